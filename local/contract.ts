@@ -1,0 +1,124 @@
+/**
+ * What the parts of the local platform say to each other. Nothing here or below `local/` imports anything of `src`: the
+ * platform's limits are its own table, so that a wrong constant on either side is caught by the other.
+ */
+
+/** Time of the whole local platform. Real (npm start) or virtual (scenario): then waiting costs no real time. */
+export interface PlatformClock {
+  now(): number;
+  sleep(ms: number): Promise<void>;
+  /** Moves time forward (the clock control of the strip, the scenario's `sweep`). */
+  advance(ms: number): Promise<void>;
+}
+
+/** Who calls Jira. The app acts as its own app user, within its scopes; people act with their permissions. */
+export type JiraCaller =
+  | { readonly kind: 'app'; readonly scopes: readonly string[] }
+  /** The app on behalf of a person (`asUser`): both the scopes and the person's permissions count. */
+  | { readonly kind: 'app-as-user'; readonly accountId: string; readonly scopes: readonly string[] }
+  /** A person in the browser or through the bridge: no points. */
+  | { readonly kind: 'user'; readonly accountId: string };
+
+export interface HttpRequest {
+  readonly method: string;
+  /** Path with query, `/rest/api/3/…`. */
+  readonly path: string;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array | undefined;
+}
+
+export interface HttpReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array | string | undefined;
+}
+
+/** Forge product event as the app receives it; `name` is `avi:jira:deleted:project` and so on. */
+export interface ProductEvent {
+  readonly name: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+  /** Caused by the app itself (`selfGenerated`). */
+  readonly self: boolean;
+}
+
+export interface EndpointCost {
+  requests: number;
+  points: number;
+}
+
+/** Counted by the simulator, never by the app. */
+export interface JiraMeter {
+  requests: number;
+  points: number;
+  throttled: number;
+  writes: number;
+  /** `METHOD /path/{template}` → cost. */
+  byEndpoint: Record<string, EndpointCost>;
+}
+
+export interface ForgeMeter {
+  invocations: number;
+  gbSeconds: number;
+  kvsReads: number;
+  kvsWrites: number;
+  kvsWriteBytes: number;
+  objectRequests: number;
+  events: number;
+  /** Peak resident size of a worker process, in MB. */
+  peakMB: number;
+}
+
+/**
+ * Faults from one seeded plan. The platform asks at each point; the plan counts what it planned and what really fired.
+ * Rates: light: events delivered twice 5 %, an invocation killed 1 % (at a random platform call: before it is sent, after its
+ * effect, or after its reply), 429 or 5xx 2 % a call, lost reply 0.5 % a call; heavy: 30 %, 10 %, 10 %, 3 %, events reordered, index lag up to 5 minutes.
+ */
+export interface FaultPlan {
+  readonly level: 'none' | 'light' | 'heavy';
+  /** For each delivered queue event or product event. */
+  event(): { readonly duplicate: boolean; readonly delayMs: number };
+  /** For each invocation: where it is killed, if at all. */
+  invocation(): { readonly call: number; readonly when: 'before' | 'after-effect' | 'after-reply' } | undefined;
+  /** For each platform call (`kind`: jira, kvs, object, queue). */
+  call(kind: 'jira' | 'kvs' | 'object' | 'queue'): 'none' | 'throttle' | 'error' | 'lost-reply';
+  /** How far search lags behind for a write made now, ms. */
+  indexLagMs(): number;
+  /** Call when a planned fault has really happened. */
+  fired(what: string): void;
+  report(): { readonly planned: Record<string, number>; readonly fired: Record<string, number> };
+}
+
+/** The simulated site as the other parts see it (`local/jira/site.ts`). */
+export interface JiraSite {
+  handle(request: HttpRequest, caller: JiraCaller): Promise<HttpReply>;
+  /** Called once per product event, already in the payload form of Forge. */
+  onEvent(listener: (event: ProductEvent) => void): void;
+  readonly meter: JiraMeter;
+  /** Sums for the report. */
+  summary(): { issues: number; attachments: number; attachmentBytes: number; comments: number; projects: number };
+  /** Writes the site as a seed (gzipped NDJSON, attachments with `contentSha256`), from its own state. */
+  exportSeed(file: string): Promise<void>;
+  /** A person with global admin rights, for the driver and the shell. */
+  readonly adminAccountId: string;
+  readonly cloudId: string;
+}
+
+/** The emulated platform as the other parts see it (`local/forge/platform.ts`). */
+export interface ForgePlatform {
+  /** Fires `avi:forge:installed:app`; idempotent. */
+  install(): Promise<void>;
+  /** A front-end `invoke(functionKey, payload)` of a person on a module's page, through its resolver function. */
+  invokeResolver(call: { readonly moduleKey: string; readonly functionKey: string; readonly payload: unknown; readonly accountId: string }): Promise<unknown>;
+  /** Fires one scheduled trigger now (`interval`: fiveMinute, hour, day). Resolves when that invocation ended. */
+  fireSchedule(interval: 'fiveMinute' | 'hour' | 'day'): Promise<void>;
+  /** With true, schedules fire by themselves as the clock goes on (npm start; inside a scenario step). */
+  autoSchedule(on: boolean): void;
+  /** Resolves when nothing is running, queued or delayed (due within `horizonMs` of platform time). On a virtual clock it moves time on. */
+  idle(options?: { readonly horizonMs?: number }): Promise<void>;
+  readonly meter: ForgeMeter;
+  readonly kvs: { entries(): Iterable<readonly [string, unknown]> };
+  /** Copies every object to `dir` under its name. */
+  exportObjects(dir: string): Promise<{ readonly objects: number; readonly bytes: number }>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,182 @@
+/**
+ * What the admin page and its resolvers say to each other. Names of `RESOLVERS` are the `functionKey`s. Every answer is
+ * `{ok: true, value}` or `{ok: false, error}`; the payload of every call is parsed with the zod schema of `src/entrypoints/payloads.ts`,
+ * and every resolver authorises on the server (Jira administrator) before it does anything. Times are UTC milliseconds.
+ */
+import type { AdminMessage, ErrorKind } from './errors';
+
+export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: AdminMessage & { readonly kind: ErrorKind } };
+
+/** Progress of any job (UX §3): never above 99 % before it is verified, never backwards without `grew`. */
+export interface Progress {
+  readonly stage: string;
+  readonly stages: readonly string[];
+  readonly done: number;
+  readonly total: number;
+  /** Seconds left as a range; absent before 60 s and 2 %. */
+  readonly left?: { readonly low: number; readonly high: number };
+  /** `total` went up by this since the start. */
+  readonly grew?: number;
+  /** Waiting for Jira's hourly allowance until then. */
+  readonly waitingUntil?: number;
+}
+
+export type OverviewState = 'first-run' | 'throttled' | 'failed' | 'stale' | 'damaged' | 'degraded' | 'healthy';
+
+export interface GapLine {
+  readonly kind: string;
+  readonly count: number;
+  readonly reason: string;
+  readonly remedy: string;
+}
+
+export interface Overview {
+  readonly asOf: number;
+  readonly state: OverviewState;
+  /** Time of the newest moment; absent before the first. */
+  readonly lastMomentAt?: number;
+  /** Everything up to here is captured; absent until the first backup and a sweep are complete. */
+  readonly safeSince?: number;
+  readonly sweepEverySeconds: number;
+  readonly captured: { readonly workItems: number; readonly spaces: number; readonly attachments: number; readonly attachmentBytes: number };
+  /** From Jira's count; absent before the first count. */
+  readonly counted?: { readonly inJira: number; readonly captured: number; readonly at: number };
+  readonly readBack?: { readonly records: number; readonly problems: number; readonly at: number };
+  readonly firstBackup?: Progress & { readonly startedAt: number };
+  readonly failure?: AdminMessage;
+  readonly running: readonly { readonly run: string; readonly kind: string; readonly progress: Progress; readonly startedAt: number }[];
+  readonly gaps: readonly GapLine[];
+  /** Recently deleted in bulk: shown above everything (UX §3). */
+  readonly alerts: readonly { readonly title: string; readonly actor?: string; readonly count: number; readonly at: number; readonly projectId?: string }[];
+}
+
+/** One line of “Deleted since”. */
+export interface DeletedItem {
+  readonly kind: 'project' | 'issue';
+  readonly id: string;
+  readonly key: string;
+  readonly title: string;
+  readonly deletedAt: number;
+  /** Display name of who did it; absent when nobody knows. */
+  readonly actor?: string;
+  /** Work items that go with it (1 for an issue). */
+  readonly workItems: number;
+  readonly attachments: number;
+  /** Last moment before it was deleted. */
+  readonly momentAt: number;
+  /** The same key lives again in Jira. */
+  readonly restored: boolean;
+}
+
+export interface PlanSelection {
+  /** Ids (in the backup) of deleted projects. */
+  readonly projects: readonly string[];
+}
+
+export type PlanStatus = 'planning' | 'ready' | 'blocked' | 'failed' | 'started';
+
+export interface FidelityLine {
+  readonly level: 'exact' | 'approximate' | 'impossible';
+  readonly code: string;
+  readonly count: number;
+  /** Why, and what is kept instead. */
+  readonly text: string;
+}
+
+export interface PlanView {
+  readonly id: string;
+  readonly status: PlanStatus;
+  readonly createdAt: number;
+  readonly createdBy?: string;
+  readonly progress?: Progress;
+  readonly failure?: AdminMessage;
+  readonly title: string;
+  readonly projects: readonly { readonly id: string; readonly key: string; readonly name: string; readonly momentAt: number; readonly workItems: number; readonly placeholders: number }[];
+  /** Counts of actions by kind, e.g. `create work item`. */
+  readonly actions: readonly { readonly action: string; readonly count: number }[];
+  readonly fidelity: readonly FidelityLine[];
+  readonly blockers: readonly AdminMessage[];
+  readonly warnings: readonly string[];
+  readonly points: number;
+  readonly minutes: { readonly low: number; readonly high: number };
+  readonly run?: string;
+}
+
+export interface PlanActionPage {
+  readonly total: number;
+  readonly actions: readonly { readonly action: string; readonly key: string; readonly title: string; readonly level: FidelityLine['level']; readonly note?: string }[];
+  readonly next?: string;
+}
+
+export interface RunView {
+  readonly run: string;
+  readonly plan: string;
+  readonly title: string;
+  readonly status: 'running' | 'waiting' | 'paused' | 'stopping' | 'stopped' | 'done' | 'failed';
+  readonly startedAt: number;
+  readonly startedBy?: string;
+  readonly finishedAt?: number;
+  readonly progress: Progress;
+  readonly failure?: AdminMessage;
+  /** Filled when verified by reading Jira back. */
+  readonly report?: ReportSummary;
+}
+
+export interface ReportSummary {
+  readonly match: number;
+  readonly approximate: number;
+  readonly leftAlone: number;
+  readonly failed: number;
+  readonly verifiedAt: number;
+}
+
+export interface ReportPage {
+  readonly total: number;
+  readonly outcomes: readonly { readonly key: string; readonly title: string; readonly outcome: 'match' | 'approximate' | 'left-alone' | 'failed'; readonly notes: readonly string[] }[];
+  readonly next?: string;
+}
+
+export interface VerifyView {
+  readonly run: string;
+  readonly status: 'running' | 'done' | 'failed';
+  readonly objects: number;
+  readonly records: number;
+  readonly bytes: number;
+  readonly problems: readonly { readonly object: string; readonly what: string }[];
+  /** Restored objects compared with Jira by the newest restore run's report. */
+  readonly compared?: { readonly match: number; readonly approximate: number; readonly failed: number };
+}
+
+export interface ChangeLine {
+  readonly kind: string;
+  readonly id: string;
+  readonly key?: string;
+  readonly updated: number;
+  readonly deleted: boolean;
+  readonly momentAt: number;
+}
+
+/** name → [payload, value]. */
+export interface Resolvers {
+  overview: [Record<string, never>, Overview];
+  /** Idempotent: opening the page starts the first backup. */
+  startBackup: [Record<string, never>, { readonly run: string; readonly started: boolean }];
+  deleted: [{ readonly cursor?: string }, { readonly asOf: number; readonly items: readonly DeletedItem[]; readonly next?: string }];
+  createPlan: [{ readonly selection: PlanSelection }, { readonly id: string }];
+  plan: [{ readonly id: string }, PlanView];
+  planActions: [{ readonly id: string; readonly cursor?: string }, PlanActionPage];
+  startRestore: [{ readonly plan: string }, { readonly run: string }];
+  runs: [Record<string, never>, readonly RunView[]];
+  run: [{ readonly run: string }, RunView];
+  pauseRun: [{ readonly run: string }, RunView];
+  resumeRun: [{ readonly run: string }, RunView];
+  stopRun: [{ readonly run: string }, RunView];
+  report: [{ readonly run: string; readonly cursor?: string; readonly only?: 'failed' | 'approximate' }, ReportPage];
+  startVerify: [Record<string, never>, { readonly run: string }];
+  verify: [{ readonly run: string }, VerifyView];
+  /** What moments after `after` (UTC ms) captured, oldest first; for the timeline, and for whoever checks a sweep. */
+  changes: [{ readonly after: number; readonly cursor?: string }, { readonly lines: readonly ChangeLine[]; readonly next?: string }];
+  startAudit: [Record<string, never>, { readonly run: string }];
+  audit: [{ readonly run: string }, { readonly status: 'running' | 'done' | 'failed'; readonly inJira: number; readonly captured: number; readonly points: number; readonly differences: readonly string[] }];
+}
+export type ResolverName = keyof Resolvers;

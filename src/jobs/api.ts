@@ -1,0 +1,79 @@
+/**
+ * Long work as chains of short steps over an at-least-once queue (REPOSITORY §8). A run has lanes; a lane is a chain of steps
+ * 0, 1, 2 … Each step: checkpoint exists → leave without pushing; claim (conditional create), conflict → leave; do the work;
+ * create the checkpoint (one winner); only the winner and the five-minute tick push the next step.
+ *
+ * KVS: `run:<run>` what it is · `b:<run>:<lane>:<k>` checkpoint · `q:<run>:<lane>:<k>:<try>` claim.
+ * I1 at most one invocation at a time works on (run, lane): a claim younger than 16 minutes excludes others.
+ * I2 a step that was delivered twice, late or out of order changes nothing. I3 a killed step is done again by the tick from the last
+ * checkpoint, with `resumed` true. I4 no chain ever has two heads.
+ */
+import type { Deadline, Json } from '../contract/ports';
+
+export type RunKind = 'baseline' | 'attachments' | 'configuration' | 'restore' | 'plan' | 'verify' | 'audit';
+
+/** What the queue carries. */
+export interface StepEvent {
+  readonly run: string;
+  readonly lane: string;
+  readonly k: number;
+  readonly try: number;
+}
+
+export interface StepContext {
+  readonly run: string;
+  readonly lane: string;
+  readonly k: number;
+  /** True when an earlier try of this very step may have had effects: read back before doing anything that is not idempotent. */
+  readonly resumed: boolean;
+  readonly deadline: Deadline;
+  /** True when a person asked to stop or pause: hand over at the next safe point. */
+  stopRequested(): Promise<boolean>;
+}
+
+export interface StepResult<S extends Json> {
+  /** Carried to the next step; ≤ 100 kB. */
+  readonly state: S;
+  readonly done: boolean;
+  /** Wait before the next step (a quota, index lag). Longer than 900 s is allowed: the tick pushes when it is due. */
+  readonly delaySeconds?: number;
+}
+
+export type StepBody<S extends Json = Json> = (context: StepContext, params: Json, state: S) => Promise<StepResult<S>>;
+
+export type RunStatus = 'running' | 'paused' | 'stopping' | 'stopped' | 'done' | 'failed';
+
+export interface RunRecord {
+  readonly run: string;
+  readonly kind: RunKind;
+  readonly lanes: readonly string[];
+  readonly params: Json;
+  readonly startedAt: number;
+  readonly status: RunStatus;
+  /** Account id of who started it; absent for the app itself. */
+  readonly by?: string;
+  readonly failure?: { readonly happened: string; readonly safe: string; readonly next: string };
+}
+
+export interface LaneState {
+  readonly lane: string;
+  readonly k: number;
+  readonly state: Json;
+  readonly done: boolean;
+  readonly at: number;
+}
+
+export interface Runs {
+  /** Creates the run (false: it was there already) and pushes step 0 of each lane. `run` is the caller's id, e.g. `baseline-1`. */
+  start(run: { readonly run: string; readonly kind: RunKind; readonly lanes: readonly { readonly lane: string; readonly state: Json }[]; readonly params: Json; readonly by?: string }): Promise<boolean>;
+  /** The consumer. Never throws for a duplicate; errors of the body with retry 'later' become a delayed step, 'never' fail the run. */
+  handle(event: StepEvent, deadline: Deadline): Promise<void>;
+  /** Pushes what is due: first steps that never ran, successors that were not pushed, claims older than 16 minutes. */
+  tick(): Promise<void>;
+  get(run: string): Promise<RunRecord | undefined>;
+  /** The newest checkpoint of every lane. */
+  lanes(run: string): Promise<readonly LaneState[]>;
+  /** Runs that are not over; eventually consistent. */
+  active(): Promise<readonly RunRecord[]>;
+  setStatus(run: string, status: RunStatus): Promise<void>;
+}

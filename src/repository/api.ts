@@ -1,0 +1,89 @@
+/**
+ * What capture, restore and the page call. `openRepository` (in `open.ts`) returns this over a `BlobStore`, a `CommitLog`, a
+ * `SecretStore`, a `Clock` and a `Random`. Nothing here knows Forge or Jira.
+ */
+import type { BlobRef, CapturedRecord, CommitDraft, Kind, Moment, PackRef, Row, Tombstone } from './model';
+
+/** Everything that one writer does under one never-reused number (invariant W: only it writes `<type>/<a>-*`). */
+export interface Attempt {
+  readonly a: number;
+  /** Compresses into frames of ≤ 128 records and uploads one pack; records of one kind. Throws `limit` past 64 packs. */
+  writePack(records: readonly CapturedRecord[]): Promise<PackRef>;
+  /** Uploads one attachment part (≤ 16 MiB). Throws `limit` past 64 parts. */
+  writePart(bytes: Uint8Array): Promise<BlobRef>;
+  /**
+   * Creates the next commit, durable when this returns. A conflict moves on to the next number; a lost reply is read back.
+   * Throws `conflict` when the attempt has become too old (a < parent.minF): its packs are orphans, do the work again.
+   */
+  commit(draft: CommitDraft): Promise<Moment>;
+}
+
+/** The site as of one moment. Loaded rows only; records are read when asked for. */
+export interface View {
+  readonly moment: Moment | undefined;
+  /** The version that holds at this moment; a tombstone row (`deleted`) if it is proved gone. */
+  row(kind: Kind, id: string): Row | undefined;
+  /** Live rows, ordered by (project, key number, id). */
+  rows(filter: { readonly kind: Kind; readonly project?: string }): Iterable<Row>;
+  /** Tombstones at this moment, newest first; a project's covers its issues. */
+  tombstones(): readonly Row[];
+  /** Rows that held for a project right before its tombstone: what a restore of it brings back. */
+  rowsBeforeDeletion(projectId: string): Iterable<Row>;
+  /** All versions of one object up to this moment, oldest first. */
+  versions(kind: Kind, id: string): readonly Row[];
+  /** The record's body, checked against frame hash and length. Throws `damaged` or `blob-missing`, naming the object. */
+  read(row: Row): Promise<CapturedRecord>;
+  /** Same for many, grouped by frame, in the order given; memory stays at a few frames. */
+  readMany(rows: Iterable<Row>): AsyncIterable<CapturedRecord>;
+  /** Attachment content, part by part, each checked. */
+  content(row: Row): AsyncIterable<Uint8Array>;
+}
+
+export interface Head {
+  readonly moment: Moment | undefined;
+  readonly watermark: number;
+}
+
+export interface Problem {
+  readonly object: string;
+  readonly what: string;
+  /** What it touches: at most 20 `kind:id`. */
+  readonly touches: readonly string[];
+}
+
+export interface Repository {
+  readonly repoId: string;
+  /** Probes upward from the hints with strict gets. */
+  head(): Promise<Head>;
+  /** The site as of commit `n` (default: the newest). */
+  view(n?: number): Promise<View>;
+  /** Every commit after `n`, oldest first. */
+  moments(after?: number): Promise<readonly Moment[]>;
+  /** Rows that commits (from, to] made visible. */
+  changes(from: number, to: number): Promise<readonly Row[]>;
+  begin(lane: string): Promise<Attempt>;
+  fingerprint(record: Pick<CapturedRecord, 'kind' | 'id' | 'body'>): string;
+  /** Makes the row of a tombstone. */
+  tombstone(t: Tombstone): Omit<Row, 'from'>;
+  /** Makes the row of a stored attachment. */
+  attachmentRow(a: { readonly id: string; readonly project: string; readonly created: number; readonly seen: number; readonly size: number; readonly parts: readonly BlobRef[] }): Omit<Row, 'from'>;
+  /**
+   * Reads everything that commits refer to from `cursor` on (default: the start) until `until()` says stop; checks the chain,
+   * lengths, hashes, frames and rows. `cursor` absent in the answer: done.
+   */
+  verify(options: { readonly cursor?: VerifyCursor; readonly until: () => boolean }): Promise<VerifyResult>;
+}
+
+export interface VerifyCursor {
+  readonly commit: number;
+  /** Object of that commit to go on with. */
+  readonly object: number;
+}
+
+export interface VerifyResult {
+  readonly cursor: VerifyCursor | undefined;
+  readonly objects: number;
+  readonly records: number;
+  readonly bytes: number;
+  readonly problems: readonly Problem[];
+}
