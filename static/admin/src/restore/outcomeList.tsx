@@ -1,0 +1,87 @@
+import Lozenge from '@atlaskit/lozenge/lozenge';
+import { useState } from 'react';
+import type { ReportPage } from '../../../../src/contract/page';
+import { useFormat, useHost } from '../host';
+import { RowTable } from '../parts/rowTable';
+import { Empty, Loaded } from '../parts/states';
+import { useResource } from '../resource';
+import { MoreButton } from './moreButton';
+import { useMore } from './pages';
+
+type Outcome = ReportPage['outcomes'][number]['outcome'];
+type Filter = 'all' | 'failed' | 'approximate';
+
+const OUTCOMES: Readonly<Record<Outcome, { readonly name: string; readonly look: 'success' | 'moved' | 'default' | 'removed' }>> = {
+  match: { name: 'Match', look: 'success' },
+  approximate: { name: 'Approximate', look: 'moved' },
+  'left-alone': { name: 'Left alone', look: 'default' },
+  failed: { name: 'Failed', look: 'removed' },
+};
+const FILTERS: readonly { readonly value: Filter; readonly label: string }[] = [
+  { value: 'all', label: 'All' },
+  { value: 'approximate', label: 'Approximate' },
+  { value: 'failed', label: 'Failed' },
+];
+
+/** One outcome for each object that was chosen. */
+export function OutcomeList({ run }: { readonly run: string }) {
+  const { call } = useHost();
+  const [filter, setFilter] = useState<Filter>('all');
+  const payload = { run, ...(filter === 'all' ? {} : { only: filter }) };
+  const first = useResource(`report ${run} ${filter}`, () => call('report', payload), () => undefined);
+  return (
+    <section aria-labelledby="outcomes" className="hf-stack">
+      <h2 id="outcomes">Outcomes</h2>
+      <fieldset className="hf-filter">
+        <legend>Show</legend>
+        {FILTERS.map(({ value, label }) => (
+          <label key={value}>
+            <input type="radio" name="outcome" checked={filter === value} onChange={() => setFilter(value)} />
+            {label}
+          </label>
+        ))}
+      </fieldset>
+      <Loaded resource={first} thing="the report">
+        {(value) => <Pages key={filter} first={value} id={`${run} ${filter}`} load={(cursor) => call('report', { ...payload, cursor })} />}
+      </Loaded>
+    </section>
+  );
+}
+
+function Pages({ first, id, load }: { readonly first: ReportPage; readonly id: string; readonly load: (cursor: string) => Promise<ReportPage> }) {
+  const format = useFormat();
+  const asPage = (page: ReportPage) => ({ items: page.outcomes, ...(page.next === undefined ? {} : { next: page.next }) });
+  const pages = useMore(id, asPage(first), async (cursor) => asPage(await load(cursor)));
+  if (pages.items.length === 0) return <Empty title="No outcome of this kind" />;
+  return (
+    <>
+      <p className="hf-subtle">
+        {format.number(pages.items.length)} of {format.number(first.total)}
+      </p>
+      <RowTable
+        caption="Outcomes"
+        rows={pages.items}
+        rowKey={(row, index) => `${row.key} ${index}`}
+        columns={[
+          { key: 'object', head: 'Object', rowHeader: true, cell: (row) => <><span className="hf-key">{row.key}</span> <bdi>{row.title}</bdi></> },
+          { key: 'outcome', head: 'Outcome', cell: (row) => <Lozenge appearance={OUTCOMES[row.outcome].look}>{OUTCOMES[row.outcome].name}</Lozenge> },
+          { key: 'notes', head: 'Notes', cell: (row) => <Notes notes={row.notes} /> },
+        ]}
+      />
+      <MoreButton pages={pages} />
+    </>
+  );
+}
+
+function Notes({ notes }: { readonly notes: readonly string[] }) {
+  if (notes.length === 0) return null;
+  return (
+    <ul className="hf-plain">
+      {notes.map((note) => (
+        <li key={note}>
+          <bdi>{note}</bdi>
+        </li>
+      ))}
+    </ul>
+  );
+}
