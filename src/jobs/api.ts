@@ -8,6 +8,7 @@
  * I2 a step that was delivered twice, late or out of order changes nothing. I3 a killed step is done again by the tick from the last
  * checkpoint, with `resumed` true. I4 no chain ever has two heads.
  */
+import type { AdminMessage } from '../contract/errors';
 import type { Deadline, Json } from '../contract/ports';
 
 export type RunKind = 'baseline' | 'attachments' | 'configuration' | 'restore' | 'plan' | 'verify' | 'audit';
@@ -18,6 +19,11 @@ export interface StepEvent {
   readonly lane: string;
   readonly k: number;
   readonly try: number;
+  /**
+   * Pushes that this chain may still make: Forge ends a chain after 1,000 pushes of one origin. At 0 the tick, a fresh origin,
+   * pushes instead. Absent: none.
+   */
+  readonly pushes?: number;
 }
 
 export interface StepContext {
@@ -52,7 +58,9 @@ export interface RunRecord {
   readonly status: RunStatus;
   /** Account id of who started it; absent for the app itself. */
   readonly by?: string;
-  readonly failure?: { readonly happened: string; readonly safe: string; readonly next: string };
+  readonly failure?: AdminMessage;
+  /** When it was over: done, failed or stopped. */
+  readonly endedAt?: number;
 }
 
 export interface LaneState {
@@ -61,6 +69,10 @@ export interface LaneState {
   readonly state: Json;
   readonly done: boolean;
   readonly at: number;
+  /** The next step is not due before then. */
+  readonly waitingUntil?: number;
+  /** Why the newest step did not get on; it is tried again. */
+  readonly trouble?: AdminMessage;
 }
 
 export interface Runs {
@@ -71,9 +83,13 @@ export interface Runs {
   /** Pushes what is due: first steps that never ran, successors that were not pushed, claims older than 16 minutes. */
   tick(): Promise<void>;
   get(run: string): Promise<RunRecord | undefined>;
-  /** The newest checkpoint of every lane. */
+  /** The newest checkpoint of every lane, in the run's order; `k` is -1 and `state` the initial one before the first. */
   lanes(run: string): Promise<readonly LaneState[]>;
   /** Runs that are not over; eventually consistent. */
   active(): Promise<readonly RunRecord[]>;
+  /**
+   * What a person wants: `paused`, `stopping`, and `running` to go on after a pause or a failure. `stopped`, `done` and `failed` end
+   * the run; the first end wins.
+   */
   setStatus(run: string, status: RunStatus): Promise<void>;
 }

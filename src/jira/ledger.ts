@@ -1,0 +1,110 @@
+/**
+ * The hour's API points of this installation, in the state store under `pt:<hour>:<slot>`. Several invocations spend at once; each
+ * adds to one of a few slots, written seldom, so the sum is a little late and a little low. That is enough: it decides only when a
+ * lane yields. The truth comes from Jira's `RateLimit` header, which says what is left once less than a fifth is.
+ */
+import type { Clock, Log, Random, StateStore } from '../contract/ports';
+import { POINTS_PER_HOUR } from '../contract/limits';
+
+export interface Ledger {
+  /** Loads the hour if it is a new one. Points spent in it as far as known. */
+  spent(): Promise<number>;
+  add(points: number): Promise<void>;
+  /** Jira said how many points of the app are left in this hour. */
+  left(points: number): void;
+  /** Jira's wall was hit: nothing is left until then. */
+  exhausted(until: number): void;
+  /** Until when nothing may be asked; 0 when open. */
+  closedUntil(): number;
+  /** Writes what was added since the last time. Never throws: points must not fail work. */
+  flush(): Promise<void>;
+}
+
+export const HOUR_MS = 3_600_000;
+const SLOTS = 8;
+const FLUSH_POINTS = 500;
+/** Between reads of what the other invocations have written. */
+const RELOAD_MS = 60_000;
+const slotKey = (hour: number, slot: number): string => `pt:${String(hour)}:${String(slot)}`;
+
+export function createLedger({ state, clock, random, log }: { readonly state: StateStore; readonly clock: Clock; readonly random: Random; readonly log: Log }): Ledger {
+  const slot = Math.floor(random.fraction() * SLOTS);
+  let hour = -1;
+  let loadedAt = -Infinity;
+  let known = 0;
+  let unwritten = 0;
+  let closed = 0;
+
+  async function load(): Promise<void> {
+    const now = Math.floor(clock.now() / HOUR_MS);
+    if (now !== hour) {
+      await flush();
+      hour = now;
+      known = 0;
+      unwritten = 0;
+      loadedAt = -Infinity;
+    }
+    if (clock.now() - loadedAt < RELOAD_MS) return;
+    loadedAt = clock.now();
+    try {
+      known = Math.max(known, unwritten + (await sum(hour)));
+    } catch {
+      log.warn('the points of this hour could not be read');
+    }
+  }
+
+  async function sum(of: number): Promise<number> {
+    const values = await state.getMany<number>(Array.from({ length: SLOTS }, (_, i) => slotKey(of, i)));
+    let total = 0;
+    for (const value of values.values()) total += value;
+    return total;
+  }
+
+  async function flush(): Promise<void> {
+    if (unwritten === 0) return;
+    const points = unwritten;
+    unwritten = 0;
+    try {
+      const key = slotKey(hour, slot);
+      await state.set(key, ((await state.get<number>(key)) ?? 0) + points);
+    } catch {
+      unwritten += points;
+      log.warn('the points of this hour could not be written');
+    }
+  }
+
+  return {
+    async spent() {
+      await load();
+      return known;
+    },
+    async add(points) {
+      await load();
+      known += points;
+      unwritten += points;
+      if (unwritten >= FLUSH_POINTS) await flush();
+    },
+    left(points) {
+      known = Math.max(known, POINTS_PER_HOUR - points);
+    },
+    exhausted(until) {
+      closed = Math.max(closed, until);
+    },
+    closedUntil: () => (closed > clock.now() ? closed : 0),
+    flush,
+  };
+}
+
+/** Points per hour for the page: newest first. */
+export async function pointsOfHours(state: StateStore, now: number, hours: number): Promise<readonly { readonly hour: number; readonly points: number }[]> {
+  const first = Math.floor(now / HOUR_MS);
+  const keys = Array.from({ length: hours }, (_, h) => Array.from({ length: SLOTS }, (_s, s) => slotKey(first - h, s)));
+  const values = await state.getMany<number>(keys.flat());
+  return keys.map((slots, h) => ({ hour: (first - h) * HOUR_MS, points: slots.reduce((n, key) => n + (values.get(key) ?? 0), 0) }));
+}
+
+/** Forgets hours that are a week old; called once a day with the hour that just left the week. */
+export async function forgetOldHours(state: StateStore, now: number): Promise<void> {
+  const oldest = Math.floor(now / HOUR_MS) - 7 * 24;
+  for (let h = oldest; h > oldest - 24; h--) for (let s = 0; s < SLOTS; s++) await state.delete(slotKey(h, s));
+}
