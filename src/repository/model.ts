@@ -94,8 +94,8 @@ export interface BlobRef {
 export interface PackRef extends BlobRef {
   readonly kind: Kind;
   readonly records: number;
-  /** Range of the footer in the object, so that rows are read without the frames. */
-  readonly footer: { readonly from: number; readonly to: number };
+  /** Range of the footer in the object, so that rows are read without the frames; `sha256` of those bytes (`writePack` always gives it). */
+  readonly footer: { readonly from: number; readonly to: number; readonly sha256?: Sha256 };
 }
 
 /** Something that could not be captured, counted and never hidden. */

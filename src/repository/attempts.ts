@@ -1,0 +1,82 @@
+/**
+ * Attempts: `f:<a>` is taken by a conditional create and never given back, so everything that is named by it has one writer.
+ */
+import { HoldfastError, isHoldfastError } from '../contract/errors';
+import { ATTEMPT_DEAD_MS, NAMES_PER_ATTEMPT } from '../contract/limits';
+import type { Clock, CommitLog, Json, Random } from '../contract/ports';
+import { newest } from './newest';
+
+/** The value of `f:<a>`. The nonce tells one's own create from somebody else's after a lost reply. */
+export interface AttemptValue {
+  readonly [member: string]: Json;
+  readonly at: number;
+  readonly lane: string;
+  /** Most objects of each type that this attempt may write: who deletes orphans tries exactly these names. */
+  readonly names: number;
+  readonly nonce: string;
+}
+
+/** How far the hint of attempts may fall behind before somebody who is not committing corrects it. */
+const HINT_LAG = 8;
+const TRIES = 5;
+/** Dead attempts that one commit moves the fence over. */
+const FENCE_STEPS = 8;
+
+interface Deps {
+  readonly log: CommitLog;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+export const takeAttempt = async ({ log, clock, random }: Deps, lane: string): Promise<number> => {
+  const hint = (await log.readHints()).attempt;
+  const value: AttemptValue = { at: clock.now(), lane, names: NAMES_PER_ATTEMPT, nonce: random.hex(12) };
+  let a = (await newest((n) => log.readAttempt(n), hint)).n + 1;
+  for (;;) {
+    const outcome = await createRecognised(() => log.createAttempt(a, value), () => log.readAttempt(a), (there) => (there as AttemptValue).nonce === value.nonce);
+    if (outcome === 'mine') break;
+    a += 1;
+  }
+  if (a > hint + HINT_LAG) await bestEffort(() => log.writeHints({ attempt: a }));
+  return a;
+};
+
+/**
+ * A conditional create whose author recognises it. 'exists' and a lost reply both say nothing about who did it: the value does. If
+ * nothing is there, the same is sent again: should the first send still be on its way, only one of the two can win, and both are ours.
+ */
+export const createRecognised = async (create: () => Promise<'created' | 'exists'>, read: () => Promise<Json | undefined>, isMine: (there: Json) => boolean): Promise<'mine' | 'other'> => {
+  for (let tries = 1; ; tries += 1) {
+    const outcome = await create().catch((error: unknown) => {
+      if (!isHoldfastError(error, 'unknown-outcome') || tries === TRIES) throw error;
+      return 'unknown' as const;
+    });
+    if (outcome === 'created') return 'mine';
+    const there = await read();
+    if (there !== undefined) return isMine(there) ? 'mine' : 'other';
+    if (tries === TRIES) throw new HoldfastError('unknown-outcome', 'A conditional create is neither done nor refused.');
+  }
+};
+
+/**
+ * The fence: the oldest attempt that may still run, at most `own`. Attempts older than 16 minutes belong to nobody: an invocation
+ * lives 900 s. A few steps a commit keep up, since a commit takes about one attempt.
+ */
+export const fenceFrom = async (log: CommitLog, clock: Clock, minF: number, own: number): Promise<number> => {
+  let fence = minF;
+  for (let steps = 0; steps < FENCE_STEPS && fence < own; steps += 1) {
+    const attempt = (await log.readAttempt(fence)) as AttemptValue | undefined;
+    if (attempt === undefined || attempt.at + ATTEMPT_DEAD_MS > clock.now()) break;
+    fence += 1;
+  }
+  return fence;
+};
+
+/** For what the next writer repairs: hints and the mirror. Only our own family of errors is forgiven. */
+export const bestEffort = async (work: () => Promise<void>): Promise<void> => {
+  try {
+    await work();
+  } catch (error) {
+    if (!isHoldfastError(error)) throw error;
+  }
+};

@@ -1,0 +1,44 @@
+import { HoldfastError } from '../contract/errors';
+import type { Json } from '../contract/ports';
+
+/**
+ * RFC 8785 canonical JSON: no white space, members sorted by the UTF-16 code units of their names, strings and numbers as
+ * `JSON.stringify` writes them. What the RFC leaves to the application (docs/FORMAT.md §2):
+ * - members with the value `undefined` are left out, `undefined` in an array is `null`, `-0` is `0`;
+ * - a lone surrogate is written as its `\udxxx` escape (lower case), so that the bytes are valid UTF-8 and round-trip;
+ * - numbers beyond double precision are what `JSON.parse` made of them; NaN and the infinities throw `bad-input`.
+ *
+ * Written out by hand: an object with sorted members doesn't do, because engines put integer-like names first.
+ */
+export const canonicalJson = (value: Json | undefined): string => {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return JSON.stringify(value);
+    case 'number':
+      if (!Number.isFinite(value)) throw new HoldfastError('bad-input', `${value} has no JSON form.`);
+      return JSON.stringify(value);
+    case 'undefined':
+      return 'null';
+    default:
+      if (value === null) return 'null';
+      return isArray(value) ? arrayOf(value) : objectOf(value);
+  }
+};
+
+const isArray = (value: Json): value is readonly Json[] => Array.isArray(value);
+
+const arrayOf = (items: readonly Json[]): string => {
+  let text = '[';
+  for (let i = 0; i < items.length; i += 1) text += (i === 0 ? '' : ',') + canonicalJson(items[i]);
+  return text + ']';
+};
+
+const objectOf = (value: { readonly [key: string]: Json | undefined }): string => {
+  let text = '';
+  for (const name of Object.keys(value).sort()) {
+    const member = value[name];
+    if (member !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${canonicalJson(member)}`;
+  }
+  return `{${text}}`;
+};

@@ -1,0 +1,64 @@
+/**
+ * The mirror of the commits in a bucket or folder, so that a reader needs no Forge: `<repoId>/e<epoch>/repo.json`, `c/<n>.json` with the
+ * very bytes of the commit, and `c/<n>.sig` with their Ed25519 signature. Written after the commit and in its order, so
+ * that what is there is always a prefix; a gap that a crash left is filled by the next writer.
+ */
+import { HoldfastError } from '../contract/errors';
+import type { BlobStore, CommitLog } from '../contract/ports';
+import { commitBytes, parseCommit } from './commit';
+import type { CommitValue } from './commit';
+import { sha256 } from './hash';
+import { verifySignature } from './keys';
+import type { RepositoryKeys } from './keys';
+
+export interface Mirror {
+  /** Writes what is missing up to and with `commit`. */
+  write(commit: CommitValue): Promise<void>;
+  /** What is wrong with the mirrored commit; undefined: nothing, or it isn't there yet. */
+  check(commit: CommitValue): Promise<string | undefined>;
+}
+
+interface MirrorDeps {
+  readonly prefix: string;
+  readonly blobs: BlobStore;
+  readonly log: CommitLog;
+  readonly keys: RepositoryKeys;
+  /** Canonical bytes of the repository's record. */
+  readonly repoBytes: string;
+}
+
+export const mirrorOf = ({ prefix, blobs, log, keys, repoBytes }: MirrorDeps): Mirror => {
+  const commitName = (n: number): string => `${prefix}/c/${n}.json`;
+  const signatureName = (n: number): string => `${prefix}/c/${n}.sig`;
+  const put = async (name: string, text: string): Promise<void> => {
+    const bytes = Buffer.from(text, 'utf8');
+    await blobs.put(name, bytes, sha256(bytes));
+  };
+  // the signature first: a mirrored commit always has one
+  const writeOne = async (commit: CommitValue): Promise<void> => {
+    const bytes = commitBytes(commit);
+    await put(signatureName(commit.n), keys.sign(bytes));
+    await put(commitName(commit.n), bytes);
+  };
+  return {
+    write: async (commit) => {
+      let first = commit.n;
+      while (first > 1 && (await blobs.head(commitName(first - 1))) === undefined) first -= 1;
+      if (first === 1) await put(`${prefix}/repo.json`, repoBytes);
+      for (let n = first; n < commit.n; n += 1) await writeOne(parseCommit(n, await log.readCommit(n)));
+      await writeOne(commit);
+    },
+    check: async (commit) => {
+      const name = commitName(commit.n);
+      if ((await blobs.head(name)) === undefined) return undefined;
+      const bytes = await blobs.get(name);
+      if (Buffer.from(bytes).toString('utf8') !== commitBytes(commit)) return 'the mirrored commit differs from the commit';
+      const signature = await blobs.get(signatureName(commit.n)).catch((error: unknown) => {
+        if (error instanceof HoldfastError && error.kind === 'blob-missing') return undefined;
+        throw error;
+      });
+      if (!signature) return 'the mirrored commit has no signature';
+      return verifySignature(keys.publicKey, bytes, Buffer.from(signature).toString('utf8')) ? undefined : 'the signature of the mirrored commit is wrong';
+    },
+  };
+};

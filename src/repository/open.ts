@@ -1,0 +1,119 @@
+import { HoldfastError, isHoldfastError } from '../contract/errors';
+import type { BlobStore, Clock, CommitLog, Json, Random, SecretStore } from '../contract/ports';
+import type { Head, Repository } from './api';
+import { takeAttempt } from './attempts';
+import { canonicalJson } from './canonical';
+import { momentOf, refuseUnknown } from './commit';
+import { fingerprintOf, sha256 } from './hash';
+import { History } from './history';
+import { createKeys, readKeys } from './keys';
+import type { RepositoryKeys } from './keys';
+import { mirrorOf } from './mirror';
+import type { CapturedRecord, Row } from './model';
+import { FORMAT, RULE } from './pack';
+import { PackReader } from './packReader';
+import { verifyRepository } from './verify';
+import { RepositoryView } from './view';
+import { Writer } from './writer';
+
+export interface RepositoryDeps {
+  readonly blobs: BlobStore;
+  readonly log: CommitLog;
+  readonly secrets: SecretStore;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly cloudId: string;
+  readonly storeKind: 'object' | 'folder' | 'bucket';
+  /** A signed copy of the commits in the blob store. Default: for a folder and a bucket. */
+  readonly mirror?: boolean;
+}
+
+/** The value of `repo` (docs/FORMAT.md §1). */
+export interface RepoValue {
+  readonly [member: string]: Json;
+  readonly format: number;
+  /** Oldest format version whose readers understand it. */
+  readonly minReader: number;
+  readonly features: readonly string[];
+  readonly repoId: string;
+  readonly cloudId: string;
+  readonly epoch: number;
+  readonly store: string;
+  readonly rule: number;
+  readonly createdAt: number;
+  /** Ed25519, base64 of the 32 raw bytes: signs the mirror. */
+  readonly publicKey: string;
+}
+
+/** No attachment or tombstone is compared by content: zeros say so. */
+const NO_FINGERPRINT = '0000000000000000';
+const NONE: readonly string[] = Object.freeze([]);
+
+/**
+ * Opens the repository of this installation, creating its record on first use. Two first users at once: one record wins, the other
+ * opens it. Throws `bad-input` if it belongs to another site or to a newer version.
+ */
+export const openRepository = async (deps: RepositoryDeps): Promise<Repository> => {
+  const { blobs, log, clock, random } = deps;
+  const { repo, keys } = await openOrCreate(deps);
+  const { repoId, epoch } = repo;
+  const packs = new PackReader(blobs);
+  const history = new History(repoId, log, packs);
+  const prefix = `${repoId}/e${epoch}`;
+  const mirror = (deps.mirror ?? deps.storeKind !== 'object') ? mirrorOf({ prefix, blobs, log, keys, repoBytes: canonicalJson(repo) }) : undefined;
+  const fingerprint = (record: Pick<CapturedRecord, 'kind' | 'id' | 'body'>): string => fingerprintOf(keys.fingerprint, record.kind, record.id, record.body);
+  return {
+    repoId,
+    head: async (): Promise<Head> => {
+      const head = await history.readHead();
+      return { moment: head && momentOf(head), watermark: head?.watermark ?? 0 };
+    },
+    view: async (n) => {
+      const moments = await history.load();
+      if (n !== undefined && (n < 1 || n > moments.length)) throw new HoldfastError('bad-input', `There is no moment ${n}: the newest is ${moments.length}.`);
+      return new RepositoryView(moments[(n ?? moments.length) - 1], history.versions, packs, blobs);
+    },
+    moments: async (after = 0) => (await history.loadMoments()).slice(after),
+    changes: async (from, to) => {
+      await history.load();
+      return history.versions.changes(from, to);
+    },
+    begin: async (lane) => new Writer({ repoId, epoch, blobs, log, clock, history, mirror, fingerprint }, await takeAttempt({ log, clock, random }, lane)),
+    fingerprint,
+    tombstone: ({ kind, id, project, keyNumber, at, seen, about }): Omit<Row, 'from'> => ({
+      kind, id, project, keyNumber, created: 0, updated: at, seen, fingerprint: NO_FINGERPRINT, place: undefined, deleted: true, attachments: NONE, about,
+    }),
+    attachmentRow: ({ id, project, created, seen, size, parts }): Omit<Row, 'from'> => ({
+      kind: 'attachment', id, project, keyNumber: 0, created, updated: created, seen,
+      fingerprint: fingerprintOf(keys.fingerprint, 'attachment', id, sha256(parts.map((part) => part.sha256).join(''))),
+      place: undefined, deleted: false, attachments: NONE, parts, size,
+    }),
+    verify: (options) => verifyRepository({ repoId, log, blobs, mirror, fingerprint }, options),
+  };
+};
+
+const openOrCreate = async (deps: RepositoryDeps): Promise<{ readonly repo: RepoValue; readonly keys: RepositoryKeys }> => {
+  const there = await deps.log.readRepo();
+  if (there !== undefined) return accepted(deps, there);
+  const repoId = deps.random.hex(16);
+  const keys = await createKeys(deps.secrets, deps.random, repoId);
+  const repo: RepoValue = {
+    format: FORMAT, minReader: FORMAT, features: [], repoId, cloudId: deps.cloudId, epoch: 1, store: deps.storeKind, rule: RULE, createdAt: deps.clock.now(), publicKey: keys.publicKey,
+  };
+  const outcome = await deps.log.createRepo(repo).catch((error: unknown) => {
+    if (!isHoldfastError(error, 'unknown-outcome')) throw error;
+    return 'unknown' as const;
+  });
+  if (outcome === 'created') return { repo, keys };
+  const winner = await deps.log.readRepo();
+  // a lost reply to a create that was not done: the next call begins afresh
+  if (winner === undefined) throw new HoldfastError('unavailable', 'The record of the repository could not be created.');
+  return accepted(deps, winner);
+};
+
+const accepted = async (deps: RepositoryDeps, value: Json): Promise<{ readonly repo: RepoValue; readonly keys: RepositoryKeys }> => {
+  const repo = value as RepoValue;
+  refuseUnknown('The repository', repo.format, repo.features);
+  if (repo.cloudId !== deps.cloudId) throw new HoldfastError('bad-input', `The repository belongs to the site ${repo.cloudId}, not to ${deps.cloudId}.`);
+  return { repo, keys: await readKeys(deps.secrets, repo.repoId) };
+};

@@ -1,0 +1,129 @@
+/**
+ * Reads packs by range: footers, and frames by their table, each checked against its length and SHA-256 before a byte of it is
+ * believed. Keeps the tables of packs that were touched, and a few decoded frames.
+ */
+import { HoldfastError } from '../contract/errors';
+import type { BlobStore } from '../contract/ports';
+import type { PackJson } from './commit';
+import { sha256 } from './hash';
+import type { Place } from './model';
+import { linesOf, parseFooter } from './pack';
+import type { Footer, Frame } from './pack';
+import { decompressFrame } from './zstd';
+
+const DECODED_FRAMES = 4;
+/** One range get brings at most this much of consecutive frames. */
+const RANGE_BYTES = 4 * 1024 * 1024;
+
+export class PackReader {
+  private readonly known = new Map<string, { readonly name: string; readonly json: PackJson }>();
+  private readonly tables = new Map<string, readonly Frame[]>();
+  private readonly decoded = new Map<string, readonly Buffer[]>();
+
+  constructor(private readonly blobs: BlobStore) {}
+
+  know(name: string, json: PackJson): void {
+    if (!this.known.has(name)) this.known.set(name, { name, json });
+  }
+
+  /** One string for all rows of a pack. */
+  sharedName(name: string): string {
+    return this.known.get(name)?.name ?? name;
+  }
+
+  /** By one range get. Throws `damaged` or `blob-missing`. */
+  async footer(name: string): Promise<Footer> {
+    const { json } = this.pack(name);
+    const bytes = await this.blobs.get(name, { from: json.footer.from, to: json.footer.to });
+    if (json.footer.sha256 !== undefined && sha256(bytes) !== json.footer.sha256) throw new HoldfastError('damaged', `The footer of ${name} is not what was written.`);
+    const footer = named(name, () => parseFooter(bytes));
+    this.tables.set(name, footer.frames);
+    return footer;
+  }
+
+  /** Place of each record, in the order of the footer's rows. Only after `footer`. */
+  places(name: string): readonly Place[] {
+    const pack = this.sharedName(name);
+    return (this.tables.get(name) ?? []).flatMap((frame, index) => Array.from({ length: frame.records }, (_, line) => ({ pack, frame: index, line })));
+  }
+
+  async table(name: string): Promise<readonly Frame[]> {
+    return this.tables.get(name) ?? (await this.footer(name)).frames;
+  }
+
+  /** Lines of one frame; the last few frames are kept. */
+  async lines(name: string, frame: number): Promise<readonly Buffer[]> {
+    const kept = this.decoded.get(`${name} ${frame}`);
+    if (kept) return kept;
+    for await (const [, lines] of this.frames(name, [frame])) return lines;
+    throw new HoldfastError('damaged', `${name} has no frame ${frame}.`);
+  }
+
+  /** Frames in the order given (ascending), fetched in ranges of consecutive ones, decoded one at a time. */
+  async *frames(name: string, wanted: readonly number[]): AsyncIterable<readonly [number, readonly Buffer[]]> {
+    const table = await this.table(name);
+    for (let i = 0; i < wanted.length; ) {
+      const kept = this.decoded.get(`${name} ${wanted[i]}`);
+      if (kept) {
+        yield [wanted[i] as number, kept];
+        i += 1;
+        continue;
+      }
+      const run = this.run(name, table, wanted.slice(i));
+      const from = run[0]?.frame.offset ?? 0;
+      const end = run.at(-1)?.frame;
+      const bytes = await this.blobs.get(name, { from, to: (end?.offset ?? 0) + (end?.length ?? 0) });
+      for (const { index, frame } of run) {
+        const lines = decodeFrame(name, index, frame, bytes.subarray(frame.offset - from, frame.offset - from + frame.length));
+        this.keep(`${name} ${index}`, lines);
+        yield [index, lines];
+      }
+      i += run.length;
+    }
+  }
+
+  /** The first of `wanted` and those that follow it without a hole, up to one range. */
+  private run(name: string, table: readonly Frame[], wanted: readonly number[]): readonly { readonly index: number; readonly frame: Frame }[] {
+    const run: { readonly index: number; readonly frame: Frame }[] = [];
+    let bytes = 0;
+    for (const index of wanted) {
+      const frame = table[index];
+      if (!frame) throw new HoldfastError('damaged', `${name} has no frame ${index}.`);
+      const before = run.at(-1);
+      bytes += frame.length;
+      if (before && (before.index + 1 !== index || bytes > RANGE_BYTES)) break;
+      run.push({ index, frame });
+    }
+    return run;
+  }
+
+  private keep(key: string, lines: readonly Buffer[]): void {
+    this.decoded.set(key, lines);
+    const oldest = this.decoded.keys().next();
+    if (this.decoded.size > DECODED_FRAMES && !oldest.done) this.decoded.delete(oldest.value);
+  }
+
+  private pack(name: string): { readonly json: PackJson } {
+    const pack = this.known.get(name);
+    if (!pack) throw new HoldfastError('bug', `No commit that is loaded names the pack ${name}.`);
+    return pack;
+  }
+}
+
+/** Checks stored bytes, decodes, checks the number of lines. Throws `damaged`. */
+export const decodeFrame = (name: string, index: number, frame: Frame, bytes: Uint8Array): readonly Buffer[] =>
+  named(`${name} frame ${index}`, () => {
+    if (bytes.length !== frame.length || sha256(bytes) !== frame.sha256) throw new HoldfastError('damaged', 'The bytes are not what was written.');
+    const lines = linesOf(decompressFrame(bytes, frame.rawLength));
+    if (lines.length !== frame.records) throw new HoldfastError('damaged', `It holds ${lines.length} records instead of ${frame.records}.`);
+    return lines;
+  });
+
+const named = <T>(name: string, work: () => T): T => {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof HoldfastError && error.kind === 'damaged') throw new HoldfastError('damaged', `${name}: ${error.message}`, { cause: error });
+    throw error;
+  }
+};

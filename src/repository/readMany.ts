@@ -1,0 +1,86 @@
+import { HoldfastError } from '../contract/errors';
+import type { CapturedRecord, Place, Row } from './model';
+import type { PackReader } from './packReader';
+
+/** Rows that are looked at together, and an estimate of their decoded bytes: bounds of what is in memory. */
+const WINDOW_ROWS = 256;
+const WINDOW_BYTES = 8 * 1024 * 1024;
+
+export const readOne = async (packs: PackReader, row: Row): Promise<CapturedRecord> => {
+  const place = placeOf(row);
+  const lines = await packs.lines(place.pack, place.frame);
+  return recordAt(row, place, lines);
+};
+
+/**
+ * Records in the order of `rows`. A window of rows is grouped by frame, so that each frame is fetched and decoded once a window
+ * however the rows are mixed; only the records of one window and one frame are in memory.
+ */
+export async function* readMany(packs: PackReader, rows: Iterable<Row>): AsyncIterable<CapturedRecord> {
+  let window: Row[] = [];
+  let bytes = 0;
+  for (const row of rows) {
+    bytes += await averageBytes(packs, placeOf(row));
+    window.push(row);
+    if (window.length < WINDOW_ROWS && bytes < WINDOW_BYTES) continue;
+    yield* readWindow(packs, window);
+    window = [];
+    bytes = 0;
+  }
+  yield* readWindow(packs, window);
+}
+
+async function* readWindow(packs: PackReader, window: readonly Row[]): AsyncIterable<CapturedRecord> {
+  const records: (CapturedRecord | undefined)[] = new Array<undefined>(window.length).fill(undefined);
+  for (const [pack, byFrame] of grouped(window)) {
+    const wanted = [...byFrame.keys()].sort((a, b) => a - b);
+    for await (const [frame, lines] of packs.frames(pack, wanted)) {
+      for (const i of byFrame.get(frame) ?? []) {
+        const row = window[i] as Row;
+        records[i] = recordAt(row, placeOf(row), lines);
+      }
+    }
+  }
+  for (const [i, record] of records.entries()) {
+    if (!record) throw new HoldfastError('bug', `No record came for row ${i}.`);
+    yield record;
+  }
+}
+
+/** pack → frame → indexes in the window. */
+const grouped = (window: readonly Row[]): ReadonlyMap<string, ReadonlyMap<number, readonly number[]>> => {
+  const packs = new Map<string, Map<number, number[]>>();
+  for (const [i, row] of window.entries()) {
+    const { pack, frame } = placeOf(row);
+    const frames = packs.get(pack) ?? new Map<number, number[]>();
+    packs.set(pack, frames.set(frame, [...(frames.get(frame) ?? []), i]));
+  }
+  return packs;
+};
+
+const averageBytes = async (packs: PackReader, place: Place): Promise<number> => {
+  const frame = (await packs.table(place.pack))[place.frame];
+  return frame ? frame.rawLength / frame.records : 0;
+};
+
+const placeOf = (row: Row): Place => {
+  if (!row.place) throw new HoldfastError('bad-input', `${row.kind} ${row.id} has no record: it is ${row.deleted ? 'a tombstone' : 'a row only'}.`);
+  return row.place;
+};
+
+const recordAt = (row: Row, place: Place, lines: readonly Buffer[]): CapturedRecord => {
+  const where = `${row.kind} ${row.id} (${place.pack}, frame ${place.frame}, line ${place.line})`;
+  const line = lines[place.line];
+  if (!line) throw new HoldfastError('damaged', `${where}: there is no such line.`);
+  const record = parseRecord(line, where);
+  if (record.kind !== row.kind || record.id !== row.id) throw new HoldfastError('damaged', `${where}: the line holds ${record.kind} ${record.id}.`);
+  return record;
+};
+
+export const parseRecord = (line: Buffer, where: string): CapturedRecord => {
+  try {
+    return JSON.parse(line.toString('utf8')) as CapturedRecord;
+  } catch (cause) {
+    throw new HoldfastError('damaged', `${where}: the line is not JSON.`, { cause });
+  }
+};

@@ -1,0 +1,187 @@
+/**
+ * One attempt at work: packs and parts first, then the commit that makes them visible.
+ *
+ * W only this object writes names of its attempt, each once.
+ * M a writer whose attempt is below the fence of its parent stops: its objects may be taken for orphans already.
+ * One commit is one conditional create of the next number. After a conflict everything that depends on the parent is made again.
+ */
+import { HoldfastError } from '../contract/errors';
+import type { Sha256 } from '../contract/ids';
+import { ATTACHMENT_PART_BYTES, KVS_VALUE_MAX_BYTES, NAMES_PER_ATTEMPT } from '../contract/limits';
+import type { BlobStore, Clock, CommitLog, Json } from '../contract/ports';
+import { boundActivity } from './activity';
+import type { Attempt } from './api';
+import { bestEffort, createRecognised, fenceFrom } from './attempts';
+import { commitBytes, commitHash, INLINE_BYTES, momentOf, packToJson, parseCommit } from './commit';
+import type { CommitValue, PackJson } from './commit';
+import { sha256 } from './hash';
+import type { History } from './history';
+import type { Mirror } from './mirror';
+import type { BlobRef, CapturedRecord, CommitDraft, Kind, Moment, PackRef } from './model';
+import { objectName } from './names';
+import type { ObjectType } from './names';
+import { buildPack, buildRowsPack, FORMAT } from './pack';
+import type { BuiltPack } from './pack';
+import { rowToJson } from './rows';
+import type { RowJson } from './rows';
+
+/** Rows of own packs are remembered up to here, in case they fit into the commit. */
+const REMEMBERED_ROWS = 1_000;
+
+export interface WriterDeps {
+  readonly repoId: string;
+  readonly epoch: number;
+  readonly blobs: BlobStore;
+  readonly log: CommitLog;
+  readonly clock: Clock;
+  readonly history: History;
+  readonly mirror: Mirror | undefined;
+  fingerprint(record: Pick<CapturedRecord, 'kind' | 'id' | 'body'>): string;
+}
+
+/** What of a commit does not depend on its parent. */
+type Content = Pick<CommitValue, 'packs' | 'rows' | 'activity' | 'gaps' | 'kind'>;
+
+export class Writer implements Attempt {
+  private readonly used = new Map<ObjectType, number>();
+  private readonly remembered = new Map<string, readonly RowJson[]>();
+  private commits = 0;
+  /** The commit whose outcome this writer has not seen, and the draft that it was made of. */
+  private tried: { readonly n: number; readonly draft: CommitDraft; readonly content: Content } | undefined;
+
+  constructor(
+    private readonly deps: WriterDeps,
+    readonly a: number,
+  ) {}
+
+  async writePack(records: readonly CapturedRecord[]): Promise<PackRef> {
+    const kind = records[0]?.kind;
+    const built = buildPack(this.deps.repoId, records, (record) => this.deps.fingerprint(record));
+    const ref = await this.upload(built, records.length, kind as Kind);
+    if (records.length <= REMEMBERED_ROWS) this.remembered.set(ref.name, inlineRows(built));
+    return ref;
+  }
+
+  async writePart(bytes: Uint8Array): Promise<BlobRef> {
+    if (bytes.length > ATTACHMENT_PART_BYTES) throw new HoldfastError('limit', `An attachment part has at most ${ATTACHMENT_PART_BYTES} bytes.`);
+    return this.put('a', bytes, sha256(bytes));
+  }
+
+  async commit(draft: CommitDraft): Promise<Moment> {
+    const before = this.tried?.draft === draft ? this.tried : undefined;
+    if (before) {
+      const there = await this.deps.log.readCommit(before.n);
+      if (there !== undefined && this.isMine(there)) return this.committed(parseCommit(before.n, there));
+    }
+    let parent = await this.deps.history.readHead();
+    const fence = await fenceFrom(this.deps.log, this.deps.clock, parent?.minF ?? 1, this.a);
+    const content = before?.content ?? (await this.content(draft));
+    for (;;) {
+      this.checkFence(parent);
+      const value = this.valueOf(draft, content, parent, fence);
+      this.tried = { n: value.n, draft, content };
+      const { log } = this.deps;
+      const winner = await createRecognised(
+        () => log.createCommit(value.n, value as unknown as Json),
+        () => log.readCommit(value.n),
+        (there) => this.isMine(there),
+      );
+      if (winner === 'mine') return this.committed(value);
+      parent = parseCommit(value.n, await log.readCommit(value.n));
+      this.deps.history.learn(parent);
+    }
+  }
+
+  private isMine(there: Json): boolean {
+    const { a, k } = there as unknown as CommitValue;
+    return a === this.a && k === this.commits;
+  }
+
+  private checkFence(parent: CommitValue | undefined): void {
+    if (parent === undefined || this.a >= parent.minF) return;
+    throw new HoldfastError('conflict', `Attempt ${this.a} is too old: commits accept attempts from ${parent.minF} on.`, {
+      adminMessage: { safe: 'Nothing was lost: this piece of work is done again.', next: 'Nothing to do.' },
+    });
+  }
+
+  private valueOf(draft: CommitDraft, content: Content, parent: CommitValue | undefined, fence: number): CommitValue {
+    const value: CommitValue = {
+      format: FORMAT,
+      features: parent?.features ?? [],
+      n: (parent?.n ?? 0) + 1,
+      prev: parent ? commitHash(parent) : '',
+      a: this.a,
+      k: this.commits,
+      minF: Math.max(parent?.minF ?? 1, fence),
+      maint: parent?.maint ?? 0,
+      low: parent?.low ?? 1,
+      at: Math.max(parent?.at ?? 0, this.deps.clock.now()),
+      watermark: Math.max(parent?.watermark ?? 0, draft.watermark ?? 0),
+      ...content,
+      base: parent?.base,
+      tail: parent?.tail,
+      trash: parent?.trash,
+    };
+    const bytes = Buffer.byteLength(commitBytes(value));
+    if (bytes > KVS_VALUE_MAX_BYTES) throw new HoldfastError('limit', `A commit of ${bytes} bytes does not fit: commit fewer packs at once.`);
+    // what undefined members would be after a round trip: the hash must be that of what is stored
+    return JSON.parse(commitBytes(value)) as CommitValue;
+  }
+
+  private async committed(value: CommitValue): Promise<Moment> {
+    const { history, log, mirror } = this.deps;
+    this.commits += 1;
+    this.tried = undefined;
+    history.learn(value);
+    await bestEffort(() => log.writeHints({ commit: value.n, attempt: this.a }));
+    if (mirror) await bestEffort(() => mirror.write(value));
+    return momentOf(value);
+  }
+
+  /** Rows go into the commit while it stays small; what doesn't fit stands in the packs' footers or in a pack of rows alone. */
+  private async content(draft: CommitDraft): Promise<Content> {
+    const { repoId } = this.deps;
+    const rest = { kind: draft.kind, activity: draft.activity && boundActivity(draft.activity), gaps: draft.gaps && draft.gaps.length > 0 ? draft.gaps : undefined };
+    const packs: PackJson[] = draft.packs.map((pack) => packToJson(repoId, pack, false));
+    let rows = draft.rows.map((row) => rowToJson(repoId, row));
+    if (size({ ...rest, packs, rows }) > INLINE_BYTES && rows.length > 0) {
+      const ref = await this.upload(buildRowsPack(rows), rows.length, 'rows');
+      packs.push(packToJson(repoId, ref, false));
+      rows = [];
+    }
+    for (const [index, pack] of draft.packs.entries()) {
+      const own = this.remembered.get(pack.name)?.map((row): RowJson => ({ ...row, l: [index, row.l?.[1] ?? 0, row.l?.[2] ?? 0] }));
+      if (!own || size({ ...rest, packs, rows: [...rows, ...own] }) > INLINE_BYTES) continue;
+      rows = [...rows, ...own];
+      packs[index] = packToJson(repoId, pack, true);
+    }
+    return { ...rest, packs, rows };
+  }
+
+  private async upload<K extends Kind | 'rows'>(built: BuiltPack, records: number, kind: K): Promise<BlobRef & Pick<PackRef, 'records' | 'footer'> & { readonly kind: K }> {
+    return { ...(await this.put('p', built.bytes, built.sha256)), kind, records, footer: built.footer };
+  }
+
+  private async put(type: ObjectType, bytes: Uint8Array, hash: Sha256): Promise<BlobRef> {
+    const k = this.used.get(type) ?? 0;
+    if (k >= NAMES_PER_ATTEMPT) throw new HoldfastError('limit', `Attempt ${this.a} has written its ${NAMES_PER_ATTEMPT} objects: take another one.`);
+    this.used.set(type, k + 1);
+    const name = objectName(this.deps.repoId, this.deps.epoch, type, this.a, k);
+    await this.deps.blobs.put(name, bytes, hash);
+    return { name, length: bytes.length, sha256: hash };
+  }
+}
+
+const size = (content: Content): number => Buffer.byteLength(commitBytes(content as CommitValue));
+
+/** The rows of a built pack with their frames and lines; the pack's index is set when it is committed. */
+const inlineRows = (built: BuiltPack): readonly RowJson[] => {
+  let record = 0;
+  return built.frames.flatMap((frame, index) =>
+    Array.from({ length: frame.records }, (_, line): RowJson => {
+      const row = built.rows[record] as RowJson;
+      record += 1;
+      return { ...row, l: [0, index, line] };
+    }),
+  );
+};
