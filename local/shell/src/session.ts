@@ -1,0 +1,43 @@
+export interface Viewer {
+  readonly accountId: string;
+  readonly displayName: string;
+  readonly admin: boolean;
+}
+
+export type ColorMode = 'light' | 'dark';
+
+/** What the host says about itself. */
+export interface Session {
+  readonly viewer: Viewer;
+  readonly viewers: readonly Viewer[];
+  readonly appUrl: string;
+  readonly sandbox: string;
+  readonly module: { readonly key: string; readonly title: string; readonly pages: readonly { readonly title: string; readonly route: string }[] };
+  readonly cloudId: string;
+  readonly now: number;
+  readonly movableClock: boolean;
+  readonly theme: Readonly<Record<ColorMode, Readonly<Record<string, string>>>>;
+}
+
+export async function readSession(): Promise<Session> {
+  const response = await fetch('/__host/session');
+  if (!response.ok) throw new Error(`The host answers ${response.status}`);
+  return (await response.json()) as Session;
+}
+
+async function post<T>(name: string, body: unknown): Promise<T> {
+  const response = await fetch(`/__host/${name}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  const value = (await response.json()) as T & { error?: string };
+  if (!response.ok) throw new Error(value.error ?? `The host answers ${response.status}`);
+  return value;
+}
+
+export const chooseViewer = (accountId: string) => post<{ viewer: Viewer }>('viewer', { accountId });
+export const advanceClock = (ms: number) => post<{ now: number }>('clock', { ms });
+
+/** `invoke` of the bridge, as the viewer. */
+export const invokeResolver = async (functionKey: string, payload: unknown): Promise<unknown> => (await post<{ value: unknown }>('invoke', { functionKey, payload })).value;
+
+const MODE_KEY = 'local-jira-color-mode';
+export const storedMode = (): ColorMode => (localStorage.getItem(MODE_KEY) === 'dark' ? 'dark' : 'light');
+export const storeMode = (mode: ColorMode): void => localStorage.setItem(MODE_KEY, mode);
