@@ -1,0 +1,378 @@
+/**
+ * The Key-Value Store of the installation, as `@forge/kvs` speaks to it: strict gets, conditional create, expiry, batches,
+ * transactions, secrets, and a query by the beginning of keys that lags behind when faults are on. Values are kept as JSON text.
+ */
+import type { FaultPlan, ForgeMeter } from '../contract';
+import { KVS_KEY, LIMITS, Window } from './limits';
+import { empty, isRecord, json, parseJson, refusal } from './reply';
+import type { ServiceReply } from './reply';
+import { SortedKeys } from './sortedKeys';
+
+interface Entry {
+  readonly text: string;
+  readonly bytes: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly expiresAt: number | undefined;
+}
+
+interface Item {
+  readonly key: string;
+  readonly text: string;
+  readonly bytes: number;
+  readonly expiresAt: number | undefined;
+}
+
+class Refused extends Error {
+  constructor(readonly reply: ServiceReply) {
+    super('refused');
+  }
+}
+
+/** How far `query` lags behind writes, in platform time. */
+const QUERY_LAG_MS: Readonly<Record<FaultPlan['level'], number>> = { none: 0, light: 1_000, heavy: 10_000 };
+const TTL_UNITS: Readonly<Record<string, number>> = { SECONDS: 1, MINUTES: 60, HOURS: 3_600, DAYS: 86_400 };
+
+export class KeyValueStore {
+  private readonly plain = new Map<string, Entry>();
+  private readonly secrets = new Map<string, Entry>();
+  private readonly keys = new SortedKeys();
+  /** Keys deleted a moment ago that a lagging query still shows. */
+  private readonly ghosts = new Map<string, { readonly entry: Entry; readonly deletedAt: number }>();
+  private readonly requests = new Window(LIMITS.kvsRequestsPerSecond.value, 1_000);
+  private readonly readUnits = new Window(LIMITS.kvsReadUnitsPerMinute.value, 60_000);
+  private readonly writeUnits = new Window(LIMITS.kvsWriteUnitsPerMinute.value, 60_000);
+  private readonly lagMs: number;
+
+  constructor(
+    private readonly now: () => number,
+    private readonly meter: ForgeMeter,
+    faults: FaultPlan,
+  ) {
+    this.lagMs = QUERY_LAG_MS[faults.level];
+  }
+
+  /** Current plain entries, parsed as they are read. */
+  *entries(): Iterable<readonly [string, unknown]> {
+    for (const [key, entry] of this.plain) if (this.alive(entry)) yield [key, JSON.parse(entry.text)];
+  }
+
+  handle(path: string, bytes: Uint8Array): ServiceReply {
+    if (!this.requests.take(this.now())) return overRate();
+    const body = parseJson(bytes);
+    if (body === undefined) return refusal(400, 'INVALID_REQUEST', 'The request body is not valid JSON.');
+    try {
+      return this.route(path.replace(/^\/?api\/v1\//, ''), body);
+    } catch (error) {
+      if (error instanceof Refused) return error.reply;
+      throw error;
+    }
+  }
+
+  private route(operation: string, body: unknown): ServiceReply {
+    switch (operation) {
+      case 'get':
+        return this.get(this.plain, body);
+      case 'set':
+        return this.set(this.plain, body);
+      case 'delete':
+        return this.delete(this.plain, body);
+      case 'secret/get':
+        return this.get(this.secrets, body);
+      case 'secret/set':
+        return this.set(this.secrets, body);
+      case 'secret/delete':
+        return this.delete(this.secrets, body);
+      case 'query':
+        return this.query(body);
+      case 'batch/get':
+        return this.batchGet(body);
+      case 'batch/set':
+        return this.batchSet(body);
+      case 'batch/delete':
+        return this.batchDelete(body);
+      case 'transaction':
+        return this.transaction(body);
+      default:
+        return refusal(404, 'NOT_FOUND', `No operation "${operation}" of the Key-Value Store is emulated (entities are not).`);
+    }
+  }
+
+  private get(store: ReadonlyMap<string, Entry>, body: unknown): ServiceReply {
+    const { key, options } = keyed(body);
+    const entry = store.get(key);
+    this.chargeRead(entry?.bytes ?? 0);
+    if (entry === undefined || !this.alive(entry)) return refusal(404, 'KEY_NOT_FOUND', 'The specified key does not exist.');
+    return { status: 200, headers: { 'content-type': 'application/json' }, body: rendered(key, entry, metadataOf(options, 'metadataFields')) };
+  }
+
+  private set(store: Map<string, Entry>, body: unknown): ServiceReply {
+    const item = this.item(body);
+    const { options } = keyed(body);
+    const policy = options['keyPolicy'] ?? 'OVERRIDE';
+    const before = this.current(store, item.key);
+    if (policy === 'FAIL_IF_EXISTS' && before !== undefined) {
+      this.chargeWrite(0);
+      return refusal(409, 'KEY_CONFLICT', 'The provided key already exists.');
+    }
+    this.chargeWrite(item.bytes);
+    const after = this.put(store, item);
+    if (options['returnValue'] === undefined) return empty(200);
+    const shown = options['returnValue'] === 'PREVIOUS' ? before : after;
+    if (shown === undefined) return empty(200);
+    return { status: 200, headers: { 'content-type': 'application/json' }, body: rendered(item.key, shown, metadataOf(options, 'returnMetadataFields')) };
+  }
+
+  private delete(store: Map<string, Entry>, body: unknown): ServiceReply {
+    const { key } = keyed(body);
+    this.chargeWrite(0);
+    if (this.current(store, key) === undefined) return refusal(404, 'KEY_NOT_FOUND', 'The specified key does not exist.');
+    this.remove(store, key);
+    return empty(204);
+  }
+
+  private query(body: unknown): ServiceReply {
+    const request = isRecord(body) ? body : {};
+    const limit = request['limit'] ?? LIMITS.kvsQueryDefault.value;
+    if (typeof limit !== 'number' || limit < 1 || limit > LIMITS.kvsQueryMax.value)
+      throw refused(400, 'QUERY_PAGE_LIMIT_NOT_IN_RANGE', `The page limit must be set between 1 and ${LIMITS.kvsQueryMax.value}.`);
+    const prefix = prefixOf(request['where']);
+    const after = typeof request['after'] === 'string' ? Buffer.from(request['after'], 'base64url').toString('utf8') : undefined;
+    const found: string[] = [];
+    let bytes = 0;
+    let last: string | undefined;
+    for (const key of this.keys.from(after !== undefined && after > prefix ? after : prefix)) {
+      if (!key.startsWith(prefix)) break;
+      if (key === after) continue;
+      const entry = this.visible(key);
+      if (entry === undefined) continue;
+      if (found.length === limit) {
+        this.chargeRead(bytes, 1);
+        return page(found, last);
+      }
+      bytes += entry.bytes;
+      found.push(rendered(key, entry, metadataOf(isRecord(request['options']) ? request['options'] : {}, 'metadataFields')));
+      last = key;
+    }
+    this.chargeRead(bytes, 1);
+    return page(found, undefined);
+  }
+
+  private batchGet(body: unknown): ServiceReply {
+    const wanted = listOf(body, LIMITS.kvsBatchKeys.value);
+    const successfulKeys: string[] = [];
+    const failedKeys: unknown[] = [];
+    let bytes = 0;
+    for (const one of wanted) {
+      const { key, options } = keyed(one);
+      const entry = this.current(this.plain, key);
+      if (entry === undefined) failedKeys.push(failed(key, 'KEY_NOT_FOUND', 'The specified key does not exist.'));
+      else {
+        bytes += entry.bytes;
+        successfulKeys.push(rendered(key, entry, metadataOf(options, 'metadataFields')));
+      }
+    }
+    this.chargeRead(bytes, wanted.length);
+    return {
+      status: 200,
+      headers: { 'content-type': 'application/json' },
+      body: `{"successfulKeys":[${successfulKeys.join(',')}],"failedKeys":${JSON.stringify(failedKeys)}}`,
+    };
+  }
+
+  private batchSet(body: unknown): ServiceReply {
+    const wanted = listOf(body, LIMITS.kvsBatchKeys.value);
+    const successfulKeys: unknown[] = [];
+    const failedKeys: unknown[] = [];
+    const items: Item[] = [];
+    for (const one of wanted) {
+      try {
+        items.push(this.item(one));
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        failedKeys.push({ key: isRecord(one) ? one['key'] : undefined, error: JSON.parse(String(error.reply.body)) });
+      }
+    }
+    const bytes = sum(items.map((item) => item.bytes));
+    checkBatchBytes(bytes);
+    this.chargeWrite(bytes, items.length);
+    for (const item of items) {
+      this.put(this.plain, item);
+      successfulKeys.push({ key: item.key });
+    }
+    return json(200, { successfulKeys, failedKeys });
+  }
+
+  private batchDelete(body: unknown): ServiceReply {
+    const keys = listOf(body, LIMITS.kvsBatchKeys.value).map((one) => keyed(one).key);
+    this.chargeWrite(0, keys.length);
+    for (const key of keys) this.remove(this.plain, key);
+    return json(200, { successfulKeys: keys.map((key) => ({ key })), failedKeys: [] });
+  }
+
+  private transaction(body: unknown): ServiceReply {
+    const request = isRecord(body) ? body : {};
+    const sets = arrayOf(request['set']);
+    const deletes = arrayOf(request['delete']);
+    if (arrayOf(request['check']).length > 0) throw refused(400, 'INVALID_REQUEST', 'Conditions are for entities, which are not emulated.');
+    const count = sets.length + deletes.length;
+    if (count === 0 || count > LIMITS.kvsTransactionOperations.value)
+      throw refused(400, 'INVALID_TRANSACTION', `A transaction has 1 to ${LIMITS.kvsTransactionOperations.value} operations.`);
+    const items = sets.map((one) => this.item(one));
+    const gone = deletes.map((one) => keyed(one).key);
+    if (new Set([...items.map((item) => item.key), ...gone]).size !== count) throw refused(400, 'INVALID_TRANSACTION', 'Each key stands once in a transaction.');
+    const bytes = sum(items.map((item) => item.bytes));
+    checkBatchBytes(bytes);
+    this.chargeWrite(bytes, count);
+    for (const item of items) this.put(this.plain, item);
+    for (const key of gone) this.remove(this.plain, key);
+    return empty(200);
+  }
+
+  private item(body: unknown): Item {
+    const { key, options } = keyed(body);
+    const value = isRecord(body) ? body['value'] : undefined;
+    if (value === undefined || value === null) throw refused(400, 'INVALID_VALUE', 'The value must not be null or undefined.');
+    const text = JSON.stringify(value);
+    const bytes = Buffer.byteLength(text);
+    if (bytes > LIMITS.kvsValueBytes.value) throw refused(400, 'MAX_SIZE', 'The provided value has exceeded the maximum size limit.');
+    if (deeperThan(value, LIMITS.kvsDepth.value)) throw refused(400, 'MAX_DEPTH', 'The provided value has exceeded the maximum object depth limit.');
+    return { key, text, bytes, expiresAt: this.expiry(options['ttl']) };
+  }
+
+  private expiry(ttl: unknown): number | undefined {
+    if (!isRecord(ttl)) return undefined;
+    const seconds = Number(ttl['value']) * (TTL_UNITS[String(ttl['unit'])] ?? NaN);
+    if (!(seconds > 0 && seconds <= LIMITS.kvsTtlSeconds.value)) throw refused(400, 'INVALID_TTL', 'The TTL must be between one second and one year.');
+    return this.now() + seconds * 1_000;
+  }
+
+  private current(store: ReadonlyMap<string, Entry>, key: string): Entry | undefined {
+    const entry = store.get(key);
+    return entry !== undefined && this.alive(entry) ? entry : undefined;
+  }
+
+  private alive(entry: Entry): boolean {
+    return entry.expiresAt === undefined || entry.expiresAt > this.now();
+  }
+
+  private put(store: Map<string, Entry>, item: Item): Entry {
+    const now = this.now();
+    const before = this.current(store, item.key);
+    const entry: Entry = { text: item.text, bytes: item.bytes, createdAt: before?.createdAt ?? now, updatedAt: now, expiresAt: item.expiresAt };
+    store.set(item.key, entry);
+    if (store === this.plain) {
+      this.keys.add(item.key);
+      this.ghosts.delete(item.key);
+    }
+    return entry;
+  }
+
+  private remove(store: Map<string, Entry>, key: string): void {
+    const entry = store.get(key);
+    if (entry === undefined) return;
+    store.delete(key);
+    if (store !== this.plain) return;
+    if (this.lagMs > 0) this.ghosts.set(key, { entry, deletedAt: this.now() });
+    else this.keys.delete(key);
+  }
+
+  /** What a query sees of a key: new ones not yet, deleted ones for a while. */
+  private visible(key: string): Entry | undefined {
+    const now = this.now();
+    const ghost = this.ghosts.get(key);
+    if (ghost !== undefined) {
+      if (ghost.deletedAt + this.lagMs > now) return ghost.entry;
+      this.ghosts.delete(key);
+      this.keys.delete(key);
+      return undefined;
+    }
+    const entry = this.current(this.plain, key);
+    return entry !== undefined && (this.lagMs === 0 || entry.createdAt + this.lagMs <= now) ? entry : undefined;
+  }
+
+  private chargeRead(bytes: number, operations = 1): void {
+    this.meter.kvsReads += operations;
+    if (!this.readUnits.take(this.now(), units(bytes))) throw new Refused(overRate());
+  }
+
+  private chargeWrite(bytes: number, operations = 1): void {
+    if (!this.writeUnits.take(this.now(), units(bytes))) throw new Refused(overRate());
+    this.meter.kvsWrites += operations;
+    this.meter.kvsWriteBytes += bytes;
+  }
+}
+
+function keyed(body: unknown): { readonly key: string; readonly options: Readonly<Record<string, unknown>> } {
+  const request = isRecord(body) ? body : {};
+  const key = request['key'];
+  if (typeof key !== 'string' || key.length === 0) throw refused(400, 'KEY_TOO_SHORT', 'The provided key needs to be more than one character.');
+  if (key.length > LIMITS.kvsKeyChars.value) throw refused(400, 'KEY_TOO_LONG', `The provided key has exceeded the maximum ${LIMITS.kvsKeyChars.value} characters.`);
+  if (!KVS_KEY.test(key)) throw refused(400, 'INVALID_KEY', `The provided key does not match the regex: ${KVS_KEY.toString()}`);
+  return { key, options: isRecord(request['options']) ? request['options'] : {} };
+}
+
+function prefixOf(where: unknown): string {
+  const [condition] = arrayOf(where);
+  if (condition === undefined) return '';
+  const [value] = isRecord(condition) ? arrayOf(condition['values']) : [];
+  if (!isRecord(condition) || condition['condition'] !== 'BEGINS_WITH' || condition['property'] !== 'key' || typeof value !== 'string')
+    throw refused(400, 'INVALID_QUERY', 'Only a BEGINS_WITH condition on the key is supported.');
+  return value;
+}
+
+function listOf(body: unknown, max: number): readonly unknown[] {
+  const items = arrayOf(body);
+  if (items.length === 0 || items.length > max) throw refused(400, 'INVALID_BATCH', `A batch has 1 to ${max} items.`);
+  return items;
+}
+
+function arrayOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function metadataOf(options: Readonly<Record<string, unknown>>, name: string): readonly unknown[] {
+  return arrayOf(options[name]);
+}
+
+function rendered(key: string, entry: Entry, metadata: readonly unknown[]): string {
+  let text = `{"key":${JSON.stringify(key)},"value":${entry.text}`;
+  if (metadata.includes('CREATED_AT')) text += `,"createdAt":${entry.createdAt}`;
+  if (metadata.includes('UPDATED_AT')) text += `,"updatedAt":${entry.updatedAt}`;
+  if (metadata.includes('EXPIRE_TIME') && entry.expiresAt !== undefined) text += `,"expireTime":"${new Date(entry.expiresAt).toISOString()}"`;
+  return `${text}}`;
+}
+
+function page(items: readonly string[], last: string | undefined): ServiceReply {
+  const cursor = last === undefined ? '' : `,"cursor":${JSON.stringify(Buffer.from(last).toString('base64url'))}`;
+  return { status: 200, headers: { 'content-type': 'application/json' }, body: `{"data":[${items.join(',')}]${cursor}}` };
+}
+
+function deeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((child) => deeperThan(child, levels - 1));
+}
+
+function checkBatchBytes(bytes: number): void {
+  if (bytes > LIMITS.kvsBatchBytes.value) throw refused(400, 'MAX_SIZE', 'The payload of the request has exceeded the maximum size limit.');
+}
+
+function units(bytes: number): number {
+  return Math.max(1, Math.ceil(bytes / LIMITS.kvsUnitBytes.value));
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
+}
+
+function failed(key: string, code: string, message: string): unknown {
+  return { key, error: { code, message } };
+}
+
+function refused(status: number, code: string, message: string): Refused {
+  return new Refused(refusal(status, code, message));
+}
+
+function overRate(): ServiceReply {
+  return refusal(429, 'RATE_LIMIT_EXCEEDED', 'You have exceeded the rate limits of the Key-Value Store. Please wait and try again later.');
+}

@@ -1,0 +1,246 @@
+/**
+ * Runs one invocation in one process, within the platform's time and memory.
+ *
+ * States: starting (takes a process) → computing ⇄ asleep → ended. Invariants:
+ * 1. An invocation ends once, and its process is dead then.
+ * 2. It is busy on the clock in every state but asleep; a report of sleep that crossed a wake-up does not count.
+ * 3. A kill that the fault plan ordered happens: at its call, or, if the invocation makes fewer calls, at its end, so that its
+ *    answer is lost.
+ */
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import type { FaultPlan, ForgeMeter } from '../contract';
+import type { KernelClock, Timer } from '../clock';
+import { nothingUsed } from './invocation';
+import type { InvocationRequest, Outcome, Running } from './invocation';
+import { LIMITS } from './limits';
+import { invocationLine } from './log';
+import { BILLED_GB } from './meter';
+import { sourceStack } from './sourceStack';
+import type { WorkerMessage, WorkerPool, WorkerProcess } from './workers';
+
+export interface RunnerOptions {
+  readonly bundleDir: string;
+  readonly pool: WorkerPool;
+  readonly clock: KernelClock;
+  readonly faults: FaultPlan;
+  readonly meter: ForgeMeter;
+  readonly log: (line: string) => void;
+  readonly runtimeOf: (request: InvocationRequest, invocationId: string) => Readonly<Record<string, unknown>>;
+}
+
+const MEMORY_WATCH_MS = 100;
+const MIB = 1_048_576;
+
+export class Runner {
+  private readonly running = new Map<string, Invocation>();
+  private readonly watch: NodeJS.Timeout;
+  /** Set when the proxy listens. */
+  proxyUrl = '';
+
+  constructor(private readonly options: RunnerOptions) {
+    this.watch = setInterval(() => {
+      for (const invocation of this.running.values()) invocation.watchMemory();
+    }, MEMORY_WATCH_MS);
+    this.watch.unref();
+    // A jump of the clock by hand is not running time.
+    options.clock.onAdvance((ms) => {
+      for (const invocation of this.running.values()) invocation.shift(ms);
+    });
+  }
+
+  async run(request: InvocationRequest): Promise<Outcome> {
+    const leave = this.options.clock.enter();
+    const worker = await this.options.pool.take(request.fn.memoryMB);
+    const invocation = new Invocation(this.options, request, worker, leave, this.proxyUrl);
+    this.running.set(invocation.token, invocation);
+    const outcome = await invocation.outcome;
+    this.running.delete(invocation.token);
+    return outcome;
+  }
+
+  byToken(token: unknown): Running | undefined {
+    return typeof token === 'string' ? this.running.get(token) : undefined;
+  }
+
+  close(): void {
+    clearInterval(this.watch);
+    for (const invocation of this.running.values()) invocation.kill();
+  }
+}
+
+class Invocation implements Running {
+  readonly token = randomUUID();
+  readonly used = nothingUsed();
+  readonly outcome: Promise<Outcome>;
+  planned: ReturnType<FaultPlan['invocation']>;
+  calls = 0;
+  private readonly startedAt: number;
+  private readonly realStart = performance.now();
+  private readonly sleeps = new Map<number, Timer>();
+  private deadline: number;
+  private deadlineTimer: Timer;
+  private wakes = 0;
+  private asleep = false;
+  private peak = 0;
+  private ended = false;
+  private settle: (outcome: Outcome) => void = () => undefined;
+
+  constructor(
+    private readonly options: RunnerOptions,
+    readonly request: InvocationRequest,
+    private readonly worker: WorkerProcess,
+    private leave: () => void,
+    proxyUrl: string,
+  ) {
+    const { clock, faults } = options;
+    this.outcome = new Promise((settle) => {
+      this.settle = settle;
+    });
+    this.planned = faults.invocation();
+    this.startedAt = clock.now();
+    this.deadline = this.startedAt + request.fn.timeoutMs;
+    this.deadlineTimer = clock.at(this.deadline, () => this.timeout());
+    worker.onMessage((message) => this.heard(message));
+    void worker.exited.then(({ outOfMemory }) => this.end(outOfMemory ? tooMuchMemory(request) : died(worker.lastErrors)));
+    const minutes = Math.ceil(request.fn.timeoutMs / 60_000);
+    worker.send({
+      t: 'run',
+      run: {
+        file: path.resolve(options.bundleDir, `${request.fn.module}.cjs`),
+        exportName: request.fn.exportName,
+        args: request.args,
+        runtime: options.runtimeOf(request, this.token),
+        token: this.token,
+        proxyUrl,
+        offset: this.offset(),
+        deadline: this.deadline,
+        logLines: LIMITS.logLinesPerRuntimeMinute.value * minutes,
+        logBytes: LIMITS.logBytes.value,
+      },
+    });
+  }
+
+  kill(): void {
+    this.end(failure('killed', 'FUNCTION_PLATFORM_UNKNOWN_ERROR', 'The host of the invocation failed.'));
+  }
+
+  shift(ms: number): void {
+    this.deadline += ms;
+    this.deadlineTimer.cancel();
+    this.deadlineTimer = this.options.clock.at(this.deadline, () => this.timeout());
+    this.worker.send({ t: 'time', offset: this.offset(), deadline: this.deadline });
+  }
+
+  watchMemory(): void {
+    const memory = this.worker.memory();
+    if (memory === undefined || this.ended) return;
+    this.peak = Math.max(this.peak, memory.peak / 1e6);
+    if (memory.resident > this.request.fn.memoryMB * MIB) this.end(tooMuchMemory(this.request));
+  }
+
+  private timeout(): void {
+    const seconds = (this.request.fn.timeoutMs / 1_000).toFixed(2);
+    this.end(failure('timeout', 'FUNCTION_TIME_OUT', `Task timed out after ${seconds} seconds`));
+  }
+
+  private offset(): number {
+    return this.options.clock.now() - Date.now();
+  }
+
+  private heard(message: WorkerMessage): void {
+    if (this.ended) return;
+    switch (message.t) {
+      case 'sleep':
+        this.sleeps.set(
+          message.id,
+          this.options.clock.at(this.options.clock.now() + message.ms, () => this.wake(message.id)),
+        );
+        return;
+      case 'cancel':
+        this.sleeps.get(message.id)?.cancel();
+        this.sleeps.delete(message.id);
+        return;
+      case 'idle':
+        if (this.asleep || message.wakes !== this.wakes) return;
+        this.asleep = true;
+        this.leave();
+        return;
+      case 'log':
+        this.options.log(`  ${this.request.fn.key} │ ${message.text}`);
+        return;
+      case 'done':
+        this.peak = Math.max(this.peak, message.peakMB);
+        this.end({ kind: 'ok', value: message.json === undefined ? undefined : JSON.parse(message.json), bytes: Buffer.byteLength(message.json ?? '') });
+        return;
+      case 'error':
+        this.peak = Math.max(this.peak, message.peakMB);
+        for (const line of sourceStack(message.stack)) this.options.log(`  ${this.request.fn.key} │ ${line}`);
+        this.end(failure('error', 'FUNCTION_PLATFORM_UNKNOWN_ERROR', message.message, message.name));
+        return;
+      case 'ready':
+        return;
+    }
+  }
+
+  private wake(id: number): void {
+    if (this.ended) return;
+    this.sleeps.delete(id);
+    this.wakes += 1;
+    if (this.asleep) {
+      this.asleep = false;
+      this.leave = this.options.clock.enter();
+    }
+    this.worker.send({ t: 'wake', id, offset: this.offset() });
+  }
+
+  private end(came: Outcome): void {
+    if (this.ended) return;
+    this.ended = true;
+    this.peak = Math.max(this.peak, (this.worker.memory()?.peak ?? 0) / 1e6);
+    this.worker.kill();
+    this.deadlineTimer.cancel();
+    for (const sleep of this.sleeps.values()) sleep.cancel();
+    const outcome = this.answerLost(came);
+    const ms = this.options.clock.now() - this.startedAt;
+    this.count(ms);
+    this.options.log(
+      invocationLine({ at: this.startedAt, request: this.request, used: this.used, outcome, ms, realMs: performance.now() - this.realStart, peakMB: this.peak }),
+    );
+    void this.worker.exited.then(() => {
+      this.settle(outcome);
+      // After whoever waits for it has heard: they may start the next one, and time stands until then.
+      setImmediate(this.leave);
+    });
+  }
+
+  private answerLost(came: Outcome): Outcome {
+    if (this.planned === undefined || (came.kind === 'failed' && came.how !== 'error')) return came;
+    this.planned = undefined;
+    this.options.faults.fired('kill');
+    this.options.faults.fired('kill at the end');
+    return failure('killed', 'FUNCTION_PLATFORM_UNKNOWN_ERROR', 'The host of the invocation failed.');
+  }
+
+  private count(ms: number): void {
+    const { meter } = this.options;
+    meter.invocations += 1;
+    meter.gbSeconds += (ms / 1_000) * BILLED_GB;
+    meter.peakMB = Math.max(meter.peakMB, this.peak);
+  }
+}
+
+type Failed = Extract<Outcome, { kind: 'failed' }>;
+
+function failure(how: Failed['how'], code: Failed['code'], message: string, name = code as string): Failed {
+  return { kind: 'failed', how, code, name, message };
+}
+
+function tooMuchMemory(request: InvocationRequest): Failed {
+  return failure('out of memory', 'FUNCTION_OUT_OF_MEMORY', `The function used more than its ${request.fn.memoryMB} MB of memory.`);
+}
+
+function died(lastErrors: string): Failed {
+  const reason = lastErrors.trim().split('\n').slice(-3).join(' ');
+  return failure('error', 'FUNCTION_PLATFORM_UNKNOWN_ERROR', `The process of the function ended by itself. ${reason}`.trim());
+}

@@ -1,0 +1,62 @@
+// @ts-check
+'use strict';
+/**
+ * The process of one invocation. It starts before anybody needs it and knows nothing then; it takes one `run` message, loads the
+ * bundle, calls the function, reports what came of it, and is killed. Nothing of it is used twice.
+ *
+ * Everything here is plain CommonJS, so that the process starts as fast as Node does.
+ */
+const { installTime } = require('./time.cjs');
+const { installConsole } = require('./console.cjs');
+const { installFetch } = require('./fetch.cjs');
+const { peakMB } = require('./memory.cjs');
+
+const send = (message) => process.send?.(message);
+
+const time = installTime(send);
+let running = false;
+
+process.on('message', (message) => {
+  if (message.t === 'run') void run(message.run);
+  else if (message.t === 'wake') time.wake(message.id, message.offset);
+  else if (message.t === 'time') time.told(message.offset, message.deadline);
+});
+process.on('disconnect', () => process.exit(0));
+for (const event of ['uncaughtException', 'unhandledRejection']) process.on(event, (error) => (running ? fail(error) : process.exit(1)));
+
+async function run(run) {
+  running = true;
+  time.begin(run.offset, run.deadline);
+  installConsole(send, run.logLines, run.logBytes);
+  installFetch(run, time);
+  globalThis.__forge_runtime__ = {
+    ...run.runtime,
+    lambdaContext: { awsRequestId: run.runtime.appContext.invocationId, getRemainingTimeInMillis: () => time.remaining() },
+    metrics,
+  };
+  try {
+    const handler = require(run.file)[run.exportName];
+    if (typeof handler !== 'function') throw new Error(`The module has no function "${run.exportName}".`);
+    const value = await handler(...run.args);
+    send({ t: 'done', json: value === undefined ? undefined : JSON.stringify(value), peakMB: peakMB() });
+  } catch (error) {
+    fail(error);
+  }
+}
+
+function fail(error) {
+  const known = error instanceof Error ? error : new Error(String(error));
+  send({ t: 'error', name: known.name, message: known.message, stack: known.stack ?? '', peakMB: peakMB() });
+}
+
+/** The platform's metrics, which go nowhere here. */
+const metrics = {
+  counter: () => ({ incr() {}, decr() {} }),
+  timing: () => ({ measure: () => ({ stop() {} }) }),
+  gauge: () => ({ set() {}, incr() {}, decr() {} }),
+};
+
+// Loaded now, so that the invocation does not pay for it.
+void new Response('');
+require('node:module').enableCompileCache?.(process.env.FORGE_COMPILE_CACHE);
+send({ t: 'ready' });

@@ -1,0 +1,152 @@
+// @ts-check
+'use strict';
+/**
+ * Platform time inside an invocation: the platform tells an offset to this machine's clock, `Date` follows it, and timers of the
+ * app are sleeps that the platform keeps (it may make an hour pass at once). Node's own modules keep their timers.
+ *
+ * The platform must know when this process does nothing but sleep, or it could not move time on. There is no event for that (a
+ * hash on the thread pool looks like sleep), so the process watches its own use of the processor for a moment: no call in flight,
+ * a sleep pending and hardly any use means idle. Every wake-up is counted, so that a report which crosses a wake-up is void.
+ */
+const real = { setTimeout, clearTimeout, Date, now: Date.now };
+
+/** Asleep is told after this long a pause, and after this share of the processor at most. */
+const QUIET_MS = 2;
+const QUIET_SHARE = 0.25;
+/** Without any sleep pending (a promise that nobody will keep) the pause must be much longer. */
+const HUNG_MS = 250;
+const HUNG_PAUSES = 4;
+
+function installTime(send) {
+  let offset = 0;
+  let deadline = 0;
+  const sleeps = new Map();
+  let nextId = 1;
+  let wakes = 0;
+  let calls = 0;
+  let active = false;
+  const now = () => Math.floor(real.now() + offset);
+
+  class Timeout {
+    constructor(callback, ms, args, every) {
+      Object.assign(this, { callback, ms, args, every });
+      this.begin();
+    }
+    begin() {
+      this.id = nextId++;
+      sleeps.set(this.id, this);
+      send({ t: 'sleep', id: this.id, ms: this.ms });
+      look();
+    }
+    end() {
+      if (sleeps.delete(this.id)) send({ t: 'cancel', id: this.id });
+      look();
+    }
+    fire() {
+      if (this.every) this.begin();
+      this.callback(...this.args);
+    }
+    refresh() {
+      this.end();
+      this.begin();
+      return this;
+    }
+    ref() {
+      return this;
+    }
+    unref() {
+      return this;
+    }
+    hasRef() {
+      return true;
+    }
+    close() {
+      this.end();
+    }
+    [Symbol.toPrimitive]() {
+      return this.id;
+    }
+    [Symbol.dispose]() {
+      this.end();
+    }
+  }
+
+  const clear = (timer) => {
+    const ours = timer instanceof Timeout ? timer : sleeps.get(Number(timer));
+    if (ours) ours.end();
+    else real.clearTimeout(timer);
+  };
+  globalThis.setTimeout = Object.assign((callback, ms, ...args) => (ms > 1 ? new Timeout(callback, ms, args, false) : real.setTimeout(callback, ms, ...args)), {
+    [require('node:util').promisify.custom]: (ms, value) => new Promise((done) => globalThis.setTimeout(() => done(value), ms)),
+  });
+  globalThis.setInterval = (callback, ms, ...args) => new Timeout(callback, Math.max(2, ms || 0), args, true);
+  globalThis.clearTimeout = clear;
+  globalThis.clearInterval = clear;
+  globalThis.Date = new Proxy(real.Date, {
+    construct: (target, args, newTarget) => Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),
+    apply: () => new real.Date(now()).toString(),
+  });
+  real.Date.now = now;
+
+  let armed;
+  let pauses = 0;
+  let since = { at: 0, used: 0 };
+  const used = () => {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1_000;
+  };
+  /** (Re)starts the watch: something just happened. */
+  function look() {
+    if (!active || calls > 0) return;
+    pauses = 0;
+    arm();
+  }
+  function arm() {
+    real.clearTimeout(armed);
+    since = { at: performance.now(), used: used() };
+    armed = real.setTimeout(watch, sleeps.size > 0 ? QUIET_MS : HUNG_MS);
+  }
+  function watch() {
+    if (calls > 0) return;
+    const busy = (used() - since.used) / (performance.now() - since.at);
+    pauses = busy < QUIET_SHARE ? pauses + 1 : 0;
+    if (sleeps.size > 0 ? pauses > 0 : pauses >= HUNG_PAUSES) send({ t: 'idle', wakes });
+    else arm();
+  }
+
+  return {
+    begin(told, until) {
+      offset = told;
+      deadline = until;
+      active = true;
+      look();
+    },
+    told(newOffset, newDeadline) {
+      // Platform time never goes back; messages of two channels may cross.
+      offset = Math.max(offset, newOffset);
+      if (newDeadline !== undefined) deadline = newDeadline;
+    },
+    wake(id, newOffset) {
+      offset = Math.max(offset, newOffset);
+      wakes += 1;
+      const sleep = sleeps.get(id);
+      sleeps.delete(id);
+      if (sleep) sleep.fire();
+      look();
+    },
+    remaining: () => Math.max(0, deadline - now()),
+    /** A call to the platform is on its way; call the answer when it is not any more. */
+    call() {
+      calls += 1;
+      let over = false;
+      return () => {
+        if (over) return;
+        over = true;
+        calls -= 1;
+        look();
+      };
+    },
+  };
+}
+
+module.exports = { installTime };
