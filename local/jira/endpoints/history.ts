@@ -1,0 +1,52 @@
+import { badRequest } from '../errors';
+import { type Call, json, pageOf, textList, type Reply } from '../http/call';
+import { CHEAP, CORE, type Endpoint } from '../http/endpoint';
+import type { History, Issue } from '../model';
+import { list, text } from '../render/parts';
+
+const byAge = (issue: Issue): History[] => [...issue.history].sort((a, b) => a.created - b.created || Number(a.id) - Number(b.id));
+
+const changelog = (call: Call): Reply => {
+  const issue = call.issue();
+  const page = pageOf(call, byAge(issue), { size: 100, most: 100 });
+  const self = text(`${call.parts.api}/issue/${issue.id}/changelog`);
+  return json(`{"self":${self},"maxResults":${page.maxResults},"startAt":${page.startAt},"total":${page.total},"isLast":${page.isLast},"values":${list(page.values.map((one) => call.parts.history(one)))}}`);
+};
+
+const BULK_ISSUES = 1_000;
+const BULK_PAGE = 1_000;
+
+/** Oldest first over all issues; one issue may be cut between pages. The token is the place in that order. */
+const bulk = (call: Call): Reply => {
+  const body = call.objectBody();
+  const wanted = textList(body['issueIdsOrKeys'], 'issueIdsOrKeys');
+  if (wanted.length === 0 || wanted.length > BULK_ISSUES) throw badRequest(`The number of issue IDs or keys must be between 1 and ${BULK_ISSUES}.`);
+  const fieldIds = new Set(textList(body['fieldIds'], 'fieldIds'));
+  if (fieldIds.size > 10) throw badRequest('The number of field IDs must not exceed 10.');
+  const size = Math.min(typeof body['maxResults'] === 'number' ? body['maxResults'] : BULK_PAGE, 10_000);
+  const token = body['nextPageToken'];
+  const from = token === undefined || token === null ? 0 : Number(Buffer.from(String(token), 'base64url').toString());
+  if (!Number.isSafeInteger(from)) throw badRequest('The provided next page token is invalid or expired.');
+  const issues = new Set(wanted.map((one) => call.state.findIssue(one)).filter((issue) => issue !== undefined && call.may.seesIssue(call.actor, issue)) as Issue[]);
+  const all = [...issues].flatMap((issue) => byAge(issue).map((history) => ({ issue, history })))
+    .filter(({ history }) => fieldIds.size === 0 || history.items.some((item) => fieldIds.has(item.fieldId ?? item.field)))
+    .sort((a, b) => a.history.created - b.history.created || Number(a.history.id) - Number(b.history.id));
+  const page = all.slice(from, from + size);
+  const groups = new Map<Issue, string[]>();
+  for (const { issue, history } of page) groups.set(issue, [...(groups.get(issue) ?? []), call.parts.history(history)]);
+  const logs = [...groups].map(([issue, histories]) => `{"issueId":"${issue.id}","changeHistories":${list(histories)}}`);
+  const next = from + size < all.length ? `,"nextPageToken":"${Buffer.from(String(from + size)).toString('base64url')}"` : '';
+  return json(`{"issueChangeLogs":${list(logs)}${next}}`, groups.size);
+};
+
+const worklogs = (call: Call): Reply => {
+  const issue = call.issue();
+  const page = pageOf(call, issue.worklogs, { size: 5_000, most: 5_000 });
+  return json(`{"startAt":${page.startAt},"maxResults":${page.maxResults},"total":${page.total},"worklogs":${list(page.values.map((one) => call.parts.worklog(issue, one)))}}`);
+};
+
+export const HISTORY: readonly Endpoint[] = [
+  { method: 'GET', path: '/rest/api/3/issue/{issueIdOrKey}/changelog', cost: CHEAP, handle: changelog },
+  { method: 'POST', path: '/rest/api/3/changelog/bulkfetch', cost: CORE, handle: bulk },
+  { method: 'GET', path: '/rest/api/3/issue/{issueIdOrKey}/worklog', cost: CHEAP, handle: worklogs },
+];

@@ -1,0 +1,136 @@
+import type { HttpReply, HttpRequest, JiraCaller, JiraMeter } from '../contract';
+import { JiraError } from './errors';
+import { type Actor, Call, type Reply } from './http/call';
+import { pointsOf, type Endpoint } from './http/endpoint';
+import type { Router } from './http/router';
+import { Bursts, IssueWrites, PointsQuota, type Refusal } from './limits';
+import type { Permissions } from './permissions';
+import { scopesSuffice } from './scopes';
+import type { Services } from './services';
+import { APP_ACCOUNT_ID, type SiteState } from './state';
+
+/**
+ * One request from its arrival to its reply, in Jira's order: who calls, which endpoint, limits, scopes, then the handler. What the
+ * app's requests cost is counted here and nowhere else; people cost no points, but fill the same burst buckets.
+ */
+export class Handler {
+  readonly meter: JiraMeter = { requests: 0, points: 0, throttled: 0, writes: 0, byEndpoint: {} };
+  private readonly quota: PointsQuota;
+  private readonly bursts = new Bursts();
+  private readonly issueWrites = new IssueWrites();
+  private requests = 0;
+
+  constructor(
+    private readonly state: SiteState,
+    private readonly may: Permissions,
+    private readonly services: Services,
+    private readonly router: Router,
+  ) {
+    this.quota = new PointsQuota(state.switches.pointsPerHour);
+  }
+
+  async handle(request: HttpRequest, caller: JiraCaller): Promise<HttpReply> {
+    this.requests += 1;
+    const common = { 'ats-traceid': String(this.requests).padStart(32, '0'), date: new Date(this.state.clock.now()).toUTCString() };
+    const actor = this.actor(caller);
+    if (actor === undefined) return finish(errorReply(new JiraError(401, ['You are not authenticated. Authentication required to perform this operation.'])), common);
+    const path = request.path.split('?', 1)[0] as string;
+    const match = this.router.match(request.method, path);
+    if (typeof match === 'string') {
+      this.count(actor, `${request.method} ${templateOf(path)}`, 1, request.method);
+      return finish(this.unknown(match, path), { ...common, ...this.quotaHeaders(actor) });
+    }
+    const { endpoint, params } = match;
+    const operation = `${endpoint.method} ${endpoint.path}`;
+    const call = new Call(request, params, actor, this.state, this.may, this.services);
+    const refusal = this.refusal(call, endpoint, operation);
+    if (refusal !== undefined) {
+      this.count(actor, operation, 0, endpoint.method, true);
+      return finish(tooMany(refusal), common);
+    }
+    const reply = actor.app && !scopesSuffice(operation, actor.scopes) ? SCOPE_REPLY : await this.answer(endpoint, call);
+    this.count(actor, operation, pointsOf(endpoint.cost, reply), endpoint.method);
+    return finish(reply, { ...common, 'x-aaccountid': encodeURIComponent(actor.user.accountId), ...this.quotaHeaders(actor) });
+  }
+
+  private async answer(endpoint: Endpoint, call: Call): Promise<Reply> {
+    try {
+      return await endpoint.handle(call);
+    } catch (error) {
+      if (error instanceof JiraError) return errorReply(error);
+      throw error;
+    }
+  }
+
+  private refusal(call: Call, endpoint: Endpoint, operation: string): Refusal | undefined {
+    const now = this.state.clock.now();
+    const quota = call.actor.app ? this.quota.refusal(now) : undefined;
+    if (quota !== undefined || !this.state.switches.burst) return quota;
+    const burst = this.bursts.refusal(operation, now);
+    if (burst !== undefined) return burst;
+    const issueId = endpoint.writes?.(call);
+    return issueId === undefined ? undefined : this.issueWrites.refusal(issueId, now);
+  }
+
+  private count(actor: Actor, operation: string, points: number, method: string, throttled = false): void {
+    if (!actor.app) return;
+    const { meter } = this;
+    meter.requests += 1;
+    meter.points += points;
+    if (throttled) meter.throttled += 1;
+    else if (isWrite(operation, method)) meter.writes += 1;
+    const one = (meter.byEndpoint[operation] ??= { requests: 0, points: 0 });
+    one.requests += 1;
+    one.points += points;
+    if (points > 0) this.quota.spend(points, this.state.clock.now());
+  }
+
+  private quotaHeaders(actor: Actor): Record<string, string> {
+    return actor.app ? this.quota.headers(this.state.clock.now()) : {};
+  }
+
+  private actor(caller: JiraCaller): Actor | undefined {
+    const accountId = caller.kind === 'app' ? APP_ACCOUNT_ID : caller.accountId;
+    const user = this.state.users.get(accountId);
+    if (user === undefined || !user.active || (caller.kind !== 'app' && user.accountType !== 'atlassian')) return undefined;
+    return { user, app: caller.kind !== 'user', asApp: caller.kind === 'app', scopes: new Set(caller.kind === 'user' ? [] : caller.scopes) };
+  }
+
+  private unknown(why: 'no-path' | 'no-method', path: string): Reply {
+    if (path === '/rest/api/3/search' || path === '/rest/api/2/search') {
+      return errorReply(new JiraError(410, ['The requested API has been removed. Please migrate to the /rest/api/3/search/jql API. A full migration guideline is available at https://developer.atlassian.com/changelog/#CHANGE-2046']));
+    }
+    if (why === 'no-method') return { status: 405, body: '' };
+    return { status: 404, body: JSON.stringify({ message: 'null for uri: ' + `${this.state.baseUrl}${path}`, 'status-code': 404 }) };
+  }
+}
+
+const SCOPE_REPLY: Reply = { status: 401, body: '{"code":401,"message":"Unauthorized; scope does not match"}' };
+
+const errorReply = (error: JiraError): Reply => ({ status: error.status, body: error.body(), headers: error.headers });
+
+const tooMany = (refusal: Refusal): Reply => ({
+  status: 429,
+  body: '{"errorMessages":["Rate limit exceeded"],"errors":{}}',
+  headers: {
+    'retry-after': String(refusal.retryAfterSeconds), 'x-ratelimit-limit': String(refusal.limit), 'x-ratelimit-remaining': '0',
+    'x-ratelimit-reset': new Date(refusal.resetAt).toISOString(), 'ratelimit-reason': refusal.reason,
+  },
+});
+
+/** Reads that are sent by POST change nothing. */
+const READ_POSTS = new Set([
+  'POST /rest/api/3/search/jql', 'POST /rest/api/3/search/approximate-count', 'POST /rest/api/3/issue/bulkfetch', 'POST /rest/api/3/changelog/bulkfetch',
+  'POST /rest/api/3/comment/list', 'POST /rest/api/3/permissions/check', 'POST /rest/api/3/search',
+]);
+
+const isWrite = (operation: string, method: string): boolean => method !== 'GET' && method !== 'HEAD' && !READ_POSTS.has(operation);
+
+/** Numbers and keys of a path that no endpoint has, so that the meter does not grow with them. */
+const templateOf = (path: string): string => path.replace(/\/(\d{2,}|[A-Z][A-Z0-9_]*-\d+)(?=\/|$)/g, '/{id}');
+
+const finish = (reply: Reply, headers: Readonly<Record<string, string>>): HttpReply => ({
+  status: reply.status,
+  headers: { ...headers, ...(reply.body === undefined ? {} : { 'content-type': 'application/json;charset=UTF-8' }), ...reply.headers },
+  body: reply.body,
+});

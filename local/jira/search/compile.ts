@@ -1,0 +1,175 @@
+import type { Issue } from '../model';
+import { jqlDate } from './jqlDates';
+import { jqlField, type JqlContext, type JqlField } from './jqlFields';
+import { badRequest } from '../errors';
+import { jqlError } from './lexer';
+import type { Operand, Operator, OrderBy, Query } from './parser';
+
+export type Predicate = (issue: Issue) => boolean;
+type Clause = Extract<Query, { kind: 'clause' }>;
+
+const unknownField = (name: string): Error => jqlError(`Field '${name}' does not exist or you do not have permission to view it.`);
+const wrongOperator = (operator: Operator, field: string): Error => jqlError(`The operator '${operator}' is not supported by the '${field}' field.`);
+/** Wordings about values come without the prefix. */
+const jqlValueError = (message: string): Error => badRequest(message);
+
+/** Turns a query into a test of one issue. Every literal is looked up here: what does not exist is a 400. */
+export const compile = (query: Query, context: JqlContext): Predicate => {
+  switch (query.kind) {
+    case 'and': {
+      const parts = query.parts.map((part) => compile(part, context));
+      return (issue) => parts.every((part) => part(issue));
+    }
+    case 'or': {
+      const parts = query.parts.map((part) => compile(part, context));
+      return (issue) => parts.some((part) => part(issue));
+    }
+    case 'not': {
+      const part = compile(query.part, context);
+      return (issue) => !part(issue);
+    }
+    case 'words':
+      return matchesText((jqlField('text', context) as Extract<JqlField, { kind: 'text' }>).texts, query.words.join(' '));
+    case 'clause': {
+      const field = jqlField(query.field, context);
+      if (field === undefined) throw unknownField(query.field);
+      return CLAUSES[field.kind](query, field as never, context);
+    }
+  }
+};
+
+const isEmptyTest = (clause: Clause): boolean | undefined => {
+  const [operand] = clause.operands;
+  if (operand?.kind !== 'empty' || clause.operands.length > 1) return clause.operator.startsWith('is') ? never(clause) : undefined;
+  if (clause.operator === 'is' || clause.operator === '=') return true;
+  if (clause.operator === 'is not' || clause.operator === '!=') return false;
+  return undefined;
+};
+
+const never = (clause: Clause): never => {
+  throw jqlValueError(`The operator '${clause.operator}' can only be used with EMPTY or NULL in the field '${clause.field}'.`);
+};
+
+const CLAUSES = {
+  set: (clause: Clause, field: Extract<JqlField, { kind: 'set' }>, context: JqlContext): Predicate => {
+    const has = (issue: Issue): readonly string[] => {
+      const ids = field.ids(issue);
+      return ids === null ? [] : typeof ids === 'string' ? [ids] : ids;
+    };
+    const empty = isEmptyTest(clause);
+    if (empty !== undefined) return (issue) => (has(issue).length === 0) === empty;
+    if (!['=', '!=', 'in', 'not in'].includes(clause.operator)) throw wrongOperator(clause.operator, clause.field);
+    const wanted = new Set(clause.operands.flatMap((operand) => idsOf(clause, field, operand, context)));
+    const negative = clause.operator === '!=' || clause.operator === 'not in';
+    return (issue) => {
+      const ids = has(issue);
+      // As in Jira, "is not one of" leaves out issues without any value; '' stands for that in resolution = Unresolved.
+      if (ids.length === 0) return !negative && wanted.has('');
+      return ids.some((id) => wanted.has(id)) !== negative;
+    };
+  },
+  date: (clause: Clause, field: Extract<JqlField, { kind: 'date' }>, context: JqlContext): Predicate => {
+    const empty = isEmptyTest(clause);
+    if (empty !== undefined) return (issue) => (field.ms(issue) === null) === empty;
+    const compare = COMPARE[clause.operator];
+    if (compare === undefined) throw wrongOperator(clause.operator, clause.field);
+    const wanted = jqlDate(clause.field, clause.operands[0] as Operand, context);
+    return (issue) => {
+      const ms = field.ms(issue);
+      return ms !== null && compare(Math.floor(ms / 1000) * 1000, wanted);
+    };
+  },
+  text: (clause: Clause, field: Extract<JqlField, { kind: 'text' }>): Predicate => {
+    const empty = isEmptyTest(clause);
+    if (empty !== undefined) return (issue) => field.texts(issue).every((text) => text === null || text === '') === empty;
+    const [operand] = clause.operands;
+    if ((clause.operator !== '~' && clause.operator !== '!~') || operand?.kind !== 'value') throw wrongOperator(clause.operator, clause.field);
+    const matches = matchesText(field.texts, operand.text);
+    return clause.operator === '~' ? matches : (issue) => !matches(issue);
+  },
+  /**
+   * Keys and ids are one field: `id >= N` compares key numbers inside the project of the issue N, which must exist.
+   */
+  issue: (clause: Clause, _field: JqlField, context: JqlContext): Predicate => {
+    if (clause.operator.startsWith('is')) return isEmptyTest(clause) === true ? () => false : () => true;
+    const issues = clause.operands.map((operand) => issueOf(clause, operand, context));
+    if (clause.operator in { '=': 1, '!=': 1, in: 1, 'not in': 1 }) {
+      const ids = new Set(issues.map((issue) => issue?.id));
+      const negative = clause.operator === '!=' || clause.operator === 'not in';
+      return (issue) => ids.has(issue.id) !== negative;
+    }
+    const compare = COMPARE[clause.operator];
+    if (compare === undefined) throw wrongOperator(clause.operator, clause.field);
+    const [bound] = issues;
+    return (issue) => bound !== undefined && issue.project.id === bound.project.id && compare(issue.number, bound.number);
+  },
+};
+
+const COMPARE: Partial<Record<Operator, (a: number, b: number) => boolean>> = {
+  '=': (a, b) => a === b, '!=': (a, b) => a !== b, '<': (a, b) => a < b, '<=': (a, b) => a <= b, '>': (a, b) => a > b, '>=': (a, b) => a >= b,
+};
+
+const idsOf = (clause: Clause, field: Extract<JqlField, { kind: 'set' }>, operand: Operand, context: JqlContext): readonly string[] => {
+  if (operand.kind === 'empty') return [''];
+  if (operand.kind === 'function') {
+    if (operand.name.toLowerCase() === 'currentuser') return [context.accountId];
+    throw jqlValueError(`Unable to find JQL function '${operand.name}(${operand.args.join(', ')})' for field '${clause.field}'.`);
+  }
+  const ids = field.resolve(operand.text, context);
+  if (ids === undefined) throw jqlValueError(`The value '${operand.text}' does not exist for the field '${clause.field}'.`);
+  return ids;
+};
+
+const issueOf = (clause: Clause, operand: Operand, context: JqlContext): Issue | undefined => {
+  if (operand.kind !== 'value') throw jqlValueError(`Unable to find JQL function for field '${clause.field}'.`);
+  const found = context.state.findIssue(operand.text);
+  if (found !== undefined && context.sees(found)) return found;
+  if (!/^(\d+|[A-Za-z][A-Za-z0-9_]*-\d+)$/.test(operand.text)) throw jqlValueError(`The issue key '${operand.text}' for field '${clause.field}' is invalid.`);
+  if (context.state.switches.unknownIssueInJql === 'ignore') return undefined;
+  throw jqlValueError(
+    /^\d+$/.test(operand.text) ? `A value with ID '${operand.text}' does not exist for the field '${clause.field}'.` : `An issue with key '${operand.text}' does not exist for field '${clause.field}'.`,
+  );
+};
+
+const matchesText = (texts: (issue: Issue) => readonly (string | null)[], wanted: string): Predicate => {
+  const words = wanted.toLowerCase().split(/[\s"*?]+/).filter((word) => word !== '');
+  return (issue) => {
+    const all = texts(issue).map((text) => (text ?? '').toLowerCase());
+    return words.every((word) => all.some((text) => text.includes(word)));
+  };
+};
+
+export type Compare = (a: Issue, b: Issue) => number;
+
+/** Ties, and a query without ORDER BY, go by falling id: nobody should rely on rising ones. */
+export const compileOrder = (orderBy: readonly OrderBy[], context: JqlContext): Compare => {
+  const keys = orderBy.map(({ field: name, descending }) => ({ key: sortKey(name, context), sign: descending ? -1 : 1 }));
+  return (a, b) => {
+    for (const { key, sign } of keys) {
+      const left = key(a);
+      const right = key(b);
+      if (left === right) continue;
+      if (left === null) return 1;
+      if (right === null) return -1;
+      return left < right ? -sign : sign;
+    }
+    return b.id - a.id;
+  };
+};
+
+const sortKey = (name: string, context: JqlContext): ((issue: Issue) => string | number | null) => {
+  const field = jqlField(name, context);
+  if (field === undefined) throw jqlError(`Field '${name}' does not exist or you do not have permission to view it.`);
+  switch (field.kind) {
+    case 'date':
+      return field.ms;
+    case 'issue':
+      return (issue) => `${issue.project.key}-${String(issue.number).padStart(10, '0')}`;
+    case 'set':
+    case 'text': {
+      const { sort } = field;
+      if (sort === undefined) throw jqlError(`Field '${name}' does not support sorting.`);
+      return (issue) => sort(issue, context);
+    }
+  }
+};

@@ -1,0 +1,49 @@
+import { startOfDay, wallTime } from '../time';
+import { jqlError } from './lexer';
+import type { JqlContext } from './jqlFields';
+import type { Operand } from './parser';
+
+const UNIT_MS: Readonly<Record<string, number>> = { w: 604_800_000, d: 86_400_000, h: 3_600_000, m: 60_000 };
+
+/** `-15m`, `4w 2d`: an offset from now; undefined when it has not that form. */
+const period = (text: string): number | undefined => {
+  if (!/^[+-]?\s*(\d+\s*[wdhm]\s*)+$/.test(text)) return undefined;
+  let ms = 0;
+  for (const [, amount, unit] of text.matchAll(/(\d+)\s*([wdhm])/g)) ms += Number(amount) * (UNIT_MS[unit as string] ?? 0);
+  return text.trim().startsWith('-') ? -ms : ms;
+};
+
+/**
+ * The instant that a literal means, in the zone of whoever asks. Minutes are the finest that JQL can say: seconds are refused
+ * as Jira refuses them.
+ */
+export const jqlDate = (field: string, operand: Operand, context: JqlContext): number => {
+  if (operand.kind === 'function') return dateFunction(field, operand.name, operand.args, context);
+  const text = operand.kind === 'value' ? operand.text.trim() : '';
+  const match = /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?: (\d{1,2}):(\d\d))?$/.exec(text);
+  if (match !== null) {
+    const [year, month, day, hour, minute] = match.slice(1).map((part) => Number(part ?? 0)) as [number, number, number, number, number];
+    if (month >= 1 && month <= 12 && day >= 1 && day <= 31 && hour < 24 && minute < 60) return wallTime(year, month, day, hour, minute, context.zone);
+  }
+  const offset = period(text);
+  if (offset !== undefined) {
+    context.usesNow();
+    return context.now + offset;
+  }
+  throw jqlError(`Date value '${text}' for field '${field}' is invalid. Valid formats include: 'yyyy/MM/dd HH:mm', 'yyyy-MM-dd HH:mm', 'yyyy/MM/dd', 'yyyy-MM-dd', or a period format e.g. '-5d', '4w 2d'.`);
+};
+
+const dateFunction = (field: string, name: string, args: readonly string[], context: JqlContext): number => {
+  context.usesNow();
+  const offset = args[0] === undefined ? 0 : (period(args[0]) ?? 0);
+  switch (name.toLowerCase()) {
+    case 'now':
+      return context.now;
+    case 'startofday':
+      return startOfDay(context.now, context.zone) + offset;
+    case 'endofday':
+      return startOfDay(context.now, context.zone) + UNIT_MS['d']! - 60_000 + offset;
+    default:
+      throw jqlError(`Unable to find JQL function '${name}(${args.join(', ')})' for field '${field}'.`);
+  }
+};

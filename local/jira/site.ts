@@ -1,0 +1,100 @@
+import type { FaultPlan, HttpReply, HttpRequest, JiraCaller, JiraSite, PlatformClock, ProductEvent } from '../contract';
+import { ENDPOINTS } from './endpoints/table';
+import { EventSink } from './events';
+import { Handler } from './handler';
+import { Router } from './http/router';
+import { Permissions } from './permissions';
+import { dice } from './random';
+import { Search } from './search/search';
+import { makeUser } from './seed/entities';
+import { finishFields } from './seed/fields';
+import { loadSeedFile } from './seed/load';
+import type { Services } from './services';
+import { ADMIN_ACCOUNT_ID, APP_ACCOUNT_ID, SiteState } from './state';
+import { DEFAULT_SWITCHES, type Switches } from './switches';
+import { makeSchemes } from './workflow/schemes';
+
+/** Where the site comes from: a gzipped NDJSON file, or a made-up site of so many issues. */
+export type SeedSource = { readonly file: string } | { readonly synthetic: number; readonly seed?: number };
+
+export interface SiteOptions {
+  readonly seed: SeedSource;
+  readonly clock: PlatformClock;
+  readonly faults?: FaultPlan;
+  readonly switches?: Partial<Switches>;
+  /** An existing folder of the caller for the bytes of uploads. */
+  readonly tempDir: string;
+}
+
+/**
+ * A Jira Cloud site in memory. Throws `SeedError` (one clear sentence, naming the line) when the seed can't be used;
+ * nothing is left behind then.
+ */
+export const createJiraSite = async (options: SiteOptions): Promise<JiraSite> => {
+  const { faults, clock } = options;
+  const switches: Switches = { ...DEFAULT_SWITCHES, ...options.switches };
+  const state = new SiteState(clock, switches, () => Math.max(switches.indexLagMs, faults?.indexLagMs() ?? 0));
+  await load(state, options.seed);
+  const rolls = dice('conflicts');
+  const conflictRate = faults === undefined || faults.level === 'none' ? 0 : faults.level === 'light' ? 0.005 : 0.03;
+  const services: Services = {
+    search: new Search(), events: new EventSink(state), switches, cloudId: '3f6d6c1e-0a52-4d0b-9f0e-5b1d7c9a2e10', tempDir: options.tempDir,
+    conflicts: () => rolls.chance(conflictRate), tasks: new Map(),
+  };
+  return new Site(state, services);
+};
+
+const load = async (state: SiteState, source: SeedSource): Promise<void> => {
+  if ('file' in source) await loadSeedFile(state, source.file);
+  else throw new Error('not built yet: synthetic sites');
+  if (!state.users.has(ADMIN_ACCOUNT_ID)) makeUser(state, { accountId: ADMIN_ACCOUNT_ID, displayName: 'Site administrator' });
+  if (!state.users.has(APP_ACCOUNT_ID)) makeUser(state, { accountId: APP_ACCOUNT_ID, displayName: 'Holdfast', accountType: 'app', timeZone: state.switches.appZone });
+  finishFields(state);
+  makeSchemes(state);
+};
+
+class Site implements JiraSite {
+  readonly adminAccountId = ADMIN_ACCOUNT_ID;
+  readonly cloudId: string;
+  private readonly handler: Handler;
+
+  constructor(
+    private readonly state: SiteState,
+    private readonly services: Services,
+  ) {
+    this.cloudId = services.cloudId;
+    this.handler = new Handler(state, new Permissions(state), services, new Router(ENDPOINTS));
+  }
+
+  get meter() {
+    return this.handler.meter;
+  }
+
+  handle(request: HttpRequest, caller: JiraCaller): Promise<HttpReply> {
+    return this.handler.handle(request, caller);
+  }
+
+  onEvent(listener: (event: ProductEvent) => void): void {
+    this.services.events.listen(listener);
+  }
+
+  summary() {
+    let issues = 0;
+    let attachments = 0;
+    let attachmentBytes = 0;
+    let comments = 0;
+    for (const issue of this.state.issues.values()) {
+      if (issue.stub || issue.project.trashed !== undefined) continue;
+      issues += 1;
+      attachments += issue.attachments.length;
+      comments += issue.comments.length;
+      for (const attachment of issue.attachments) attachmentBytes += attachment.content.size;
+    }
+    const projects = [...this.state.projects.values()].filter((project) => !project.stub && project.trashed === undefined).length;
+    return { issues, attachments, attachmentBytes, comments, projects };
+  }
+
+  exportSeed(_file: string): Promise<void> {
+    return Promise.reject(new Error('not built yet: export'));
+  }
+}
