@@ -14,8 +14,6 @@ export interface Head {
   readonly claim: { readonly at: number; readonly try: number } | undefined;
 }
 
-const PROBE = 8;
-
 /** Strict. One batch of hints, then a few small reads a lane. */
 export async function readHeads(state: StateStore, run: string, lanes: readonly string[]): Promise<readonly Head[]> {
   const hints = await state.getMany<StoredHint>(lanes.map((lane) => hintKey(run, lane)));
@@ -43,26 +41,15 @@ export async function readHead(state: StateStore, run: string, lane: string, hin
 const readCheckpoint = (state: StateStore, run: string, lane: string, k: number): Promise<StoredCheckpoint | undefined> =>
   state.get<StoredCheckpoint>(checkpointKey(run, lane, k));
 
-/** The highest step with a claim; at least `from`, -1 when nothing was ever claimed. */
+/** The highest step with a claim; at least `from`, -1 when nothing was ever claimed. Plain gets: a batch asks again for what is missing. */
 async function highestClaimed(state: StateStore, run: string, lane: string, from: number): Promise<number> {
-  let highest = from;
-  for (;;) {
-    const keys = Array.from({ length: PROBE }, (_, i) => claimKey(run, lane, highest + 1 + i, 0));
-    const found = await state.getMany<StoredClaim>(keys);
-    const run_ = keys.findIndex((key) => !found.has(key));
-    if (run_ >= 0) return highest + run_;
-    highest += PROBE;
-  }
+  for (let highest = from; ; highest++) if ((await state.get<StoredClaim>(claimKey(run, lane, highest + 1, 0))) === undefined) return highest;
 }
 
 async function newestClaim(state: StateStore, run: string, lane: string, k: number): Promise<Head['claim']> {
-  for (let attempt = 0, newest: Head['claim'] = undefined; ; attempt += PROBE) {
-    const keys = Array.from({ length: PROBE }, (_, i) => claimKey(run, lane, k, attempt + i));
-    const found = await state.getMany<StoredClaim>(keys);
-    for (const [i, key] of keys.entries()) {
-      const claim = found.get(key);
-      if (claim === undefined) return newest;
-      newest = { at: claim.at, try: attempt + i };
-    }
+  for (let attempt = 0, newest: Head['claim'] = undefined; ; attempt++) {
+    const claim = await state.get<StoredClaim>(claimKey(run, lane, k, attempt));
+    if (claim === undefined) return newest;
+    newest = { at: claim.at, try: attempt };
   }
 }

@@ -9,9 +9,14 @@ import type { RunKind } from './api';
 export const runKey = (run: string): string => `run:${run}`;
 export const endKey = (run: string): string => `run-end:${run}`;
 export const wishKey = (run: string): string => `run-wish:${run}`;
-/** Exists while the run is not over: what the tick looks for. The prefix is listed, so it must stay short of entries. */
+/**
+ * A mark stands while the run is not over: the tick looks for these, so the prefix must stay short of entries. Each time that a run is taken
+ * up it gets a mark of its own: a slow tick that removes the mark of an ended run can then never remove that of its second life.
+ */
 export const ACTIVE = 'active:';
-export const activeKey = (run: string): string => `${ACTIVE}${run}`;
+export const FIRST_LIFE = '0';
+export const activeKey = (run: string, life: string): string => `${ACTIVE}${run}:${life}`;
+export const runOfMark = (key: string): string => key.slice(ACTIVE.length, key.lastIndexOf(':'));
 export const checkpointKey = (run: string, lane: string, k: number): string => `b:${run}:${lane}:${String(k)}`;
 export const claimKey = (run: string, lane: string, k: number, attempt: number): string => `q:${run}:${lane}:${String(k)}:${String(attempt)}`;
 /** Lower bound of the lane's newest checkpoint. */

@@ -15,7 +15,7 @@ import type { Clock, Deadline, JobQueue, Json, Log, Random, StateStore } from '.
 import type { LaneState, RunKind, RunRecord, Runs, RunStatus, StepBody, StepContext, StepEvent, StepResult } from './api';
 import { hintedDone, readHead, readHeads, type Head } from './heads';
 import {
-  ACTIVE, activeKey, checkpointKey, claimKey, createMine, endKey, hintKey, runKey, wishKey,
+  ACTIVE, FIRST_LIFE, activeKey, checkpointKey, claimKey, createMine, endKey, hintKey, runKey, runOfMark, wishKey,
   type StoredCheckpoint, type StoredClaim, type StoredEnd, type StoredHint, type StoredRun, type StoredWish,
 } from './keys';
 import { asHoldfastError, verdict } from './trouble';
@@ -55,11 +55,10 @@ export function createRuns(deps: RunsDeps): Runs {
   const { state, clock, random, log } = deps;
 
   async function load(run: string): Promise<Loaded | undefined> {
-    const found = await state.getMany<Json>([runKey(run), endKey(run), wishKey(run)]);
-    const stored = found.get(runKey(run)) as StoredRun | undefined;
+    const stored = await state.get<StoredRun>(runKey(run));
     if (stored === undefined) return undefined;
-    const wish = found.get(wishKey(run)) as StoredWish | undefined;
-    return { stored, end: found.get(endKey(run)) as StoredEnd | undefined, wish: wish?.status ?? 'running' };
+    const wish = await state.get<StoredWish>(wishKey(run));
+    return { stored, end: await state.get<StoredEnd>(endKey(run)), wish: wish?.status ?? 'running' };
   }
 
   /** A push that fails is no error: the tick repeats it within five minutes. */
@@ -79,7 +78,7 @@ export function createRuns(deps: RunsDeps): Runs {
     } catch (e) {
       if ((await state.get(endKey(run))) === undefined) throw e;
     }
-    await state.delete(activeKey(run));
+    await state.delete(activeKey(run, FIRST_LIFE));
     log.info('run ended', { run, status });
   }
 
@@ -97,7 +96,7 @@ export function createRuns(deps: RunsDeps): Runs {
     if (new Set(stored.lanes).size !== stored.lanes.length) throw new HoldfastError('bug', `The run ${run.run} names a lane twice.`);
     if ((await state.get(runKey(run.run))) !== undefined) return false;
     // Before the record: a run without this key would never be found by the tick; this key without a run is harmless.
-    await state.set(activeKey(run.run), { at: stored.startedAt });
+    await state.set(activeKey(run.run, FIRST_LIFE), { at: stored.startedAt });
     const nonce = random.hex(8);
     if (!(await createMine(deps, runKey(run.run), { ...stored, nonce }))) return false;
     log.info('run started', { run: run.run, kind: run.kind, lanes: stored.lanes.length });
@@ -196,10 +195,9 @@ export function createRuns(deps: RunsDeps): Runs {
     let answer = false;
     return async () => {
       if (answer || clock.now() - asked < WISH_CACHE_MS) return answer;
-      const found = await state.getMany<Json>([wishKey(run), endKey(run)]);
+      const wish = await state.get<StoredWish>(wishKey(run));
       asked = clock.now();
-      const wish = found.get(wishKey(run)) as StoredWish | undefined;
-      answer = found.has(endKey(run)) || (wish !== undefined && wish.status !== 'running');
+      answer = (wish !== undefined && wish.status !== 'running') || (await state.get<StoredEnd>(endKey(run))) !== undefined;
       return answer;
     };
   }
@@ -253,10 +251,11 @@ export function createRuns(deps: RunsDeps): Runs {
   }
 
   async function tick(): Promise<void> {
-    for (const key of await state.listKeys(ACTIVE)) {
-      const run = key.slice(ACTIVE.length);
+    const runs = new Map<string, string[]>();
+    for (const key of await state.listKeys(ACTIVE)) runs.set(runOfMark(key), [...(runs.get(runOfMark(key)) ?? []), key]);
+    for (const [run, marks] of runs) {
       try {
-        await tickRun(run);
+        await tickRun(run, marks);
       } catch (e) {
         // One run's trouble must not keep the others from going on.
         log.warn('the tick could not look after a run', { run, error: asHoldfastError(e).message.slice(0, 200) });
@@ -264,16 +263,13 @@ export function createRuns(deps: RunsDeps): Runs {
     }
   }
 
-  async function tickRun(run: string): Promise<void> {
+  async function tickRun(run: string, marks: readonly string[]): Promise<void> {
     const loaded = await load(run);
-    if (loaded === undefined) {
-      const mark = await state.get<{ readonly at: number }>(activeKey(run));
-      if (mark !== undefined && clock.now() - mark.at > ATTEMPT_DEAD_MS) await state.delete(activeKey(run));
-      return;
-    }
-    if (loaded.end !== undefined) return state.delete(activeKey(run));
-    if (loaded.wish === 'running') return advance(loaded.stored, GRACE_MS);
-    await settle(loaded);
+    // A mark without a run is a start that is under way, or was killed and comes again: it stays.
+    if (loaded === undefined) return;
+    if (loaded.end !== undefined) for (const mark of marks) await state.delete(mark);
+    else if (loaded.wish === 'running') await advance(loaded.stored, GRACE_MS);
+    else await settle(loaded);
   }
 
   const asRecord = ({ stored, end: over, wish }: Loaded): RunRecord => ({
@@ -311,8 +307,8 @@ export function createRuns(deps: RunsDeps): Runs {
 
   async function active(): Promise<readonly RunRecord[]> {
     const records: RunRecord[] = [];
-    for (const key of await state.listKeys(ACTIVE)) {
-      const loaded = await load(key.slice(ACTIVE.length));
+    for (const run of new Set((await state.listKeys(ACTIVE)).map(runOfMark))) {
+      const loaded = await load(run);
       if (loaded !== undefined && loaded.end === undefined) records.push(asRecord(loaded));
     }
     return records.sort((a, b) => a.startedAt - b.startedAt);
@@ -324,9 +320,10 @@ export function createRuns(deps: RunsDeps): Runs {
     if (status === 'done' || status === 'failed' || status === 'stopped') return end(run, status);
     if (loaded.end !== undefined) {
       if (!(status === 'running' && loaded.end.status === 'failed')) return;
-      await state.set(activeKey(run), { at: clock.now() });
       await state.delete(endKey(run));
     }
+    // Whoever says it again after being killed half-way gets the mark set.
+    if (status === 'running') await state.set(activeKey(run, random.hex(4)), { at: clock.now() });
     await state.set(wishKey(run), { status } satisfies StoredWish);
     if (status === 'running') return advance(loaded.stored, 0);
     await settle({ ...loaded, end: undefined, wish: status });
