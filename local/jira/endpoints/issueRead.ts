@@ -1,5 +1,5 @@
 import { badRequest } from '../errors';
-import { type Call, json, textList, type Reply } from '../http/call';
+import { type Call, json, longList, textList, type Reply } from '../http/call';
 import { CORE, type Endpoint } from '../http/endpoint';
 import type { Issue } from '../model';
 import { fieldMaps } from '../render/fieldMaps';
@@ -33,7 +33,7 @@ const bulkFetch = (call: Call): Reply => {
   }
   const view = issueView(call, textList(body['fields'], 'fields'), textList(body['expand'], 'expand'), properties, 'bulkfetch');
   const issues = [...found].sort((a, b) => a.id - b.id).map((issue) => renderIssue(issue, call.parts, view));
-  return json(`{"issues":${list(issues)},"issueErrors":${list(errors)}}`, issues.length);
+  return longList('{"issues":[', issues, `],"issueErrors":${list(errors)}}`);
 };
 
 export const ISSUE_READ: readonly Endpoint[] = [

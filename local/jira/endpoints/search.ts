@@ -1,5 +1,5 @@
 import { badRequest } from '../errors';
-import { type Call, data, json, textList, type Reply } from '../http/call';
+import { type Call, data, longList, textList, type Reply } from '../http/call';
 import { CHEAP, CORE, type Endpoint } from '../http/endpoint';
 import type { Issue } from '../model';
 import { fieldChoice, renderIssue, type IssueView } from '../render/issue';
@@ -47,7 +47,7 @@ const search = (call: Call, request: SearchRequest): Reply => {
   };
   const maps = fieldMaps(call.state, view.expand);
   const token = page.nextPageToken === undefined ? '' : `,"nextPageToken":"${page.nextPageToken}"`;
-  return json(`{"issues":[${page.issues.map(render).join(',')}]${token},"isLast":${page.nextPageToken === undefined}${maps}}`, page.issues.length);
+  return longList('{"issues":[', page.issues.map(render), `]${token},"isLast":${page.nextPageToken === undefined}${maps}}`);
 };
 
 const optionalText = (value: unknown, name: string): string | undefined => {
