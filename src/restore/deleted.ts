@@ -1,0 +1,91 @@
+import type { DeletedItem } from '../contract/page';
+import { keyNumber, keyProject } from '../contract/ids';
+import { textOf } from '../entities/normalise';
+import { projectFacts } from '../entities/write/project';
+import type { Repository, View } from '../repository/api';
+import type { Row } from '../repository/model';
+import { PLACEHOLDER_SUMMARY } from './marks';
+import { projectSource } from './sources';
+
+const PAGE = 50;
+
+/** What was deleted, newest first, a page of 50. `cursor`: as the last page gave it. */
+export const listDeleted = async (repository: Repository, cursor?: string): Promise<{ readonly asOf: number; readonly items: readonly DeletedItem[]; readonly next?: string }> => {
+  const view = await repository.view();
+  const gone = view.tombstones().filter((row) => (row.kind === 'project' || row.kind === 'issue') && row.about?.title?.startsWith(PLACEHOLDER_SUMMARY) !== true);
+  const from = Number(cursor ?? 0) || 0;
+  const page = gone.slice(from, from + PAGE);
+  const living = await livingKeys(view);
+  const times = await momentTimes(repository, page);
+  const items: DeletedItem[] = [];
+  for (const row of page) items.push(await (row.kind === 'project' ? deletedProject(view, row, living, times) : deletedIssue(view, row, living, times)));
+  return { asOf: view.moment?.at ?? 0, items, ...(from + PAGE < gone.length ? { next: String(from + PAGE) } : {}) };
+};
+
+/** Key of a live project → its id in the backup. */
+type Living = ReadonlyMap<string, string>;
+
+const livingKeys = async (view: View): Promise<Living> => {
+  const keys = new Map<string, string>();
+  for await (const record of view.readMany(view.rows({ kind: 'project' }))) keys.set(projectFacts(record.body).key, record.id);
+  return keys;
+};
+
+/** Commit → when it was made; for the commits right before the tombstones. */
+const momentTimes = async (repository: Repository, rows: readonly Row[]): Promise<(tombstone: Row) => number> => {
+  const first = rows.reduce((min, row) => Math.min(min, row.from), Infinity);
+  const moments = Number.isFinite(first) ? await repository.moments(Math.max(0, first - 2)) : [];
+  const at = new Map(moments.map((moment) => [moment.n, moment.at]));
+  return (row) => at.get(row.from - 1) ?? at.get(row.from) ?? row.seen;
+};
+
+const deletedProject = async (view: View, row: Row, living: Living, before: (row: Row) => number): Promise<DeletedItem> => {
+  const source = projectSource(view, row.id);
+  const facts = source.project === undefined || row.about?.key !== undefined ? undefined : projectFacts((await view.read(source.project)).body);
+  const key = row.about?.key ?? facts?.key ?? row.id;
+  return {
+    kind: 'project',
+    id: row.id,
+    key,
+    title: row.about?.title ?? facts?.name ?? key,
+    deletedAt: row.updated,
+    ...(await actorOf(view, row)),
+    workItems: source.issues.length,
+    attachments: source.issues.reduce((sum, issue) => sum + issue.attachments.length, 0),
+    momentAt: before(row),
+    restored: living.has(key) && living.get(key) !== row.id,
+  };
+};
+
+const deletedIssue = async (view: View, row: Row, living: Living, before: (row: Row) => number): Promise<DeletedItem> => {
+  const last = [...view.versions('issue', row.id)].reverse().find((version) => !version.deleted);
+  const key = row.about?.key ?? row.id;
+  const project = living.get(keyProject(key));
+  return {
+    kind: 'issue',
+    id: row.id,
+    key,
+    title: row.about?.title ?? key,
+    deletedAt: row.updated,
+    ...(await actorOf(view, row)),
+    workItems: 1,
+    attachments: last?.attachments.length ?? 0,
+    momentAt: before(row),
+    restored: project !== undefined && isAlive(view, project, keyNumber(key)),
+  };
+};
+
+const isAlive = (view: View, project: string, number: number): boolean => {
+  for (const row of view.rows({ kind: 'issue', project })) if (row.keyNumber === number) return true;
+  return false;
+};
+
+/** The deleter's name out of their own record; the event carries the account only. */
+const actorOf = async (view: View, row: Row): Promise<{ readonly actor?: string }> => {
+  const accountId = row.about?.actor;
+  if (accountId === undefined) return {};
+  const person = view.row('user', accountId);
+  if (person === undefined || person.deleted) return {};
+  const name = textOf((await view.read(person)).body['displayName']);
+  return name === '' ? {} : { actor: name };
+};

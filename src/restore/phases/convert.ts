@@ -1,0 +1,71 @@
+import { HoldfastError, isHoldfastError } from '../../contract/errors';
+import { isRaw, textOf } from '../../entities/normalise';
+import { issueFacts } from '../../entities/write/issueRecord';
+import { bulkFetch } from '../../jira/read/search';
+import { bulkMove, bulkTask, editIssue, setIssueProperty } from '../../jira/write/issue';
+import type { Job, Place } from '../job';
+import { MARK, issueMark, placeholderSummary } from '../marks';
+
+/** Sets right what was made as another type: stand-ins, and what moved up when Jira refused a part of a request (create, C4). */
+export const convertPhase = (job: Job): Promise<boolean> =>
+  job.eachProject(async (place) => {
+    if (place.state.failure !== undefined) return true;
+    for (const number of [...place.state.fixes].sort((a, b) => a - b)) {
+      if (number <= job.state.after) continue;
+      if (await job.handOver()) return false;
+      await convert(job, place, number);
+      job.state.after = number;
+    }
+    return true;
+  });
+
+/** Reads first, so that it may be done twice. */
+const convert = async (job: Job, place: Place, number: number): Promise<void> => {
+  const key = `${place.key}-${String(number)}`;
+  const live = (await bulkFetch(job.jira, { issueIdsOrKeys: [key], fields: ['issuetype', 'parent'] })).issues.find((one) => one.key === key);
+  if (live === undefined) return;
+  const row = place.source.issues.find((one) => one.keyNumber === number);
+  if (row === undefined) {
+    await editIssue(job.jira, key, { summary: placeholderSummary(key) });
+    await setIssueProperty(job.jira, key, MARK, { run: job.run, source: '', key, as: 'placeholder' });
+    return;
+  }
+  const issue = issueFacts(await job.view.read(row));
+  const liveType = isRaw(live.fields?.['issuetype']) ? textOf(live.fields['issuetype']['id']) : '';
+  if (liveType !== issue.typeId) {
+    if (issue.subtask && (issue.parentKey === undefined || job.comesBack(textOf(parentId(issue.fields))) === undefined)) {
+      job.note({ key, code: 'parent-gone' });
+      return;
+    }
+    await move(job, place, { key, type: issue.typeId, ...(issue.subtask && issue.parentKey !== undefined ? { parent: issue.parentKey } : {}) });
+  }
+  await setIssueProperty(job.jira, key, MARK, issueMark(job.run, issue, issue.subtask ? 'sub-task' : issue.level === 0 ? 'standard' : 'other-level'));
+};
+
+const parentId = (fields: Readonly<Record<string, unknown>>): unknown => (isRaw(fields['parent']) ? fields['parent']['id'] : '');
+
+const POLL_MS = 2_000;
+const POLLS = 60;
+
+const move = async (job: Job, place: Place, to: { readonly key: string; readonly type: string; readonly parent?: string }): Promise<void> => {
+  try {
+    const { body } = await bulkMove(job.jira, { project: place.key, issueType: to.type, ...(to.parent === undefined ? {} : { parent: to.parent }), issues: [to.key] });
+    for (let i = 0; i < POLLS; i++) {
+      const task = (await bulkTask(job.jira, body.taskId)).body;
+      if (task.status === 'COMPLETE') {
+        const failed = Object.values(task.failedAccessibleIssues ?? {}).flat();
+        if (failed.length > 0) job.note({ key: to.key, code: 'type-refused', said: failed.join(' ') });
+        return;
+      }
+      if (task.status !== 'ENQUEUED' && task.status !== 'RUNNING') {
+        job.note({ key: to.key, code: 'type-refused', said: `Jira ended the change with ${task.status}.` });
+        return;
+      }
+      await job.deps.clock.sleep(POLL_MS);
+    }
+    throw new HoldfastError('unavailable', `Jira is still changing the type of ${to.key}.`);
+  } catch (e) {
+    if (!isHoldfastError(e, 'refused', 'not-allowed', 'not-found')) throw e;
+    job.note({ key: to.key, code: 'type-refused', said: e.message });
+  }
+};

@@ -1,0 +1,91 @@
+import { isHoldfastError } from '../../contract/errors';
+import type { Json } from '../../contract/ports';
+import { keyNumber, keyProject } from '../../contract/ids';
+import { isRaw, textOf } from '../../entities/normalise';
+import { writtenFields } from '../../entities/write/issueFields';
+import type { IssueFacts } from '../../entities/write/issueRecord';
+import { editIssue } from '../../jira/write/issue';
+import { CreateTypes } from '../createTypes';
+import type { Job, Place } from '../job';
+import { pool } from '../pool';
+import { IN_FLIGHT } from './inFlight';
+
+const CHUNK = 24;
+
+/** All that an edit can set, in one silent PUT an issue: idempotent, so that doing it again needs no read-back. */
+export const fieldsPhase = async (job: Job): Promise<boolean> => {
+  const types = new Map<string, CreateTypes>();
+  const typesOf = (place: Place): CreateTypes => {
+    const known = types.get(place.key) ?? new CreateTypes(job.jira, place.key);
+    types.set(place.key, known);
+    return known;
+  };
+  return job.eachIssue(CHUNK, async (place, issues) => {
+    await pool(issues, IN_FLIGHT, async (issue) => setFields(job, issue.key, await wanted(job, place, typesOf(place), issue)));
+  });
+};
+
+const wanted = async (job: Job, place: Place, types: CreateTypes, issue: IssueFacts): Promise<Readonly<Record<string, Json>>> => {
+  const written = writtenFields(issue.fields, await job.site());
+  const fields: Record<string, Json> = { ...written.fields };
+  const parent = parentToSet(job, place, issue);
+  if (parent !== undefined) fields['parent'] = { key: parent };
+  // What Jira filled in by itself and the issue did not have.
+  if (issue.fields['assignee'] === undefined) fields['assignee'] = null;
+  const dropped = new Set(written.drops.map((drop) => drop.field));
+  for (const field of (await types.type(issue.typeId))?.defaults ?? []) {
+    if (fields[field.fieldId] !== undefined || dropped.has(field.fieldId) || issue.fields[field.fieldId] !== undefined) continue;
+    fields[field.fieldId] = field.schema?.type === 'array' ? [] : null;
+  }
+  return fields;
+};
+
+/**
+ * A sub-task that was made below its own parent keeps it; one that is older than its parent was made below another one. The parents of
+ * all others are set here, when every issue exists.
+ */
+const parentToSet = (job: Job, place: Place, issue: IssueFacts): string | undefined => {
+  if (issue.parentKey === undefined) return undefined;
+  const parent = isRaw(issue.fields['parent']) ? textOf(issue.fields['parent']['id']) : '';
+  if (job.comesBack(parent) === undefined && job.view.row('issue', parent)?.deleted !== false) {
+    job.note({ key: issue.key, code: 'parent-gone' });
+    return undefined;
+  }
+  if (!issue.subtask) return issue.parentKey;
+  const older = keyProject(issue.parentKey) === place.key && keyNumber(issue.parentKey) < issue.number;
+  return older && !place.state.fixes.includes(issue.number) && !place.state.fixes.includes(keyNumber(issue.parentKey)) ? undefined : issue.parentKey;
+};
+
+/** A field that Jira refuses is left out, with Jira's reason; the others are set. */
+const setFields = async (job: Job, key: string, all: Readonly<Record<string, Json>>): Promise<void> => {
+  let fields = { ...all };
+  while (Object.keys(fields).length > 0) {
+    try {
+      await editIssue(job.jira, key, fields);
+      return;
+    } catch (e) {
+      if (isHoldfastError(e, 'not-found')) {
+        job.note({ key, code: 'vanished' });
+        return;
+      }
+      if (!isHoldfastError(e, 'refused', 'conflict')) throw e;
+      if (e.kind === 'conflict') {
+        await job.deps.clock.sleep(1_000);
+        continue;
+      }
+      const refused = Object.keys(e.fields).filter((field) => field in fields);
+      if (refused.length === 0) return oneByOne(job, key, fields, e.message);
+      for (const field of refused) await refuse(job, key, field, e.fields[field] ?? e.message);
+      fields = Object.fromEntries(Object.entries(fields).filter(([field]) => !refused.includes(field)));
+    }
+  }
+};
+
+/** Jira said that something is wrong, but not with which field. */
+const oneByOne = async (job: Job, key: string, fields: Readonly<Record<string, Json>>, said: string): Promise<void> => {
+  const names = Object.keys(fields);
+  if (names.length === 1) return refuse(job, key, names[0] ?? '', said);
+  for (const [field, value] of Object.entries(fields)) await setFields(job, key, { [field]: value });
+};
+
+const refuse = async (job: Job, key: string, field: string, said: string): Promise<void> => job.note({ key, code: 'field-refused', about: (await job.site()).fieldName(field), said });
