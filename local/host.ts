@@ -79,18 +79,26 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     const url = new URL(request.url ?? '/', 'http://site');
     // Another site that resolves to this machine, or a page of another origin, gets nothing.
     if (`http://${request.headers.host ?? ''}` !== origins.site) return send(response, 403, 'text/plain', `Open ${origins.site}`);
-    if (request.method !== 'GET' && request.headers.origin !== undefined && request.headers.origin !== origins.site) return send(response, 403, 'text/plain', 'Another origin');
+    if (request.method !== 'GET' && request.headers.origin !== undefined && request.headers.origin !== origins.site)
+      return send(response, 403, 'text/plain', 'Another origin');
     const viewer = viewerOf(request, viewers);
     if (url.pathname.startsWith('/rest/')) return rest(request, response, viewer);
     if (url.pathname === '/__theme.css') return send(response, 200, 'text/css', themeCss);
     if (url.pathname.startsWith('/__host/')) return control(request, response, url.pathname.slice('/__host/'.length), viewer);
-    const asset = url.pathname.startsWith('/assets/') || url.pathname === '/theme.js' ? await fileOf(shellDir, url.pathname) : undefined;
+    const asset = url.pathname.startsWith('/assets/') ? await fileOf(shellDir, url.pathname) : undefined;
     if (asset) return send(response, 200, asset.type, asset.bytes);
     if (request.method !== 'GET' || url.pathname.startsWith('/assets/')) return send(response, 404, 'text/plain', 'Not found');
     if (url.pathname === '/favicon.ico') return send(response, 204, 'image/x-icon', '');
     const page = await fileOf(shellDir, '/index.html');
-    if (!page) return send(response, 500, 'text/plain', `The shell isn't built: ${shellDir} has no index.html. Run: vite build -c local/shell/vite.config.mts`);
-    return send(response, 200, page.type, page.bytes, {
+    if (!page)
+      return send(
+        response,
+        500,
+        'text/plain',
+        `The shell isn't built: ${shellDir} has no index.html. Run: vite build -c local/shell/vite.config.mts`,
+      );
+    const html = page.bytes.toString('utf8').replace('<head>', '<head><link rel="stylesheet" href="/__theme.css">');
+    return send(response, 200, page.type, html, {
       'content-security-policy': `default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-src ${origins.app}; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`,
       'referrer-policy': 'same-origin',
     });
@@ -99,10 +107,22 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   /** Jira's REST API as the viewer. */
   async function rest(request: IncomingMessage, response: ServerResponse, viewer: Viewer): Promise<void> {
     const body = await bodyOf(request, REST_BODY_BYTES);
-    const headers = Object.fromEntries(Object.entries(request.headers).flatMap(([name, value]) => (typeof value === 'string' && name !== 'cookie' && name !== 'host' ? [[name, value]] : [])));
-    const reply = await options.jira.handle({ method: request.method ?? 'GET', path: request.url ?? '/', headers, body: body.length > 0 ? body : undefined }, { kind: 'user', accountId: viewer.accountId });
+    const headers = Object.fromEntries(
+      Object.entries(request.headers).flatMap(([name, value]) =>
+        typeof value === 'string' && name !== 'cookie' && name !== 'host' ? [[name, value]] : [],
+      ),
+    );
+    const reply = await options.jira.handle(
+      { method: request.method ?? 'GET', path: request.url ?? '/', headers, body: body.length > 0 ? body : undefined },
+      { kind: 'user', accountId: viewer.accountId },
+    );
     // Content is hostile: a file never runs as a page of this origin.
-    response.writeHead(reply.status, { ...reply.headers, 'x-content-type-options': 'nosniff', 'content-security-policy': "sandbox; default-src 'none'", 'cache-control': 'no-store' });
+    response.writeHead(reply.status, {
+      ...reply.headers,
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': "sandbox; default-src 'none'",
+      'cache-control': 'no-store',
+    });
     response.end(reply.body ?? '');
   }
 
@@ -130,7 +150,8 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       return sendJson(response, 200, { viewer: chosen });
     }
     if (name === 'clock') {
-      if (typeof body.ms !== 'number' || !(body.ms > 0) || body.ms > LONGEST_ADVANCE_MS) return sendJson(response, 400, { error: 'Time goes forward, by at most 61 days' });
+      if (typeof body.ms !== 'number' || !(body.ms > 0) || body.ms > LONGEST_ADVANCE_MS)
+        return sendJson(response, 400, { error: 'Time goes forward, by at most 61 days' });
       await options.clock.advance(body.ms);
       return sendJson(response, 200, { now: options.clock.now() });
     }
@@ -143,12 +164,20 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     try {
       call = JSON.parse((await bodyOf(request, INVOKE_REQUEST_BYTES)).toString('utf8')) as typeof call;
     } catch (error) {
-      return sendJson(response, 413, { error: error instanceof TooLarge ? 'The payload of invoke is larger than 500 KB' : 'The payload of invoke is no JSON' });
+      return sendJson(response, 413, {
+        error: error instanceof TooLarge ? 'The payload of invoke is larger than 500 KB' : 'The payload of invoke is no JSON',
+      });
     }
     try {
-      const value = await options.forge.invokeResolver({ moduleKey: manifest.adminPage.key, functionKey: call.functionKey, payload: call.payload ?? {}, accountId: viewer.accountId });
+      const value = await options.forge.invokeResolver({
+        moduleKey: manifest.adminPage.key,
+        functionKey: call.functionKey,
+        payload: call.payload ?? {},
+        accountId: viewer.accountId,
+      });
       const text = JSON.stringify({ value: value ?? {} });
-      if (Buffer.byteLength(text) > INVOKE_RESPONSE_BYTES) return sendJson(response, 502, { error: 'The answer of invoke is larger than 5 MB' });
+      if (Buffer.byteLength(text) > INVOKE_RESPONSE_BYTES)
+        return sendJson(response, 502, { error: 'The answer of invoke is larger than 5 MB' });
       return send(response, 200, 'application/json', text);
     } catch (error) {
       return sendJson(response, 502, { error: error instanceof Error ? error.message : String(error) });

@@ -43,6 +43,8 @@ export function AppFrame({ session, mode, onFlag, onCloseFlag }: AppFrameProps) 
   const [height, setHeight] = useState(LEAST_HEIGHT);
   const route = useRoute();
   const shown = useRef('');
+  // Before its first call the frame still has the shell's own origin.
+  const [talking, setTalking] = useState(false);
   const origin = new URL(session.appUrl).origin;
   const answers = useRef<Readonly<Record<string, (args: never) => unknown>>>({});
 
@@ -94,6 +96,7 @@ export function AppFrame({ session, mode, onFlag, onCloseFlag }: AppFrameProps) 
       const message = data as { bridge?: string; id?: number; command?: string; args?: unknown; height?: number };
       if (message.bridge === 'resize') setHeight(Math.max(LEAST_HEIGHT, Math.min(100_000, Number(message.height) || 0)));
       if (message.bridge !== 'call' || message.command === undefined) return;
+      setTalking(true);
       const answer = Object.hasOwn(answers.current, message.command) ? answers.current[message.command] : undefined;
       try {
         if (!answer) throw new Error(`The local host doesn't know the bridge command ${message.command}`);
@@ -108,8 +111,8 @@ export function AppFrame({ session, mode, onFlag, onCloseFlag }: AppFrameProps) 
   }, [origin]);
 
   useEffect(() => {
-    frame.current?.contentWindow?.postMessage({ bridge: 'theme', attributes: session.theme[mode] }, origin);
-  }, [mode, origin, session.theme]);
+    if (talking) frame.current?.contentWindow?.postMessage({ bridge: 'theme', attributes: session.theme[mode] }, origin);
+  }, [talking, mode, origin, session.theme]);
 
   // Back, forward and the sidebar move the shell's address; the page inside is told where it is now.
   useEffect(() => {

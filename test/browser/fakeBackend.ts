@@ -1,0 +1,54 @@
+/** The page host over answers that a test sets, instead of the platform. */
+import { join } from 'node:path';
+import { startHost, type RunningHost } from '../../local/host';
+import { buildPages } from '../../local/pages';
+import type { ResolverName } from '../../src/contract/page';
+import { ROOT } from './chromium';
+import { NOW, type FakeResolvers } from './fixtures';
+
+export interface FakeBackend extends RunningHost {
+  /** Replaces what the resolvers answer. */
+  answer(resolvers: FakeResolvers): void;
+  /** Calls since the last `answer`. */
+  readonly calls: { readonly name: string; readonly payload: unknown; readonly accountId: string }[];
+}
+
+export const VIEWERS = [
+  { accountId: 'admin-1', displayName: 'Mia Krystof', admin: true },
+  { accountId: 'user-1', displayName: 'Ordinary Ola', admin: false },
+];
+
+export async function startFakeBackend(): Promise<FakeBackend> {
+  await buildPages(() => undefined);
+  let resolvers: FakeResolvers = {};
+  const calls: FakeBackend['calls'] = [];
+  let now = NOW;
+  const host = await startHost({
+    port: 0,
+    distDir: join(ROOT, 'static/admin/dist'),
+    manifestFile: join(ROOT, 'manifest.yml'),
+    viewers: VIEWERS,
+    clock: { now: () => now, sleep: () => Promise.resolve(), advance: async (ms) => void (now += ms) },
+    jira: { adminAccountId: 'admin-1', cloudId: 'cloud-1', handle: () => Promise.resolve({ status: 404, headers: {}, body: '{}' }) },
+    forge: {
+      invokeResolver: async ({ functionKey, payload, accountId }) => {
+        calls.push({ name: functionKey, payload, accountId });
+        const given = resolvers[functionKey as ResolverName];
+        const answer = typeof given === 'function' ? (given as (payload: unknown) => unknown)(payload) : given;
+        if (answer === 'never') return new Promise(() => undefined);
+        if (answer === 'crash' || answer === undefined) throw new Error(`${functionKey} crashed`);
+        return answer;
+      },
+    },
+  });
+  return {
+    url: host.url,
+    cspReports: host.cspReports,
+    close: () => host.close(),
+    calls,
+    answer: (next) => {
+      resolvers = next;
+      calls.length = 0;
+    },
+  };
+}
