@@ -1,4 +1,4 @@
-import { HoldfastError } from '../contract/errors';
+import { HoldfastError, isHoldfastError } from '../contract/errors';
 import type { CapturedRecord, Place, Row } from './model';
 import type { PackReader } from './packReader';
 
@@ -8,7 +8,7 @@ const WINDOW_BYTES = 8 * 1024 * 1024;
 
 export const readOne = async (packs: PackReader, row: Row): Promise<CapturedRecord> => {
   const place = placeOf(row);
-  const lines = await packs.lines(place.pack, place.frame);
+  const lines = await packs.lines(place.pack, place.frame).catch(naming([row]));
   return recordAt(row, place, lines);
 };
 
@@ -20,7 +20,7 @@ export async function* readMany(packs: PackReader, rows: Iterable<Row>): AsyncIt
   let window: Row[] = [];
   let bytes = 0;
   for (const row of rows) {
-    bytes += await averageBytes(packs, placeOf(row));
+    bytes += await averageBytes(packs, placeOf(row)).catch(naming([row]));
     window.push(row);
     if (window.length < WINDOW_ROWS && bytes < WINDOW_BYTES) continue;
     yield* readWindow(packs, window);
@@ -34,11 +34,15 @@ async function* readWindow(packs: PackReader, window: readonly Row[]): AsyncIter
   const records: (CapturedRecord | undefined)[] = new Array<undefined>(window.length).fill(undefined);
   for (const [pack, byFrame] of grouped(window)) {
     const wanted = [...byFrame.keys()].sort((a, b) => a - b);
-    for await (const [frame, lines] of packs.frames(pack, wanted)) {
-      for (const i of byFrame.get(frame) ?? []) {
-        const row = window[i] as Row;
-        records[i] = recordAt(row, placeOf(row), lines);
+    try {
+      for await (const [frame, lines] of packs.frames(pack, wanted)) {
+        for (const i of byFrame.get(frame) ?? []) {
+          const row = window[i] as Row;
+          records[i] = recordAt(row, placeOf(row), lines);
+        }
       }
+    } catch (error) {
+      naming([...byFrame.values()].flat().flatMap((i) => (records[i] ? [] : [window[i] as Row])))(error);
     }
   }
   for (const [i, record] of records.entries()) {
@@ -46,6 +50,18 @@ async function* readWindow(packs: PackReader, window: readonly Row[]): AsyncIter
     yield record;
   }
 }
+
+const NAMED = 5;
+
+/** Damage is told with the objects that it touches, not only with the pack. */
+const naming =
+  (rows: readonly Row[]) =>
+  (error: unknown): never => {
+    if (!isHoldfastError(error, 'damaged', 'blob-missing')) throw error;
+    const names = rows.slice(0, NAMED).map((row) => `${row.kind} ${row.id}`);
+    const more = rows.length > NAMED ? ` and ${rows.length - NAMED} more` : '';
+    throw new HoldfastError(error.kind, `${names.join(', ')}${more}: ${error.message}`, { cause: error });
+  };
 
 /** pack → frame → indexes in the window. */
 const grouped = (window: readonly Row[]): ReadonlyMap<string, ReadonlyMap<number, readonly number[]>> => {
