@@ -39,7 +39,12 @@ export const projectFacts = (body: Readonly<Record<string, Json | undefined>>): 
     assigneeType: assigneeType === '' ? undefined : assigneeType,
     categoryId: category === '' ? undefined : category,
     teamManaged: project['simplified'] === true || project['style'] === 'next-gen',
-    schemes: Object.fromEntries(Object.entries(schemes).flatMap(([name, id]) => (textOf(id) === '' ? [] : [[name, textOf(id)]]))),
+    schemes: Object.fromEntries(
+      Object.entries(schemes).flatMap(([name, scheme]) => {
+        const id = isRaw(scheme) ? textOf(scheme['id']) : textOf(scheme);
+        return id === '' ? [] : [[name, id]];
+      }),
+    ),
     components: rawList(body['components']),
     versions: rawList(body['versions']),
   };

@@ -1,0 +1,7 @@
+/**
+ * How long after a change Jira's search may not show it, as allowed for in a watermark (seconds to minutes, facts 5.3). What comes
+ * later still is found by the overlap, and by the marks of product events, which are read from the database.
+ */
+export const INDEX_LAG_MS = 120_000;
+/** How far before the watermark a sweep looks again (REPOSITORY §3: at least five minutes). */
+export const OVERLAP_MS = 300_000;

@@ -1,0 +1,110 @@
+/**
+ * What product events leave for the next sweep. Events come twice, late, in any order, or not at all, and say little: a mark is no more
+ * than "look again" or "this is gone". A sweep reads the marks, commits what they led to, and only then deletes those very keys.
+ *
+ * M1 a key is made of what happened to what and when, so that the same event twice is one mark, and another event is another key: a mark
+ * that is written while a sweep runs is never deleted by it. M2 no name and no text of a person, but the account id of who did it.
+ * M3 listing is a hint: a mark that a listing misses comes up in a later sweep.
+ */
+import type { Json, StateStore } from '../contract/ports';
+import { isRaw, textOf } from '../entities/normalise';
+import type { Raw } from '../entities/normalise';
+import { millisOf } from '../entities/times';
+
+export type MarkKind = 'issue' | 'issue-deleted' | 'project' | 'project-trashed' | 'project-deleted';
+
+export interface Mark {
+  readonly kind: MarkKind;
+  readonly id: string;
+  /** When it happened. */
+  readonly at: number;
+  /** The issue's `updated` tells whether the change is captured already; false for changes that it does not show. */
+  readonly shown?: boolean;
+  readonly project?: string;
+  readonly key?: string;
+  /** Name of a project; a work item's title is read from the backup. */
+  readonly title?: string;
+  readonly type?: string;
+  readonly actor?: string;
+}
+
+const PREFIX = 'mark:';
+const LETTER: Readonly<Record<MarkKind, string>> = { issue: 'i', 'issue-deleted': 'd', project: 'p', 'project-trashed': 't', 'project-deleted': 'x' };
+
+export const markKey = (mark: Mark): string => `${PREFIX}${LETTER[mark.kind]}:${mark.id}:${String(mark.at)}${mark.shown === true ? '' : ':q'}`;
+
+/** Stores what an event means; other events, and those without an id, leave nothing. `now` stands in for a time that is not told. */
+export const mark = async (state: StateStore, event: Raw, now: number): Promise<readonly Mark[]> => {
+  const marks = marksOf(event, now);
+  for (const one of marks) await state.set(markKey(one), one as unknown as Json);
+  return marks;
+};
+
+/** Whether there is anything to do for a sweep; eventually consistent. */
+export const pendingMarks = async (state: StateStore, limit = 1_000): Promise<ReadonlyMap<string, Mark>> => {
+  const keys = await state.listKeys(PREFIX, limit);
+  const marks = [...(await state.getMany<Json>(keys))] as unknown as readonly (readonly [string, Mark])[];
+  return new Map([...marks].sort((a, b) => a[1].at - b[1].at));
+};
+
+export const deleteMarks = async (state: StateStore, keys: Iterable<string>): Promise<void> => {
+  for (const key of keys) await state.delete(key);
+};
+
+/** An issue that should be read again whatever its `updated` says; the audit leaves these too. */
+export const markIssue = (state: StateStore, id: string, at: number): Promise<void> => {
+  const one: Mark = { kind: 'issue', id, at };
+  return state.set(markKey(one), one as unknown as Json);
+};
+
+export const marksOf = (event: Raw, now: number): readonly Mark[] => {
+  const name = textOf(event['eventType']);
+  const at = millisOf(event['timestamp']) || now;
+  const actor = textOf(event['atlassianId']);
+  const by = actor === '' ? {} : { actor };
+  const issue = isRaw(event['issue']) ? event['issue'] : {};
+  switch (name) {
+    case 'avi:jira:deleted:issue':
+      return withId({ kind: 'issue-deleted', id: textOf(issue['id']), at, ...by, ...aboutIssue(issue) });
+    case 'avi:jira:created:issue':
+    case 'avi:jira:updated:issue': {
+      const updated = isRaw(issue['fields']) ? millisOf(issue['fields']['updated']) : 0;
+      return withId({ kind: 'issue', id: textOf(issue['id']), at: updated || at, ...(updated === 0 ? {} : { shown: true }) });
+    }
+    case 'avi:jira:commented:issue':
+    case 'avi:jira:deleted:comment':
+      return withId({ kind: 'issue', id: textOf(issue['id']), at });
+    case 'avi:jira:created:attachment':
+    case 'avi:jira:deleted:attachment':
+      return withId({ kind: 'issue', id: isRaw(event['attachment']) ? textOf(event['attachment']['issueId']) : textOf(issue['id']), at });
+    case 'avi:jira:created:issuelink':
+    case 'avi:jira:deleted:issuelink':
+      return ['sourceIssueId', 'destinationIssueId'].flatMap((end) => withId({ kind: 'issue', id: textOf(event[end]), at }));
+    case 'avi:jira:created:project':
+    case 'avi:jira:updated:project':
+    case 'avi:jira:restored:project':
+      return withId({ ...aboutProject(event), kind: 'project', at });
+    case 'avi:jira:softdeleted:project':
+      return withId({ ...aboutProject(event), kind: 'project-trashed', at, ...by });
+    case 'avi:jira:deleted:project':
+      return withId({ ...aboutProject(event), kind: 'project-deleted', at, ...by });
+    default:
+      return [];
+  }
+};
+
+const withId = (one: Mark): readonly Mark[] => (/^\d+$/.test(one.id) ? [one] : []);
+
+const aboutIssue = (issue: Raw): Pick<Mark, 'key' | 'project' | 'type'> => {
+  const fields = isRaw(issue['fields']) ? issue['fields'] : {};
+  return {
+    key: textOf(issue['key']),
+    ...(isRaw(fields['project']) ? { project: textOf(fields['project']['id']) } : {}),
+    ...(isRaw(fields['issuetype']) ? { type: textOf(fields['issuetype']['name']) } : {}),
+  };
+};
+
+const aboutProject = (event: Raw): Pick<Mark, 'id' | 'key' | 'title' | 'type'> => {
+  const project = isRaw(event['project']) ? event['project'] : {};
+  return { id: textOf(project['id']), key: textOf(project['key']), title: textOf(project['name']), type: textOf(project['projectTypeKey']) };
+};

@@ -1,0 +1,122 @@
+/**
+ * What the Overview shows, from what is stored: nothing is asked of Jira. “Safe since” appears when every window, the files and the configuration
+ * are captured, and a sweep has looked at what changed since the watermark that was noted before the first read.
+ */
+import type { AdminMessage } from '../contract/errors';
+import type { GapLine, Progress } from '../contract/page';
+import type { Json } from '../contract/ports';
+import type { LaneState } from '../jobs/api';
+import type { View } from '../repository/api';
+import { AUDIT_KEY } from './audit';
+import type { AuditResult } from './audit';
+import type { AttachmentsState } from './attachments';
+import type { SlotState } from './baseline';
+import { addSeen, nothingSeen } from './capture';
+import type { Seen } from './capture';
+import type { ConfigurationState } from './configuration';
+import type { BackupDeps } from './deps';
+import { gapsForAdmin } from './gaps';
+import { loadPlan } from './plan';
+import type { BaselinePlan } from './plan';
+import { FIRST_ATTACHMENTS, FIRST_BASELINE, FIRST_CONFIGURATION } from './runIds';
+import { lastSweep } from './sweep';
+import type { LastSweep } from './sweep';
+import { VERIFY_KEY } from './verify';
+import type { VerifyResultKept } from './verify';
+
+export type BackupPhase = 'never-started' | 'first-backup' | 'complete' | 'failed';
+
+export const STAGES = ['Count', 'Work items', 'Files', 'Check for changes'] as const;
+
+export interface BackupStatus {
+  readonly phase: BackupPhase;
+  readonly startedAt?: number;
+  /** While the first backup runs. */
+  readonly progress?: Progress;
+  /** Jira's hourly allowance is used up until then. */
+  readonly waitingUntil?: number;
+  readonly failure?: AdminMessage;
+  readonly safeSince?: number;
+  readonly lastSweep?: LastSweep;
+  readonly lastMomentAt?: number;
+  readonly captured: { readonly workItems: number; readonly spaces: number; readonly attachments: number; readonly attachmentBytes: number };
+  readonly counted?: AuditResult;
+  readonly readBack?: VerifyResultKept;
+  readonly gaps: readonly GapLine[];
+}
+
+export const backupStatus = async (deps: Pick<BackupDeps, 'state' | 'repository' | 'runs' | 'clock'>): Promise<BackupStatus> => {
+  const runs = deps.runs();
+  const [baseline, attachments, configuration] = await Promise.all([runs.get(FIRST_BASELINE), runs.get(FIRST_ATTACHMENTS), runs.get(FIRST_CONFIGURATION)]);
+  const view = await deps.repository.view();
+  const captured = capturedIn(view);
+  const counted = (await deps.state.get<Json>(AUDIT_KEY)) as unknown as AuditResult | undefined;
+  const readBack = (await deps.state.get<Json>(VERIFY_KEY)) as unknown as VerifyResultKept | undefined;
+  const common = { captured, ...(view.moment === undefined ? {} : { lastMomentAt: view.moment.at }), ...(counted === undefined ? {} : { counted }), ...(readBack === undefined ? {} : { readBack }) };
+  if (baseline === undefined) return { phase: 'never-started', ...common, gaps: [] };
+
+  const [slots, files, config] = await Promise.all([runs.lanes(FIRST_BASELINE), attachments === undefined ? [] : runs.lanes(FIRST_ATTACHMENTS), configuration === undefined ? [] : runs.lanes(FIRST_CONFIGURATION)]);
+  const plan = await loadPlan(deps.state, FIRST_BASELINE);
+  const swept = await lastSweep(deps);
+  const seen = slots.reduce((sum, lane) => addSeen(sum, (lane.state as unknown as SlotState).seen), nothingSeen());
+  const fileState = files[0]?.state as unknown as AttachmentsState | undefined;
+  const configState = config[0]?.state as unknown as ConfigurationState | undefined;
+  const gaps = gapsForAdmin(sum([seen.gaps, fileState?.gaps, configState?.gaps, statedGaps(seen)]));
+  const failed = [baseline, attachments, configuration].find((run) => run?.status === 'failed');
+  const allDone = baseline.status === 'done' && attachments?.status === 'done' && configuration?.status === 'done';
+  // Sweeps begin at the plan's watermark and each at the end of the one before: any sweep that ended has looked from there on.
+  const complete = allDone && swept !== undefined;
+  const waitingUntil = latestWait([...slots, ...files], deps.clock.now());
+  return {
+    phase: complete ? 'complete' : failed === undefined ? 'first-backup' : 'failed',
+    startedAt: baseline.startedAt,
+    ...common,
+    ...(complete ? { safeSince: Math.max(view.moment?.watermark ?? 0, swept.watermark) } : { progress: progressOf(plan, seen, fileState, baseline.status === 'done', attachments?.status === 'done', waitingUntil) }),
+    ...(swept === undefined ? {} : { lastSweep: swept }),
+    ...(waitingUntil === undefined ? {} : { waitingUntil }),
+    ...(failed?.failure === undefined ? {} : { failure: failed.failure }),
+    gaps,
+  };
+};
+
+const capturedIn = (view: View): BackupStatus['captured'] => {
+  const count = (kind: 'issue' | 'project'): number => {
+    let n = 0;
+    for (const _row of view.rows({ kind })) n++;
+    return n;
+  };
+  let attachments = 0;
+  let attachmentBytes = 0;
+  for (const row of view.rows({ kind: 'attachment' })) {
+    attachments++;
+    attachmentBytes += row.size ?? 0;
+  }
+  return { workItems: count('issue'), spaces: count('project'), attachments, attachmentBytes };
+};
+
+/** What no work item is asked for yet: every captured one may have some. */
+const statedGaps = (seen: Seen): Record<string, number> => ({ 'remote links': seen.issues, properties: seen.issues });
+
+const sum = (parts: readonly (Readonly<Record<string, number>> | undefined)[]): Record<string, number> => {
+  const out: Record<string, number> = {};
+  for (const part of parts) for (const [kind, n] of Object.entries(part ?? {})) out[kind] = (out[kind] ?? 0) + n;
+  return out;
+};
+
+/** Only what waits long enough to be told; a pause of seconds is no state. */
+const latestWait = (lanes: readonly LaneState[], now: number): number | undefined => {
+  const waits = lanes.filter((lane) => !lane.done && (lane.waitingUntil ?? 0) > now + 60_000).map((lane) => lane.waitingUntil ?? 0);
+  return waits.length === 0 ? undefined : Math.max(...waits);
+};
+
+const progressOf = (plan: BaselinePlan | undefined, seen: Seen, files: AttachmentsState | undefined, read: boolean, stored: boolean, waitingUntil: number | undefined): Progress => {
+  const base = { stages: STAGES, ...(waitingUntil === undefined ? {} : { waitingUntil }) };
+  if (plan === undefined) return { ...base, stage: STAGES[0], done: 0, total: 0 };
+  if (!read) {
+    // Jira's count is an estimate: more may come than it said, and 100 % is only said of what is verified.
+    const total = Math.max(plan.total, seen.issues + 1);
+    return { ...base, stage: STAGES[1], done: seen.issues, total, ...(total > plan.total ? { grew: total - plan.total } : {}) };
+  }
+  if (!stored) return { ...base, stage: STAGES[2], done: Math.min(files?.files ?? 0, seen.attachments), total: Math.max(seen.attachments, 1) };
+  return { ...base, stage: STAGES[3], done: 0, total: 1 };
+};

@@ -1,0 +1,318 @@
+/**
+ * Captures what changed since the last sweep (REPOSITORY §3): read the head → search → marks of product events → one commit → `last`.
+ *
+ * S1 the watermark only advances to what was really read, less the time that search may lag. S2 what `updated` says was changed in the
+ * overlap before the watermark is looked for again, but not paid again if it is captured. S3 done twice, or by two at once, nothing is
+ * stored twice. S4 only a delete event makes a tombstone: what search or bulkfetch do not show is unseen. S5 a mark is deleted
+ * after the commit that covers it. S6 nothing is written to Jira.
+ */
+import { isHoldfastError } from '../contract/errors';
+import { BULKFETCH_MAX } from '../contract/limits';
+import type { Deadline, Json } from '../contract/ports';
+import { ENTITIES } from '../entities/table';
+import { People } from '../entities/people';
+import { isRaw, textOf } from '../entities/normalise';
+import { millisOf } from '../entities/times';
+import { userRecord } from '../entities/user';
+import { keyNumber } from '../contract/ids';
+import type { Jira } from '../jira/port';
+import { bulkFetch } from '../jira/read/search';
+import type { RawIssue } from '../jira/read/search';
+import type { View } from '../repository/api';
+import type { CapturedRecord, Row, Tombstone } from '../repository/model';
+import { ActivitySum } from './activity';
+import { Capture } from './capture';
+import { readProject } from './configuration';
+import type { BackupDeps } from './deps';
+import { gapLines } from './gaps';
+import { notIn, NOT_IN_MAX } from './jql';
+import { INDEX_LAG_MS, OVERLAP_MS } from './lag';
+import { takeLease } from './lease';
+import type { Lease } from './lease';
+import { deleteMarks, pendingMarks } from './marks';
+import type { Mark } from './marks';
+import { PackWriter } from './packs';
+import { SearchBroke, pagesLeavingOut } from './pages';
+import { loadPlan } from './plan';
+import { FIRST_BASELINE } from './runIds';
+
+/** `last`: the heartbeat of sweeps, empty ones included. */
+export interface LastSweep {
+  /** When the newest sweep ended. */
+  readonly at: number;
+  /** As far as it read. */
+  readonly watermark: number;
+  readonly changed: number;
+}
+export const LAST_KEY = 'last';
+
+export interface SweepOutcome {
+  /** `early`: time or Jira's allowance ran out; the next sweep goes on from the watermark. */
+  readonly status: 'swept' | 'early' | 'not-started' | 'running';
+  readonly changed: number;
+  readonly deleted: number;
+  readonly watermark: number;
+  /** The commit, when something was stored. */
+  readonly commit?: number;
+  /** Files that the changed issues list and the backup does not hold yet. */
+  readonly newFiles: number;
+}
+
+const MINUTE = 60_000;
+const MARKS_AT_ONCE = 1_000;
+/** Left of the invocation when a sweep ends itself, for its packs and its commit. */
+const RESERVE_MS = 60_000;
+const TRASH_DAYS = 60;
+
+export const sweep = async (deps: BackupDeps, deadline: Deadline): Promise<SweepOutcome> => {
+  const plan = await loadPlan(deps.state, FIRST_BASELINE);
+  if (plan === undefined) return { status: 'not-started', changed: 0, deleted: 0, watermark: 0, newFiles: 0 };
+  const lease = await takeLease(deps, 'sweep');
+  if (lease === undefined) return { status: 'running', changed: 0, deleted: 0, watermark: 0, newFiles: 0 };
+  try {
+    return await new Sweep(deps, deadline, lease, plan.watermark).run();
+  } finally {
+    await lease.release();
+  }
+};
+
+export const lastSweep = async (deps: Pick<BackupDeps, 'state'>): Promise<LastSweep | undefined> => (await deps.state.get<Json>(LAST_KEY)) as unknown as LastSweep | undefined;
+
+class Sweep {
+  private readonly jira: Jira;
+  private readonly packs: PackWriter;
+  private readonly rows: Omit<Row, 'from'>[] = [];
+  private readonly activity = new ActivitySum();
+  private readonly covered: string[] = [];
+  private changed = 0;
+  private early = false;
+
+  constructor(
+    private readonly deps: BackupDeps,
+    private readonly deadline: Deadline,
+    private readonly lease: Lease,
+    private readonly noted: number,
+  ) {
+    this.jira = deps.jira('sweep');
+    this.packs = new PackWriter(deps.repository, 'sweep');
+  }
+
+  async run(): Promise<SweepOutcome> {
+    const { repository, state, clock } = this.deps;
+    const [view, last] = [await repository.view(), await lastSweep(this.deps)];
+    const from = Math.max(view.moment?.watermark ?? 0, last?.watermark ?? 0, this.noted);
+    const marks = await pendingMarks(state, MARKS_AT_ONCE);
+    const capture = new Capture({ repository, clock, jira: this.jira, stored: (record, before) => this.note(record, before) }, view, this.packs);
+    const gone = this.deletions(marks);
+    const watermark = await this.search(view, capture, from, gone.issues);
+    await this.lookAgain(view, capture, marks, gone.issues);
+    await capture.finish();
+    await this.projects(view, marks, capture);
+    const deleted = await this.tombstones(view, gone);
+    const packs = await this.packs.take();
+
+    let commit: number | undefined;
+    if (packs.length > 0 || this.rows.length > 0) {
+      const activity = this.activity.sum();
+      commit = (await this.packs.commit({ kind: 'sweep', watermark, packs, rows: this.rows, gaps: gapLines(capture.seen.gaps), ...(activity === undefined ? {} : { activity }) })).n;
+    }
+    await state.set(LAST_KEY, { at: clock.now(), watermark, changed: this.changed });
+    await deleteMarks(state, this.covered);
+    const newFiles = [...capture.files].filter((id) => view.row('attachment', id) === undefined).length;
+    return { status: this.early ? 'early' : 'swept', changed: this.changed, deleted, watermark, newFiles, ...(commit === undefined ? {} : { commit }) };
+  }
+
+  private note(record: CapturedRecord, before: Row | undefined): void {
+    if (record.kind !== 'issue') return;
+    this.changed++;
+    this.activity.changed(record, before?.updated ?? 0);
+  }
+
+  /** Reads what changed after `from`; the new watermark. */
+  private async search(view: View, capture: Capture, from: number, gone: ReadonlySet<string>): Promise<number> {
+    const { clock } = this.deps;
+    const began = clock.now();
+    let read = from;
+    for (let broke = 0; ; broke++) {
+      const since = Math.max(from, read - MINUTE);
+      const known = broke === 0 ? this.inOverlap(view, from) : [];
+      try {
+        for await (const page of pagesLeavingOut(this.jira, known, (leftOut) => changedJql(clock.now(), since, leftOut))) {
+          await capture.issues(page.filter((issue) => !gone.has(issue.id)));
+          for (const issue of page) read = Math.max(read, updatedOf(issue));
+          await this.lease.beat();
+          if (this.deadline.remainingMs() < RESERVE_MS) return this.endEarly(from, read);
+        }
+        return Math.max(from, began - INDEX_LAG_MS);
+      } catch (e) {
+        if (isHoldfastError(e, 'rate-limited', 'deadline')) return this.endEarly(from, read);
+        if (!(e instanceof SearchBroke) || broke > 2) throw e;
+      }
+    }
+  }
+
+  /** Search goes by rising `updated`: all before the last one's minute was read. */
+  private endEarly(from: number, read: number): number {
+    this.early = true;
+    return Math.max(from, Math.min(read - MINUTE, this.deps.clock.now() - INDEX_LAG_MS));
+  }
+
+  /** Ids that were captured with an `updated` in the overlap; none when there are too many to be left out. */
+  private inOverlap(view: View, from: number): readonly string[] {
+    const ids: string[] = [];
+    for (const row of view.rows({ kind: 'issue' })) {
+      if (row.updated >= from - OVERLAP_MS - MINUTE && row.updated < from) ids.push(row.id);
+    }
+    return ids.length > NOT_IN_MAX ? [] : ids;
+  }
+
+  /** Issues that events named and search did not show in that state: from the database. */
+  private async lookAgain(view: View, capture: Capture, marks: ReadonlyMap<string, Mark>, gone: ReadonlySet<string>): Promise<void> {
+    const wanted = new Map<string, string[]>();
+    for (const [key, one] of marks) {
+      if (one.kind !== 'issue') continue;
+      const shown = one.shown === true && Math.max(capture.read.get(one.id) ?? 0, view.row('issue', one.id)?.updated ?? 0) >= one.at;
+      if (shown || gone.has(one.id)) this.covered.push(key);
+      else wanted.set(one.id, [...(wanted.get(one.id) ?? []), key]);
+    }
+    const ids = [...wanted.keys()];
+    for (let i = 0; i < ids.length; i += BULKFETCH_MAX) {
+      if (this.early || this.deadline.remainingMs() < RESERVE_MS) {
+        this.early = true;
+        return;
+      }
+      const part = ids.slice(i, i + BULKFETCH_MAX);
+      try {
+        const { issues } = await bulkFetch(this.jira, { issueIdsOrKeys: part, fields: ['*all'], expand: ['changelog'] });
+        await capture.issues(issues);
+      } catch (e) {
+        if (!isHoldfastError(e, 'rate-limited', 'deadline')) throw e;
+        this.early = true;
+        return;
+      }
+      // What did not come is hidden or gone; if it is gone, an event of its own says so.
+      for (const id of part) this.covered.push(...(wanted.get(id) ?? []));
+      await this.lease.beat();
+    }
+  }
+
+  private async projects(view: View, marks: ReadonlyMap<string, Mark>, capture: Capture): Promise<void> {
+    const keys = new Map<string, string[]>();
+    const trashed = new Map<string, Mark>();
+    for (const [key, one] of marks) {
+      if (one.kind !== 'project' && one.kind !== 'project-trashed') continue;
+      keys.set(one.id, [...(keys.get(one.id) ?? []), key]);
+      // Marks come in the order of time: what happened last holds.
+      if (one.kind === 'project-trashed') trashed.set(one.id, one);
+      else trashed.delete(one.id);
+    }
+    // A project that nobody told us of, once the configuration is captured at all.
+    if (hasAny(view)) for (const id of capture.projects) if (view.row('project', id) === undefined && !keys.has(id)) keys.set(id, []);
+    const people = new People();
+    for (const [id, ofProject] of keys) {
+      const seen = this.deps.clock.now();
+      const mark = trashed.get(id);
+      const records = mark === undefined ? await this.readProject(id, people) : await trashedRecord(view, mark, seen);
+      if (records === undefined) continue;
+      for (const record of records) await this.add(view, record);
+      this.covered.push(...ofProject);
+    }
+    for (const person of people.met()) await this.add(view, userRecord(person, this.deps.clock.now()));
+  }
+
+  /** Undefined: not now. */
+  private async readProject(id: string, people: People): Promise<readonly CapturedRecord[] | undefined> {
+    if (this.early || this.deadline.remainingMs() < RESERVE_MS) return undefined;
+    try {
+      const found = await readProject(this.jira, id);
+      return found === undefined ? [] : ENTITIES.project.records(found.raw, people, this.deps.clock.now());
+    } catch (e) {
+      if (!isHoldfastError(e, 'rate-limited', 'deadline')) throw e;
+      this.early = true;
+      return undefined;
+    }
+  }
+
+  private async add(view: View, record: CapturedRecord): Promise<void> {
+    if (view.row(record.kind, record.id)?.fingerprint !== this.deps.repository.fingerprint(record)) await this.packs.add(record);
+  }
+
+  private deletions(marks: ReadonlyMap<string, Mark>): { readonly issues: ReadonlySet<string>; readonly marks: readonly (readonly [string, Mark])[] } {
+    const gone = [...marks].filter(([, one]) => one.kind === 'issue-deleted' || one.kind === 'project-deleted');
+    return { marks: gone, issues: new Set(gone.filter(([, one]) => one.kind === 'issue-deleted').map(([, one]) => one.id)) };
+  }
+
+  private async tombstones(view: View, gone: { readonly marks: readonly (readonly [string, Mark])[] }): Promise<number> {
+    const told = new Set<string>();
+    let deleted = 0;
+    for (const [key, one] of gone.marks) {
+      this.covered.push(key);
+      const kind = one.kind === 'issue-deleted' ? 'issue' : 'project';
+      const row = view.row(kind, one.id);
+      if (row?.deleted === true || told.has(`${kind}:${one.id}`)) continue;
+      told.add(`${kind}:${one.id}`);
+      const tombstone = await this.tombstone(view, one, row);
+      this.rows.push(this.deps.repository.tombstone(tombstone));
+      this.activity.deleted({ kind, project: tombstone.project, at: one.at, ...(one.actor === undefined ? {} : { actor: one.actor }) });
+      deleted++;
+    }
+    return deleted;
+  }
+
+  private async tombstone(view: View, one: Mark, row: Row | undefined): Promise<Tombstone> {
+    const kind = one.kind === 'issue-deleted' ? 'issue' : 'project';
+    const title = one.title ?? (row === undefined ? undefined : await titleOf(view, row));
+    const number = keyNumber(one.key ?? '');
+    return {
+      kind,
+      id: one.id,
+      project: kind === 'project' ? one.id : (one.project ?? row?.project ?? ''),
+      keyNumber: kind === 'project' ? 0 : Number.isNaN(number) ? (row?.keyNumber ?? 0) : number,
+      // Never before the version that it ends, whatever two clocks say.
+      at: Math.max(one.at, row?.updated ?? 0),
+      seen: this.deps.clock.now(),
+      about: {
+        ...(one.key === undefined ? {} : { key: one.key }),
+        ...(title === undefined ? {} : { title }),
+        ...(one.type === undefined ? {} : { type: one.type }),
+        ...(one.actor === undefined ? {} : { actor: one.actor }),
+      },
+    };
+  }
+}
+
+/** Relative times need no zone, and the margin of a minute covers that JQL has no seconds and that two clocks differ a little. */
+const changedJql = (now: number, since: number, leftOut: readonly string[]): string => {
+  const ago = (at: number): string => `"-${String(Math.max(1, Math.ceil((now - at) / MINUTE) + 1))}m"`;
+  const overlap = ago(since - OVERLAP_MS);
+  const changed = leftOut.length === 0 ? `updated >= ${overlap}` : `(updated >= ${ago(since)} OR (updated >= ${overlap}${notIn(leftOut)}))`;
+  return `${changed} ORDER BY updated ASC, id ASC`;
+};
+
+const updatedOf = (issue: RawIssue): number => millisOf(issue.fields['updated']);
+
+const hasAny = (view: View): boolean => {
+  for (const _row of view.rows({ kind: 'project' })) return true;
+  return false;
+};
+
+/** The project's last record with a note that it is in Jira's trash: no proof of deletion, but Restore must know. */
+const trashedRecord = async (view: View, mark: Mark, seen: number): Promise<readonly CapturedRecord[]> => {
+  const row = view.row('project', mark.id);
+  if (row === undefined || row.deleted) return [];
+  const { body, ...rest } = await view.read(row);
+  const trashed = { at: mark.at, until: mark.at + TRASH_DAYS * 86_400_000, ...(mark.actor === undefined ? {} : { actor: mark.actor }) };
+  return [{ ...rest, seen, body: { ...body, trashed } }];
+};
+
+const titleOf = async (view: View, row: Row): Promise<string | undefined> => {
+  try {
+    const { body } = await view.read(row);
+    const fields = isRaw(body['fields']) ? body['fields'] : isRaw(body['project']) ? body['project'] : {};
+    return textOf(fields['summary']) || textOf(fields['name']) || undefined;
+  } catch (e) {
+    // A title is a courtesy: a damaged pack is another check's business.
+    if (isHoldfastError(e, 'damaged', 'blob-missing')) return undefined;
+    throw e;
+  }
+};

@@ -1,0 +1,199 @@
+/**
+ * The real capture code over the simulated Jira, the real run engine and repository, and stores in memory. Each step is an invocation
+ * with everything made afresh; time stands still while something works and jumps to what is due next.
+ */
+import type { HttpRequest, JiraSite, PlatformClock } from '../../local/contract';
+import { createJiraSite } from '../../local/jira/site';
+import type { Switches } from '../../local/jira/switches';
+import { attachmentsRun } from '../../src/backup/attachments';
+import { auditRun } from '../../src/backup/audit';
+import { baselineRun } from '../../src/backup/baseline';
+import { configurationRun } from '../../src/backup/configuration';
+import type { BackupDeps } from '../../src/backup/deps';
+import { advanceFirstBackup, startFirstBackup } from '../../src/backup/firstBackup';
+import { mark } from '../../src/backup/marks';
+import { sweep } from '../../src/backup/sweep';
+import type { SweepOutcome } from '../../src/backup/sweep';
+import { verifyRun } from '../../src/backup/verify';
+import { HoldfastError } from '../../src/contract/errors';
+import type { BlobStore, Clock, Json, StateStore } from '../../src/contract/ports';
+import { createJira } from '../../src/jira/client';
+import type { Transport } from '../../src/jira/client';
+import type { StepEvent } from '../../src/jobs/api';
+import { createRuns } from '../../src/jobs/runs';
+import { openRepository } from '../../src/repository/open';
+import type { Repository } from '../../src/repository/api';
+import { commitLogOver } from '../../src/stores/commitLog';
+import { memoryBlobs, memorySecrets, memoryState } from '../../src/stores/memory';
+
+export const START = Date.UTC(2026, 10, 24, 10, 0, 0);
+const SCOPES = ['storage:app', 'read:jira-work', 'write:jira-work', 'read:jira-user', 'manage:jira-project', 'manage:jira-configuration'];
+
+/** Nobody catches it: it is no `HoldfastError`. */
+export class Killed extends Error {}
+const isKilled = (e: unknown): boolean => e instanceof Killed || (e instanceof Error && e.cause !== undefined && isKilled(e.cause));
+
+/** Changes a reply of Jira on its way; undefined: untouched. */
+export type Tamper = (request: HttpRequest, send: (request: HttpRequest) => Promise<{ status: number; text: string }>) => Promise<{ status: number; text: string } | undefined>;
+
+export interface WorldOptions {
+  readonly seed: { readonly file: string; readonly dir: string };
+  readonly switches?: Partial<Switches>;
+  readonly tamper?: Tamper;
+  /** Length of an invocation, ms. */
+  readonly invocationMs?: number;
+}
+
+export class World {
+  now = START;
+  readonly state = memoryState();
+  readonly blobs = memoryBlobs();
+  readonly secrets = memorySecrets();
+  readonly log: string[] = [];
+  queue: { event: StepEvent; due: number }[] = [];
+  /** Kills the invocation at its n-th port call (1-based), before the call or after its effect. */
+  kill: { readonly call: number; readonly when: 'before' | 'after' } | undefined;
+  killed = 0;
+  calls = 0;
+  tamper: Tamper | undefined;
+  private seq = 0;
+
+  private constructor(
+    readonly site: JiraSite,
+    private readonly options: WorldOptions,
+  ) {
+    this.tamper = options.tamper;
+  }
+
+  static async create(options: WorldOptions): Promise<World> {
+    const clock: PlatformClock = { now: () => world.now, sleep: async (ms) => void (world.now += ms), advance: async (ms) => void (world.now += ms) };
+    let world = { now: START } as World;
+    const site = await createJiraSite({ seed: { file: options.seed.file }, clock, tempDir: options.seed.dir, ...(options.switches === undefined ? {} : { switches: options.switches }) });
+    world = new World(site, options);
+    site.onEvent((event) => void world.marks.push(mark(world.state, event.payload, world.now)));
+    return world;
+  }
+
+  readonly marks: Promise<unknown>[] = [];
+
+  /** One invocation: its own repository, client and runs over the shared stores, killable at each call. */
+  async invoke<T>(work: (deps: BackupDeps, runs: ReturnType<typeof createRuns>, deadline: { remainingMs(): number }) => Promise<T>): Promise<T> {
+    await Promise.all(this.marks.splice(0));
+    const began = this.now;
+    let calls = 0;
+    let dead = false;
+    const guard = async <R>(effect: () => Promise<R>): Promise<R> => {
+      if (dead) throw new Killed('nothing runs after the end');
+      calls++;
+      this.calls++;
+      const plan = this.kill?.call === calls ? this.kill : undefined;
+      const die = (): never => {
+        dead = true;
+        this.kill = undefined;
+        this.killed++;
+        throw new Killed('killed');
+      };
+      if (plan?.when === 'before') die();
+      const reply = await effect();
+      if (plan?.when === 'after') die();
+      return reply;
+    };
+    const { state, blobs } = this;
+    const guarded: StateStore = {
+      get: (key) => guard(() => state.get(key)),
+      getMany: (keys) => guard(() => state.getMany(keys)),
+      set: (key, value) => guard(() => state.set(key, value)),
+      create: (key, value) => guard(() => state.create(key, value)),
+      delete: (key) => guard(() => state.delete(key)),
+      listKeys: (prefix, limit) => guard(() => state.listKeys(prefix, limit)),
+    };
+    const guardedBlobs: BlobStore = {
+      put: (name, bytes, hash) => guard(() => blobs.put(name, bytes, hash)),
+      get: (name, range) => guard(() => blobs.get(name, range)),
+      head: (name) => guard(() => blobs.head(name)),
+      delete: (name) => guard(() => blobs.delete(name)),
+    };
+    const clock: Clock = { now: () => this.now, sleep: async (ms) => void (this.now += ms) };
+    const random = { hex: (n: number) => (++this.seq).toString(16).padStart(2 * n, '0'), fraction: () => 0.5 };
+    const say = (message: string, facts?: object): void => void this.log.push(`${message} ${JSON.stringify(facts ?? {})}`);
+    const log = { info: say, warn: say };
+    const deadline = { remainingMs: () => (this.options.invocationMs ?? 900_000) - (this.now - began) };
+    const transport: Transport = (_as, route, init) => guard(() => this.send((route as unknown as { value: string }).value, init));
+    const repository = await openRepository({ blobs: guardedBlobs, log: commitLogOver(guarded), secrets: this.secrets, clock, random, cloudId: this.site.cloudId, storeKind: 'object' });
+    const deps: BackupDeps = { repository, state: guarded, clock, random, log, jira: (lane) => createJira({ transport, clock, random, log, lane, deadline }), runs: () => runs };
+    const runs = createRuns({
+      state: guarded,
+      queue: { push: (event, o) => guard(async () => void this.queue.push({ event: event as unknown as StepEvent, due: this.now + (o?.delaySeconds ?? 0) * 1_000 })) },
+      clock, random, log,
+      bodies: { baseline: baselineRun(deps).body, attachments: attachmentsRun(deps).body, configuration: configurationRun(deps).body, audit: auditRun(deps).body, verify: verifyRun(deps).body },
+    });
+    return work(deps, runs, deadline);
+  }
+
+  private async send(path: string, init: Parameters<Transport>[2]): ReturnType<Transport> {
+    const request: HttpRequest = {
+      method: init.method,
+      path,
+      headers: Object.fromEntries(Object.entries(init.headers).map(([name, value]) => [name.toLowerCase(), value])),
+      body: typeof init.body === 'string' ? Buffer.from(init.body) : undefined,
+    };
+    const text = async (r: HttpRequest): Promise<{ status: number; text: string }> => {
+      const reply = await this.site.handle(r, { kind: 'app', scopes: SCOPES });
+      return { status: reply.status, text: typeof reply.body === 'string' ? reply.body : Buffer.from(reply.body ?? []).toString('utf8') };
+    };
+    const tampered = await this.tamper?.(request, text);
+    if (tampered !== undefined) return { status: tampered.status, headers: new Headers(), text: async () => tampered.text, arrayBuffer: async () => new TextEncoder().encode(tampered.text).buffer as ArrayBuffer };
+    const reply = await this.site.handle(request, { kind: 'app', scopes: SCOPES });
+    const bytes = typeof reply.body === 'string' ? Buffer.from(reply.body) : Buffer.from(reply.body ?? []);
+    return { status: reply.status, headers: new Headers({ ...reply.headers }), text: async () => bytes.toString('utf8'), arrayBuffer: async () => Uint8Array.from(bytes).buffer };
+  }
+
+  /** The platform until nothing is due: steps in order of time, the tick every five minutes. Killed invocations are simply over. */
+  async drive(rounds = 5_000): Promise<void> {
+    for (let n = 0; n < rounds; n++) {
+      this.queue.sort((a, b) => a.due - b.due);
+      const next = this.queue.shift();
+      if (next !== undefined) {
+        this.now = Math.max(this.now, next.due);
+        await this.survive((_deps, runs, deadline) => runs.handle(next.event, deadline));
+        await this.survive((deps) => advanceFirstBackup(deps));
+        continue;
+      }
+      if ((await this.invoke((_deps, runs) => runs.active())).length === 0) return;
+      this.now += 300_000;
+      await this.survive((_deps, runs) => runs.tick());
+      await this.survive((deps) => advanceFirstBackup(deps));
+    }
+    throw new Error(`not over after ${String(rounds)} rounds: ${this.log.slice(-5).join(' | ')}`);
+  }
+
+  private async survive(work: Parameters<World['invoke']>[0]): Promise<void> {
+    try {
+      await this.invoke(work);
+    } catch (e) {
+      if (!isKilled(e) && !(e instanceof HoldfastError)) throw e;
+    }
+  }
+
+  async backup(): Promise<void> {
+    await this.invoke((deps) => startFirstBackup(deps));
+    await this.drive();
+  }
+
+  sweep(): Promise<SweepOutcome> {
+    return this.invoke((deps, _runs, deadline) => sweep(deps, deadline));
+  }
+
+  repository(): Promise<Repository> {
+    return this.invoke(async (deps) => deps.repository);
+  }
+
+  /** Somebody edits in Jira: no points. */
+  async person(method: string, path: string, json?: Json): Promise<{ status: number; body: string }> {
+    const reply = await this.site.handle(
+      { method, path, headers: { 'content-type': 'application/json' }, body: json === undefined ? undefined : Buffer.from(JSON.stringify(json)) },
+      { kind: 'user', accountId: this.site.adminAccountId },
+    );
+    return { status: reply.status, body: typeof reply.body === 'string' ? reply.body : '' };
+  }
+}
