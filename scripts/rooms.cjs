@@ -13,3 +13,14 @@ exports.LINES = [
 ];
 /** Rooms that know nothing of Forge: the same code must run in the reader, over a folder. */
 exports.CORE = ['contract', 'repository', 'entities', 'backup', 'restore', 'site'];
+
+/** The rooms as docs/ARCHITECTURE.md draws them; test/architecture holds the two together. */
+exports.drawing = function () {
+  return exports.LINES.map(function (line) {
+    return line
+      .map(function (room) {
+        return exports.CORE.indexOf(room) >= 0 ? room + ' *' : room;
+      })
+      .join('   ');
+  }).join('\n  ↓\n');
+};

@@ -1,0 +1,66 @@
+/** The local platform put together: a site, the emulated platform over it, the app's bundle in it. Both commands start here. */
+import { mkdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import type { KernelClock } from './clock';
+import type { FaultPlan, ForgePlatform, JiraSite } from './contract';
+import { bundleFunctions } from './forge/bundle';
+import { createForgePlatform } from './forge/platform';
+import { createJiraSite } from './jira/site';
+import type { SiteName } from './siteName';
+
+export const ROOT = path.resolve(__dirname, '..');
+export const MANIFEST = path.join(ROOT, 'manifest.yml');
+/** A made-up site is the same every time. */
+const SYNTHETIC_SEED = 1;
+
+export interface MachineOptions {
+  readonly site: SiteName;
+  readonly clock: KernelClock;
+  readonly faults: FaultPlan;
+  /** For the bytes of uploads and the Object Store; made here, removed by `close`. */
+  readonly dir: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** One line an invocation. */
+  readonly log?: (line: string) => void;
+}
+
+export interface Machine {
+  readonly site: JiraSite;
+  readonly platform: ForgePlatform;
+  close(): Promise<void>;
+}
+
+/** Bundles the functions (cached). Throws `BundleError`. */
+export const buildFunctions = (): Promise<{ readonly dir: string; readonly cached: boolean }> =>
+  bundleFunctions({ appDir: ROOT, outDir: path.join(ROOT, 'build/functions') });
+
+/** Throws `SeedError` when the site can't be loaded; then nothing is left. */
+export async function openMachine({ site: name, clock, faults, dir, env, log }: MachineOptions): Promise<Machine> {
+  const uploads = path.join(dir, 'uploads');
+  const objects = path.join(dir, 'objects');
+  for (const folder of [uploads, objects]) mkdirSync(folder, { recursive: true });
+  const remove = (): void => rmSync(dir, { recursive: true, force: true });
+  try {
+    const seed = name.kind === 'file' ? { file: name.file } : { synthetic: name.issues, seed: SYNTHETIC_SEED };
+    const site = await createJiraSite({ seed, clock, faults, tempDir: uploads });
+    const { dir: bundleDir } = await buildFunctions();
+    const platform = await createForgePlatform({
+      manifestFile: MANIFEST,
+      bundleDir,
+      jira: site,
+      clock,
+      faults,
+      objectsDir: objects,
+      env,
+      log,
+    });
+    const close = async (): Promise<void> => {
+      await platform.close();
+      remove();
+    };
+    return { site, platform, close };
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}

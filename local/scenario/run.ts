@@ -1,0 +1,98 @@
+/** A scenario from its options to its report. */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { read, since, type StepFigures } from './meters';
+import type { Options } from './options';
+import { outFolder, type OutFolder } from './outFolder';
+import { RepositoryFolder, type RepositoryFigures } from './repositoryFolder';
+import type { Memory, Step, World } from './step';
+import { StepFailed } from './stepFailed';
+import { openWorld } from './world';
+
+interface StepReport extends StepFigures {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly failure?: string;
+  readonly repository: RepositoryFigures;
+  readonly gaps: readonly { readonly kind: string; readonly count: number; readonly reason: string }[];
+}
+
+/** The exit code: 0 when every step is ok, else 1, and the last line says what failed. Throws before anything is written when the input is bad. */
+export async function runScenario(options: Options): Promise<number> {
+  const folder = outFolder(options.out);
+  const interrupted = (): never => {
+    folder.discard();
+    process.exit(130);
+  };
+  process.once('SIGINT', interrupted);
+  process.once('SIGTERM', interrupted);
+  try {
+    return await withWorld(options, folder);
+  } catch (error) {
+    folder.discard();
+    throw error;
+  } finally {
+    process.off('SIGINT', interrupted);
+    process.off('SIGTERM', interrupted);
+  }
+}
+
+async function withWorld(options: Options, folder: OutFolder): Promise<number> {
+  const repositoryDir = path.join(folder.work, 'repository');
+  const { world, close } = await openWorld(options, { out: folder.work, platformDir: path.join(folder.work, 'platform'), repositoryDir });
+  const repository = new RepositoryFolder(repositoryDir, world.platform, options.store);
+  const memory: Memory = { changed: undefined, destroyed: [], before: undefined, restored: false };
+  const { summary } = { summary: world.site.summary() };
+  const steps: StepReport[] = [];
+  try {
+    for (const step of options.steps) {
+      const report = await runStep(step, world, memory, repository);
+      steps.push(report);
+      console.error(line(report));
+      if (!report.ok) break;
+    }
+    if (memory.before === undefined) await world.site.exportSeed(path.join(folder.work, 'before.ndjson.gz'));
+    await world.site.exportSeed(path.join(folder.work, 'after.ndjson.gz'));
+  } finally {
+    await close();
+  }
+  writeFileSync(path.join(folder.work, 'report.json'), `${JSON.stringify({ site: summary, steps }, null, 2)}\n`);
+  folder.finish();
+  const failed = steps.find((step) => !step.ok);
+  if (failed === undefined) return 0;
+  console.error(`Failed: ${failed.name}: ${failed.failure}`);
+  return 1;
+}
+
+async function runStep(step: Step, world: World, memory: Memory, repository: RepositoryFolder): Promise<StepReport> {
+  const before = read(world);
+  const failure = await step.run(world, memory).then(
+    () => undefined,
+    (error: unknown) => {
+      // Anything else than a step's own sentence is a defect: its stack helps to find it.
+      if (!(error instanceof StepFailed)) console.error(error);
+      return error instanceof Error ? error.message : String(error);
+    },
+  );
+  const figures = since(before, world);
+  const gaps =
+    failure === undefined ? (await world.app.ask('overview')).gaps.map(({ kind, count, reason }) => ({ kind, count, reason })) : [];
+  return {
+    name: step.name,
+    ok: failure === undefined,
+    ...(failure === undefined ? {} : { failure }),
+    ...figures,
+    repository: await repository.update(),
+    gaps,
+  };
+}
+
+function line({ name, ok, seconds, simulatedSeconds, jira, forge, memory, faults }: StepReport): string {
+  const facts = [
+    `${seconds.toFixed(1)} s (platform time ${Math.round(simulatedSeconds)} s)`,
+    `${jira.requests} requests, ${jira.points} points, ${jira.writes} writes`,
+    `${forge.invocations} invocations, ${Math.round(memory.peakMB)} MB`,
+    ...(faults.planned > 0 ? [`${faults.fired} of ${faults.planned} faults fired`] : []),
+  ];
+  return `${ok ? 'ok    ' : 'FAILED'} ${name.padEnd(8)} ${facts.join(' · ')}`;
+}

@@ -1,0 +1,74 @@
+/** What a step of a scenario is given and gives. One file a step under `steps/`; `table.ts` lists them. */
+import type { FaultPlan, ForgePlatform, JiraSite, PlatformClock } from '../contract';
+import type { App } from './app';
+import { StepFailed } from './stepFailed';
+
+export interface World {
+  readonly clock: PlatformClock;
+  readonly site: JiraSite;
+  readonly platform: ForgePlatform;
+  readonly faults: FaultPlan;
+  readonly app: App;
+  /** Folder for the seeds of the report. */
+  readonly out: string;
+}
+
+/** What later steps know of earlier ones; outside of the app. */
+export interface Memory {
+  /** Platform time before the people began, and what they changed. */
+  changed: { readonly since: number; readonly issues: readonly ChangedIssue[] } | undefined;
+  /** Projects that are gone. */
+  destroyed: readonly { readonly id: string; readonly key: string }[];
+  /** The site right before the disaster. */
+  before: string | undefined;
+  /** Everything that was destroyed was restored, and nobody changed anything since. */
+  restored: boolean;
+}
+
+export interface ChangedIssue {
+  readonly id: string;
+  readonly key: string;
+  /** Jira's `updated`, UTC ms. */
+  readonly updated: number;
+}
+
+export interface Step {
+  readonly name: string;
+  /** Resolves when it is ok; throws `StepFailed` with what failed. No trigger fires by itself before or after it. */
+  run(world: World, memory: Memory): Promise<void>;
+}
+
+const STALL_MS = 3 * 3_600_000;
+const POLL_LOW_MS = 10_000;
+const POLL_HIGH_MS = 60_000;
+
+/**
+ * Lets schedules and queues run until `look` answers. Looks every 10 to 60 s of platform time. Throws `StepFailed` when what
+ * it sees (`state`) has not changed for three hours: longer than any wait for the hourly allowance.
+ */
+export async function until<T>(
+  world: World,
+  what: string,
+  look: () => Promise<{ readonly state: unknown; readonly done: T | undefined }>,
+): Promise<T> {
+  const { clock, platform } = world;
+  const started = clock.now();
+  let seen = '';
+  let movedAt = started;
+  platform.autoSchedule(true);
+  try {
+    for (;;) {
+      const { state, done } = await look();
+      if (done !== undefined) return done;
+      const now = JSON.stringify(state);
+      if (now !== seen) movedAt = clock.now();
+      seen = now;
+      if (clock.now() - movedAt > STALL_MS)
+        throw new StepFailed(`${what} has not moved for three hours of platform time; last seen: ${seen.slice(0, 600)}`);
+      await clock.sleep(Math.min(POLL_HIGH_MS, Math.max(POLL_LOW_MS, (clock.now() - started) / 10)));
+    }
+  } finally {
+    platform.autoSchedule(false);
+    await platform.idle();
+  }
+}
