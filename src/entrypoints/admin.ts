@@ -1,0 +1,84 @@
+/**
+ * The resolvers of the admin page. Each call: parse the payload → authorise on the server → one feature → `{ok, value}` or `{ok, error}`.
+ * Nothing is thrown at the page: an error of ours is an answer with words for an admin.
+ */
+import Resolver, { type Request } from '@forge/resolver';
+import { startFirstBackup } from '../backup/firstBackup';
+import { HoldfastError, isHoldfastError } from '../contract/errors';
+import type { Answer, ResolverName, Resolvers } from '../contract/page';
+import { listDeleted } from '../restore/deleted';
+import { createPlan, lastCompared, listRuns, pauseRun, planActions, planView, report, resumeRun, runView, startRestore, stopRun } from '../restore/views';
+import { changesAfter } from '../site/changes';
+import { auditView, startAudit, startVerify, verifyView } from '../site/checks';
+import { overviewOf } from '../site/overview';
+import { gatherOverview } from '../site/overviewFacts';
+import { requireAdmin } from './authorise';
+import { compose, composeBase, type App } from './compose';
+import { invocationOf, type PlatformContext } from './invocation';
+import { PAYLOADS, parsePayload } from './payloads';
+
+interface Who {
+  readonly accountId: string;
+  readonly licensed: boolean;
+}
+
+type Work<N extends ResolverName> = (app: App, payload: Resolvers[N][0], who: Who) => Promise<Resolvers[N][1]>;
+
+const WORK: { readonly [N in ResolverName]: Work<N> } = {
+  overview: async (app, _payload, { licensed }) => overviewOf(await gatherOverview(app, licensed)),
+  startBackup: async (app, _payload, { accountId, licensed }) => {
+    if (!licensed) throw new HoldfastError('not-allowed', 'Your subscription ended.', { adminMessage: { safe: 'What’s captured is kept.', next: 'Open Manage apps to renew it.' } });
+    const backup = await startFirstBackup(app, accountId);
+    // Trying again after a failure: it goes on where it stopped.
+    if (!backup.started && (await app.runs().get(backup.run))?.status === 'failed') await app.runs().setStatus(backup.run, 'running');
+    return backup;
+  },
+  deleted: (app, { cursor }) => listDeleted(app.repository, cursor),
+  createPlan: (app, { selection }, { accountId }) => createPlan(app, selection, accountId),
+  plan: (app, { id }) => planView(app, id),
+  planActions: (app, { id, cursor }) => planActions(app, id, cursor),
+  startRestore: (app, { plan }, { accountId }) => startRestore(app, plan, accountId),
+  runs: (app) => listRuns(app),
+  run: (app, { run }) => runView(app, run),
+  pauseRun: (app, { run }) => pauseRun(app, run),
+  resumeRun: (app, { run }) => resumeRun(app, run),
+  stopRun: (app, { run }) => stopRun(app, run),
+  report: (app, { run, cursor, only }) => report(app, run, { ...(cursor === undefined ? {} : { cursor }), ...(only === undefined ? {} : { only }) }),
+  startVerify: (app, _payload, { accountId }) => startVerify(app, accountId),
+  verify: async (app, { run }) => verifyView(app, run, await lastCompared(app)),
+  changes: (app, { after, cursor }) => changesAfter(app.repository, after, cursor),
+  startAudit: (app, _payload, { accountId }) => startAudit(app, accountId),
+  audit: (app, { run }) => auditView(app, run),
+};
+
+/** What starts, changes or stops something: the permission is asked of Jira anew, never remembered. */
+const FRESH: ReadonlySet<ResolverName> = new Set<ResolverName>(['startBackup', 'createPlan', 'startRestore', 'pauseRun', 'resumeRun', 'stopRun', 'startVerify', 'startAudit']);
+
+async function answer<N extends ResolverName>(name: N, request: Request): Promise<Answer<Resolvers[N][1]>> {
+  try {
+    const payload = parsePayload(name, request.payload);
+    const context = request.context as PlatformContext & { readonly accountId?: string };
+    const invocation = invocationOf(context);
+    const base = composeBase(invocation);
+    const accountId = await requireAdmin({ ...base, jira: base.jira('person') }, context.accountId, FRESH.has(name));
+    const app = await compose(invocation, base);
+    const value = await WORK[name](app, payload, { accountId, licensed: invocation.licensed });
+    await app.ledger.flush();
+    return { ok: true, value };
+  } catch (e) {
+    return { ok: false, error: errorOf(name, e) };
+  }
+}
+
+function errorOf(name: ResolverName, e: unknown): Extract<Answer<never>, { ok: false }>['error'] {
+  if (isHoldfastError(e)) {
+    if (e.kind !== 'not-allowed') console.warn(`resolver ${name}: ${e.kind}: ${e.message.slice(0, 300)}`);
+    return { kind: e.kind, ...e.adminMessage };
+  }
+  console.warn(`resolver ${name}: ${e instanceof Error ? String(e.stack).slice(0, 1_500) : String(e)}`);
+  return { kind: 'bug', happened: 'Holdfast met a fault of its own.', safe: 'Nothing was changed.', next: 'Try again. If this stays, open Evidence › Support.' };
+}
+
+const resolver = new Resolver();
+for (const name of Object.keys(PAYLOADS) as ResolverName[]) resolver.define(name, (request) => answer(name, request));
+export const handler = resolver.getDefinitions();

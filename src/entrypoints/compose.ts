@@ -1,0 +1,119 @@
+/**
+ * The only file that picks adapters. Everything is made anew for each invocation: processes are shared by tenants, so nothing of one
+ * may live in a module. Product events make do with `composeBase`; the repository is opened by `compose`.
+ */
+import { randomBytes, randomInt } from 'node:crypto';
+import { attachmentsRun } from '../backup/attachments';
+import { auditRun } from '../backup/audit';
+import { baselineRun } from '../backup/baseline';
+import { configurationRun } from '../backup/configuration';
+import { verifyRun } from '../backup/verify';
+import { HoldfastError } from '../contract/errors';
+import type { BlobStore, Clock, Deadline, Log, Random, StateStore } from '../contract/ports';
+import { createJira } from '../jira/client';
+import { forgeTransport } from '../jira/forgeTransport';
+import { createLedger, type Ledger } from '../jira/ledger';
+import { createPacing } from '../jira/pacing';
+import type { Jira, Lane } from '../jira/port';
+import type { RunKind, Runs, StepBody } from '../jobs/api';
+import { forgeQueue } from '../jobs/forgeQueue';
+import { createRuns } from '../jobs/runs';
+import type { Repository } from '../repository/api';
+import { openRepository } from '../repository/open';
+import { planBody } from '../restore/planRun';
+import { restoreBody } from '../restore/run';
+import { commitLogOver } from '../stores/commitLog';
+import { folderBlobs } from '../stores/folderBlobs';
+import { forgeBlobs } from '../stores/forgeBlobs';
+import { forgeSecrets } from '../stores/forgeSecrets';
+import { forgeState } from '../stores/forgeState';
+import type { Invocation } from './invocation';
+
+export interface Base {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly state: StateStore;
+  readonly deadline: Deadline;
+  readonly ledger: Ledger;
+  jira(lane: Lane): Jira;
+}
+
+/** What features ask for: they each declare the part that they need. */
+export interface App extends Base {
+  readonly repository: Repository;
+  runs(): Runs;
+}
+
+/** Without the repository: quick, for product events. */
+export function composeBase(invocation: Invocation): Base {
+  const clock = systemClock;
+  const random = systemRandom;
+  const log = consoleLog;
+  const state = forgeState({ clock, random });
+  const deadline: Deadline = { remainingMs: () => invocation.remainingMs() };
+  const ledger = createLedger({ state, clock, random, log });
+  const pacing = createPacing();
+  const clients = new Map<Lane, Jira>();
+  return {
+    clock,
+    random,
+    log,
+    state,
+    deadline,
+    ledger,
+    jira(lane) {
+      const client = clients.get(lane) ?? createJira({ transport: forgeTransport, clock, random, log, lane, deadline, ledger, pacing });
+      clients.set(lane, client);
+      return client;
+    },
+  };
+}
+
+/** Opens the repository, and makes it on first use. */
+export async function compose(invocation: Invocation, base = composeBase(invocation)): Promise<App> {
+  const { clock, random, state } = base;
+  const { blobs, storeKind } = blobStore(base);
+  const repository = await openRepository({ blobs, log: commitLogOver(state), secrets: forgeSecrets({ clock, random }), clock, random, cloudId: invocation.cloudId, storeKind });
+  const app: App = { ...base, repository, runs: () => runs };
+  const runs: Runs = createRuns({ ...base, queue: forgeQueue(), bodies: bodiesOf(app) });
+  return app;
+}
+
+function bodiesOf(app: App): Partial<Record<RunKind, StepBody>> {
+  return {
+    baseline: baselineRun(app).body,
+    attachments: attachmentsRun(app).body,
+    configuration: configurationRun(app).body,
+    audit: auditRun(app).body,
+    verify: verifyRun(app).body,
+    plan: planBody(app),
+    restore: restoreBody(app),
+  };
+}
+
+/** `HOLDFAST_STORE`: absent: Forge Object Store; `folder:<path>`: a folder, on the local platform. Commits are always in Forge KVS. */
+function blobStore({ clock, random }: Base): { readonly blobs: BlobStore; readonly storeKind: 'object' | 'folder' } {
+  const store = process.env['HOLDFAST_STORE'] ?? '';
+  if (store === '') return { blobs: forgeBlobs({ clock, random }), storeKind: 'object' };
+  if (store.startsWith('folder:')) return { blobs: folderBlobs(store.slice('folder:'.length)), storeKind: 'folder' };
+  throw new HoldfastError('bad-input', `HOLDFAST_STORE names a store that is not built yet: ${store.replace(/:.*/, '')}.`);
+}
+
+const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: (ms) => new Promise((resolve) => void setTimeout(resolve, ms)),
+};
+
+const systemRandom: Random = {
+  hex: (n) => randomBytes(n).toString('hex'),
+  fraction: () => randomInt(2 ** 47) / 2 ** 47,
+};
+
+const consoleLog: Log = {
+  info: (message, facts) => console.log(lineOf(message, facts)),
+  warn: (message, facts) => console.warn(lineOf(message, facts)),
+};
+
+const lineOf = (message: string, facts: Readonly<Record<string, string | number | boolean>> = {}): string =>
+  [message, ...Object.entries(facts).map(([name, value]) => `${name}=${String(value)}`)].join(' ');
