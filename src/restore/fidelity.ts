@@ -29,6 +29,7 @@ const CODES = {
   'status-stuck': ['impossible', 'The workflow has no way to this status any more.'],
   'resolution-differs': ['approximate', 'Jira did not take the resolution.'],
   'comment-refused': ['impossible', 'Jira refused the comment.'],
+  'comment-origin': ['approximate', 'The comment is as long as Jira allows, so the line about its author and day is left out.'],
   'comment-audience': ['impossible', 'The group or role that could see the comment is gone, so it was not posted for all to see.'],
   'comment-missing': ['impossible', 'The backup does not hold all comments of this work item.'],
   'file-missing': ['impossible', 'The content of the file is not in the backup.'],
@@ -49,7 +50,7 @@ export const textOfCode = (code: FidelityCode): string => CODES[code][1];
 /** What Jira lets no app set: said before the click, and no failure afterwards. */
 export const EXCUSED: ReadonlySet<FidelityCode> = new Set<FidelityCode>([
   'author-date', 'created-updated', 'history', 'file-author-date', 'inactive-person', 'closed-sprint', 'rank', 'hidden-link', 'watchers', 'worklogs', 'media',
-  'other-app', 'unknown-kind', 'field-gone', 'value-gone', 'link-type-gone', 'parent-gone', 'lead-changed', 'file-missing', 'comment-missing', 'comment-audience', 'resolution-differs',
+  'other-app', 'unknown-kind', 'field-gone', 'value-gone', 'link-type-gone', 'parent-gone', 'lead-changed', 'file-missing', 'comment-missing', 'comment-audience', 'comment-origin', 'resolution-differs',
 ]);
 
 export const fidelityLine = (code: FidelityCode, count: number): FidelityLine => ({ level: CODES[code][0], code, count, text: CODES[code][1] });

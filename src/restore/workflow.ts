@@ -3,7 +3,9 @@
  * learned on the way, once for each (project, type): afterwards each issue costs just its own transitions.
  *
  * W1 the way is the shortest one that is known · W2 when none is known, the issue goes to the nearest status that was never looked at ·
- * W3 when all reachable statuses are known and the wanted one is not among them, it is stuck: an outcome, not an error.
+ * W3 when all reachable statuses are known and the wanted one is not among them, it is stuck: an outcome, not an error · W4 of the ways, one
+ * whose last step leaves the wanted resolution is preferred; where edits may not touch resolutions (`strict`) only such a way will do, and is
+ * looked for as a status is.
  */
 export interface Edge {
   readonly id: string;
@@ -21,16 +23,44 @@ export interface Workflow {
   /** Where a new issue of this type begins; absent until seen. */
   initial?: string;
   readonly edges: Record<string, readonly Edge[]>;
+  /** Edits can't set or clear a resolution on this site. */
+  strict?: boolean;
+}
+
+/** Where an issue shall go. */
+export interface Goal {
+  readonly status: string;
+  /** With a resolution, or with none. */
+  readonly resolved: boolean;
+  /** It is in that status, but with the wrong resolution: it must leave and come back. */
+  readonly leave?: boolean;
 }
 
 export type Move = { readonly do: 'arrived' } | { readonly do: 'go'; readonly edge: Edge } | { readonly do: 'learn' } | { readonly do: 'stuck' };
 
 /** `avoid`: `from>id` of transitions that were refused for this issue. */
-export const nextMove = (workflow: Workflow, from: string, target: string, avoid: ReadonlySet<string>): Move => {
-  if (from === target) return { do: 'arrived' };
+export const nextMove = (workflow: Workflow, from: string, goal: Goal, avoid: ReadonlySet<string>): Move => {
+  if (from === goal.status && goal.leave !== true) return { do: 'arrived' };
   if (workflow.edges[from] === undefined) return { do: 'learn' };
+  const { right, any, unexplored } = ways(workflow, from, goal, avoid);
+  const edge = right ?? (workflow.strict === true ? (unexplored ?? (goal.leave === true ? undefined : any)) : (any ?? unexplored));
+  return edge === undefined ? { do: 'stuck' } : { do: 'go', edge };
+};
+
+interface Ways {
+  /** First step of the shortest way whose last step leaves the wanted resolution. */
+  readonly right: Edge | undefined;
+  /** First step of the shortest way. */
+  readonly any: Edge | undefined;
+  /** First step to the nearest status whose transitions are not known. */
+  readonly unexplored: Edge | undefined;
+}
+
+const ways = (workflow: Workflow, from: string, goal: Goal, avoid: ReadonlySet<string>): Ways => {
   const first = new Map<string, Edge | undefined>([[from, undefined]]);
   const queue = [from];
+  let right: Edge | undefined;
+  let any: Edge | undefined;
   let unexplored: Edge | undefined;
   for (let status = queue.shift(); status !== undefined; status = queue.shift()) {
     const edges = workflow.edges[status];
@@ -39,14 +69,18 @@ export const nextMove = (workflow: Workflow, from: string, target: string, avoid
       continue;
     }
     for (const edge of preferred(edges)) {
-      if (first.has(edge.to) || avoid.has(`${status}>${edge.id}`)) continue;
+      if (avoid.has(`${status}>${edge.id}`)) continue;
       const start = first.get(status) ?? edge;
+      if (edge.to === goal.status) {
+        any ??= start;
+        if (goal.resolved ? edge.resolution !== 'none' : edge.resolution !== 'required') right ??= start;
+      }
+      if (first.has(edge.to)) continue;
       first.set(edge.to, start);
-      if (edge.to === target) return { do: 'go', edge: start };
       queue.push(edge.to);
     }
   }
-  return unexplored === undefined ? { do: 'stuck' } : { do: 'go', edge: unexplored };
+  return { right, any, unexplored };
 };
 
 /** Of two transitions to the same status, the one that demands less. */

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
-import { edgesOf, nextMove, resolutionFor, type Edge, type Workflow } from '../../src/restore/workflow';
+import { edgesOf, nextMove, resolutionFor, type Edge, type Goal, type Workflow } from '../../src/restore/workflow';
 
 const edge = (id: string, to: string, more: Partial<Edge> = {}): Edge => ({ id, to, resolution: 'none', allowed: [], needs: [], ...more });
+
+const goal = (status: string, more: Partial<Goal> = {}): Goal => ({ status, resolved: false, ...more });
 
 /** A site's workflow: what Jira would answer, and what the walker may learn. */
 class Site {
@@ -13,7 +15,7 @@ class Site {
     const avoid = new Set<string>();
     let status = from;
     for (let i = 0; i < 500; i++) {
-      const move = nextMove(workflow, status, target, avoid);
+      const move = nextMove(workflow, status, goal(target), avoid);
       if (move.do === 'arrived' || move.do === 'stuck') return status;
       if (move.do === 'learn') {
         this.asked++;
@@ -44,12 +46,28 @@ describe('walking a workflow', () => {
 
   test('W3 no way: stuck', () => {
     expect(new Site(restricted).walk({ edges: {} }, 'open', 'archived')).not.toBe('archived');
-    expect(nextMove({ edges: { open: [] } }, 'open', 'done', new Set())).toEqual({ do: 'stuck' });
+    expect(nextMove({ edges: { open: [] } }, 'open', goal('done'), new Set())).toEqual({ do: 'stuck' });
   });
 
   test('a transition that was refused is not tried again', () => {
     const workflow: Workflow = { edges: { open: [edge('1', 'done'), edge('2', 'progress')], progress: [edge('3', 'done')], done: [] } };
-    expect(nextMove(workflow, 'open', 'done', new Set(['open>1']))).toMatchObject({ do: 'go', edge: { id: '2' } });
+    expect(nextMove(workflow, 'open', goal('done'), new Set(['open>1']))).toMatchObject({ do: 'go', edge: { id: '2' } });
+  });
+
+  describe('W4 the resolution that the last step leaves', () => {
+    const asks = { resolution: 'required', allowed: ['1'] } as const;
+    const edges = { open: [edge('1', 'done', asks), edge('2', 'progress')], progress: [edge('3', 'done')], done: [edge('4', 'open')] };
+    const strict = { edges, strict: true };
+    test.each([
+      ['without one: the longer way that asks for none', { edges }, 'open', goal('done'), { do: 'go', edge: { id: '2' } }],
+      ['with one: the way that takes it', { edges }, 'open', goal('done', { resolved: true }), { do: 'go', edge: { id: '1' } }],
+      ['there, but with the wrong one: out first', strict, 'done', goal('done', { leave: true }), { do: 'go', edge: { id: '4' } }],
+      ['strict: what is not known may hold the right way', { edges: { open: [edge('1', 'done', asks), edge('2', 'progress')] }, strict: true }, 'open', goal('done'), { do: 'go' }],
+      ['strict, and no right way: the status is worth more', { edges: { open: [edge('1', 'done', asks)], done: [] }, strict: true }, 'open', goal('done'), { do: 'go', edge: { id: '1' } }],
+      ['strict, there, and no right way back: it stays', { edges: { done: [edge('4', 'open')], open: [edge('1', 'done', asks)] }, strict: true }, 'done', goal('done', { leave: true }), { do: 'stuck' }],
+    ] as const)('%s', (_name, workflow, from, to, expected) => {
+      expect(nextMove(workflow as Workflow, from, to, new Set())).toMatchObject(expected);
+    });
   });
 
   test('any status that can be reached is reached', () => {

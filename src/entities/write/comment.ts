@@ -10,6 +10,8 @@ export interface WritableComment {
   readonly source: string;
   readonly parentSource: string | undefined;
   readonly body: Json;
+  /** Its own text alone: for one so long that the line above makes it too long. */
+  readonly plain: Json;
   readonly visibility: Json | undefined;
   readonly properties: readonly { readonly key: string; readonly value: Json }[];
 }
@@ -20,10 +22,12 @@ export const writableComment = (comment: Raw, nameOf: (accountId: string) => str
   const author = isRaw(comment['author']) ? textOf(comment['author']['accountId']) : '';
   const parent = textOf(comment['parentId']);
   const visibility = isRaw(comment['visibility']) ? (comment['visibility'] as unknown as Json) : undefined;
+  const plain = writableText((comment['body'] ?? null) as Json, nameOf);
   return {
     source,
+    plain,
     parentSource: parent === '' ? undefined : parent,
-    body: withOrigin(writableText((comment['body'] ?? null) as Json, nameOf), nameOf(author) ?? 'a former user', textOf(comment['created'])),
+    body: withOrigin(plain, nameOf(author) ?? 'a former user', textOf(comment['created'])),
     visibility,
     properties: [
       { key: MARK, value: { source } },

@@ -1,4 +1,5 @@
 import { isHoldfastError } from '../../contract/errors';
+import type { Json } from '../../contract/ports';
 import { isRaw, rawList, textOf, type Raw } from '../../entities/normalise';
 import { MARK, writableComment, type WritableComment } from '../../entities/write/comment';
 import type { IssueFacts } from '../../entities/write/issueRecord';
@@ -28,10 +29,12 @@ export const restoreComments = async (job: Job, place: Place, issue: IssueFacts,
   let done = mustReadBack ? await postedSources(job, issue.key) : new Map<string, string>();
   for await (const raw of capturedComments(job, place, issue)) {
     const comment = writableComment(raw, (accountId) => site.nameOf(accountId));
+    let { body } = comment;
     while (!done.has(comment.source)) {
       try {
-        const { body } = await addComment(job.jira, issue.key, request(comment, done));
-        done.set(comment.source, textOf(isRaw(body) ? body['id'] : ''));
+        const made = await addComment(job.jira, issue.key, request(comment, body, done));
+        done.set(comment.source, textOf(isRaw(made.body) ? made.body['id'] : ''));
+        if (body === comment.plain) job.note({ key: issue.key, code: 'comment-origin', about: comment.source });
       } catch (e) {
         if (isHoldfastError(e, 'unknown-outcome')) {
           done = await postedSources(job, issue.key);
@@ -42,6 +45,10 @@ export const restoreComments = async (job: Job, place: Place, issue: IssueFacts,
           continue;
         }
         if (!isHoldfastError(e, 'refused', 'not-found', 'limit')) throw e;
+        if (body !== comment.plain && comment.visibility === undefined && e.kind === 'refused' && lengthOf(comment.plain) > 0) {
+          body = comment.plain;
+          continue;
+        }
         // Never for all to see because its group or role is gone.
         job.note({ key: issue.key, code: comment.visibility !== undefined ? 'comment-audience' : 'comment-refused', about: comment.source, said: e.message });
         break;
@@ -50,10 +57,12 @@ export const restoreComments = async (job: Job, place: Place, issue: IssueFacts,
   }
 };
 
-const request = (comment: WritableComment, done: ReadonlyMap<string, string>): Parameters<typeof addComment>[2] => {
+const lengthOf = (body: Json): number => (isRaw(body) && Array.isArray(body['content']) ? body['content'].length : 0);
+
+const request = (comment: WritableComment, body: Json, done: ReadonlyMap<string, string>): Parameters<typeof addComment>[2] => {
   const parent = comment.parentSource === undefined ? undefined : done.get(comment.parentSource);
   return {
-    body: comment.body,
+    body,
     properties: comment.properties,
     ...(comment.visibility === undefined ? {} : { visibility: comment.visibility }),
     ...(parent === undefined || parent === '' ? {} : { parentId: Number(parent) }),

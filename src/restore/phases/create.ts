@@ -119,7 +119,8 @@ class Creation {
     for await (const record of job.view.readMany(wanted)) records.set(record.keyNumber, issueFacts(record));
     const placed = [...records.values()].map((issue): Placed => {
       const parent = this.parentOf(issue);
-      return { number: issue.number, subtask: issue.subtask, standard: issue.level === 0 && !issue.subtask && !this.refused.has(issue.number), ...(parent === undefined ? {} : { parent }) };
+      // A sub-task that never had a parent: Jira decides.
+      return { number: issue.number, subtask: issue.subtask && issue.parentKey !== undefined, standard: issue.level === 0 && !issue.subtask && !this.refused.has(issue.number), ...(parent === undefined ? {} : { parent }) };
     });
     const request: Element[] = [];
     for (const line of nextRequest(placed, { first, standard: state.standard }, source.last, size)) request.push(await this.elementOf(line, records.get(line.number)));

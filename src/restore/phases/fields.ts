@@ -30,10 +30,11 @@ const wanted = async (job: Job, place: Place, types: CreateTypes, issue: IssueFa
   const fields: Record<string, Json> = { ...written.fields };
   const parent = parentToSet(job, place, issue);
   if (parent !== undefined) fields['parent'] = { key: parent };
-  // What Jira filled in by itself and the issue did not have.
+  // What Jira, or the creation for Jira's sake, filled in and the issue did not have.
   if (issue.fields['assignee'] === undefined) fields['assignee'] = null;
   const dropped = new Set(written.drops.map((drop) => drop.field));
-  for (const field of (await types.type(issue.typeId))?.defaults ?? []) {
+  const type = await types.type(issue.typeId);
+  for (const field of [...(type?.defaults ?? []), ...(type?.required ?? [])]) {
     if (fields[field.fieldId] !== undefined || dropped.has(field.fieldId) || issue.fields[field.fieldId] !== undefined) continue;
     fields[field.fieldId] = field.schema?.type === 'array' ? [] : null;
   }

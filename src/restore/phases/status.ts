@@ -15,7 +15,7 @@ import { editIssue } from '../../jira/write/issue';
 import { doTransition } from '../../jira/write/transition';
 import type { Job, Place } from '../job';
 import { pool } from '../pool';
-import { edgesOf, nextMove, resolutionFor, type Edge, type Workflow } from '../workflow';
+import { edgesOf, nextMove, resolutionFor, type Edge, type Goal, type Workflow } from '../workflow';
 import { IN_FLIGHT } from './inFlight';
 
 const CHUNK = 24;
@@ -63,8 +63,17 @@ class Walk {
       const now = after.get(issue.key);
       if (now === undefined) return;
       const wanted = await this.wantedResolution(issue);
-      if (now.resolution !== wanted) await this.setResolution(issue, wanted);
+      if (now.resolution !== wanted && !(await this.setResolution(issue, wanted))) await this.again(issue, now.status);
     });
+  }
+
+  /** Edits can't touch the resolution here: out of the status and in again, by a transition that leaves the right one. */
+  private async again(issue: IssueFacts, status: string): Promise<void> {
+    const workflow = this.workflow(issue);
+    workflow.strict = true;
+    if (status === issue.statusId) await this.walk(issue, status, true);
+    const wanted = await this.wantedResolution(issue);
+    if ((await this.read([issue])).get(issue.key)?.resolution !== wanted) this.job.note({ key: issue.key, code: 'resolution-differs', about: issue.resolutionName });
   }
 
   private workflow(issue: IssueFacts): Workflow {
@@ -85,15 +94,17 @@ class Walk {
     return issue.resolutionId === undefined ? undefined : (await this.job.site()).resolutionNow(issue.resolutionId, issue.resolutionName);
   }
 
-  private async walk(issue: IssueFacts, from: string): Promise<void> {
+  private async walk(issue: IssueFacts, from: string, leave = false): Promise<void> {
     const { job } = this;
     const workflow = this.workflow(issue);
+    const resolved = (await this.wantedResolution(issue)) !== undefined;
+    let goal: Goal = { status: issue.statusId, resolved, leave };
     const avoid = new Set<string>();
     let status: string | undefined = from;
     for (let moves = 0; moves < MOVES_MAX; moves++) {
       status ??= (await this.read([issue])).get(issue.key)?.status;
       if (status === undefined) return job.note({ key: issue.key, code: 'vanished' });
-      const move = nextMove(workflow, status, issue.statusId, avoid);
+      const move = nextMove(workflow, status, goal, avoid);
       if (move.do === 'arrived') return;
       if (move.do === 'stuck') break;
       if (move.do === 'learn') {
@@ -103,7 +114,10 @@ class Walk {
         continue;
       }
       status = await this.go(issue, status, move.edge, avoid);
+      // It has left; from now on the goal is to arrive, by a step that leaves the right resolution.
+      if (goal.leave === true && status !== goal.status) goal = { ...goal, leave: false };
     }
+    if (leave) return;
     job.note({ key: issue.key, code: 'status-stuck', about: issue.statusName });
   }
 
@@ -141,12 +155,15 @@ class Walk {
     }
   }
 
-  private async setResolution(issue: IssueFacts, wanted: string | undefined): Promise<void> {
+  /** False when Jira does not let an edit do it. */
+  private async setResolution(issue: IssueFacts, wanted: string | undefined): Promise<boolean> {
+    if (this.workflow(issue).strict === true) return false;
     try {
       await editIssue(this.job.jira, issue.key, { resolution: wanted === undefined ? null : { id: wanted } });
+      return true;
     } catch (e) {
       if (!isHoldfastError(e, 'refused', 'not-found')) throw e;
-      this.job.note({ key: issue.key, code: 'resolution-differs', about: issue.resolutionName, said: Object.values(e.fields).join(' ') || e.message });
+      return false;
     }
   }
 }

@@ -32,7 +32,7 @@ const verifyChunk = async (job: Job, place: Place, issues: readonly IssueFacts[]
 
 const verifyIssue = async (job: Job, place: Place, issue: IssueFacts, live: RawIssue | undefined, notes: readonly Note[]): Promise<void> => {
   const site = await job.site();
-  const found = place.state.failure !== undefined ? [] : live === undefined ? [{ code: 'vanished', about: '' } as const] : await compare(job, place, issue, live, site);
+  const found = place.state.failure !== undefined ? [] : live === undefined ? [{ code: 'vanished', about: '' } as const] : await compare(job, place, { issue, notes }, live, site);
   const lines = place.state.failure === undefined ? linesOf(found, notes, site) : [place.state.failure];
   const failed = place.state.failure !== undefined || found.some((one) => !EXCUSED.has(one.code) && !excusedByNote(one, notes));
   const outcome = failed ? 'failed' : found.length > 0 || notes.length > 0 ? 'approximate' : 'match';
@@ -48,9 +48,13 @@ const excusedByNote = (one: Difference, notes: readonly Note[]): boolean => {
   return false;
 };
 
-const compare = async (job: Job, place: Place, issue: IssueFacts, live: RawIssue, site: RestoreSite): Promise<readonly Difference[]> => {
+const compare = async (job: Job, place: Place, { issue, notes }: { readonly issue: IssueFacts; readonly notes: readonly Note[] }, live: RawIssue, site: RestoreSite): Promise<readonly Difference[]> => {
   const comments: Json[] = [];
-  for await (const raw of capturedComments(job, place, issue)) comments.push(writableComment(raw, (accountId) => site.nameOf(accountId)).body);
+  const noted = (code: Note['code'], source: string): boolean => notes.some((note) => note.code === code && note.about === source);
+  for await (const raw of capturedComments(job, place, issue)) {
+    const comment = writableComment(raw, (accountId) => site.nameOf(accountId));
+    if (!noted('comment-audience', comment.source)) comments.push(noted('comment-origin', comment.source) ? comment.plain : comment.body);
+  }
   const links: string[] = [];
   const more: Difference[] = [];
   for (const link of issue.links) {
