@@ -1,5 +1,6 @@
 /** The page host over answers that a test sets, instead of the platform. */
 import { join } from 'node:path';
+import type { HttpReply } from '../../local/contract';
 import { startHost, type RunningHost } from '../../local/host';
 import { buildPages } from '../../local/pages';
 import type { ResolverName } from '../../src/contract/page';
@@ -18,6 +19,12 @@ export const VIEWERS = [
   { accountId: 'user-1', displayName: 'Ordinary Ola', admin: false },
 ];
 
+const userReply = (path: string): HttpReply => {
+  const accountId = new URL(path, 'http://jira').searchParams.get('accountId');
+  const person = VIEWERS.find((one) => one.accountId === accountId);
+  return person && path.startsWith('/rest/api/3/user?') ? { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(person) } : { status: 404, headers: {}, body: '{}' };
+};
+
 export async function startFakeBackend(): Promise<FakeBackend> {
   await buildPages(() => undefined);
   let resolvers: FakeResolvers = {};
@@ -29,7 +36,7 @@ export async function startFakeBackend(): Promise<FakeBackend> {
     manifestFile: join(ROOT, 'manifest.yml'),
     viewers: VIEWERS,
     clock: { now: () => now, sleep: () => Promise.resolve(), advance: async (ms) => void (now += ms) },
-    jira: { adminAccountId: 'admin-1', cloudId: 'cloud-1', handle: () => Promise.resolve({ status: 404, headers: {}, body: '{}' }) },
+    jira: { adminAccountId: 'admin-1', cloudId: 'cloud-1', handle: ({ path }) => Promise.resolve(userReply(path)) },
     forge: {
       invokeResolver: async ({ functionKey, payload, accountId }) => {
         calls.push({ name: functionKey, payload, accountId });

@@ -14,7 +14,7 @@ export const ok = <T>(value: T): Answer<T> => ({ ok: true, value });
 export const notAllowed = { ok: false, error: { kind: 'not-allowed', happened: 'You need Jira admin permission', safe: 'Nothing was changed.', next: 'Ask a Jira admin.' } } as const;
 export const unavailable = { ok: false, error: { kind: 'unavailable', happened: 'Jira isn’t answering', safe: 'What was captured is safe.', next: 'Holdfast tries again by itself.' } } as const;
 
-export const progress = (over: Partial<Progress> = {}): Progress => ({ stage: 'Work items', stages: ['Work items', 'Files', 'Configuration', 'Verify'], done: 412, total: 2_183, ...over });
+export const progress = (over: Partial<Progress> = {}): Progress => ({ stage: 'Work items', stages: ['Count', 'Work items', 'Files', 'Check for changes'], done: 412, total: 2_183, ...over });
 
 export const overview = (over: Partial<Overview> = {}): Overview => ({
   asOf: NOW,
@@ -78,7 +78,7 @@ export const plan = (over: Partial<PlanView> = {}): PlanView => ({
   id: 'p1',
   status: 'ready',
   createdAt: NOW - MINUTE,
-  createdBy: 'Mia Krystof',
+  createdBy: 'admin-1',
   title: 'Put back 1,204 work items',
   projects: [{ id: '10001', key: 'PAY', name: 'Payments', momentAt: NOW - 15 * MINUTE, workItems: 1_204, placeholders: 31 }],
   actions: [
@@ -94,7 +94,7 @@ export const plan = (over: Partial<PlanView> = {}): PlanView => ({
     { level: 'impossible', code: 'issue-dates', count: 1_204, text: 'Apps can’t write the created date. It’s kept in a property of the work item.' },
   ],
   blockers: [],
-  warnings: ['Automation rules in PAY may react. Turn them off there first; we can’t.'],
+  warnings: ['Jira can’t silence emails about 1235 new work items.', 'Automation rules in PAY may react. Turn them off there first; we can’t.'],
   points: 7_420,
   minutes: { low: 6, high: 11 },
   ...over,
@@ -117,7 +117,7 @@ export const run = (over: Partial<RunView> = {}): RunView => ({
   title: 'Put back 1,204 work items',
   status: 'running',
   startedAt: NOW - 3 * MINUTE,
-  startedBy: 'Mia Krystof',
+  startedBy: 'admin-1',
   progress: { stage: 'Work items', stages, done: 421, total: 1_235, left: { low: 240, high: 420 } },
   ...over,
 });
@@ -154,10 +154,10 @@ const at = (state: string): FakeResolvers => ({ startBackup: started, overview: 
 
 export const SCENES: readonly Scene[] = [
   { name: 'overview-healthy', path: '/', answers: at('healthy'), shows: ['Backed up 2 minutes ago. No known gaps.', 'Not practiced yet', '104,212 of 104,212 work items', 'every 5 min'] },
-  { name: 'overview-first-run', path: '/', answers: at('first-run'), shows: ['Your first backup is 18% done', 'You can close this page and restore what’s captured.', 'Running now'] },
+  { name: 'overview-first-run', path: '/', answers: at('first-run'), shows: ['Your first backup is 14% done', 'You can close this page and restore what’s captured.', 'Running now'] },
   { name: 'overview-starting', path: '/', answers: at('starting'), shows: ['Your first backup is starting'] },
   { name: 'overview-throttled', path: '/', answers: at('throttled'), shows: ['Waiting for Jira until today 10:00', 'none are lost'] },
-  { name: 'overview-failed', path: '/', answers: at('failed'), shows: ['The first backup stopped at 18%', 'What’s captured is safe and will be continued.'] },
+  { name: 'overview-failed', path: '/', answers: at('failed'), shows: ['The first backup stopped at 14%', 'What’s captured is safe and will be continued.'] },
   { name: 'overview-stale', path: '/', answers: at('stale'), shows: ['Nothing captured since today 06:07', 'Older moments are safe.'] },
   { name: 'overview-damaged', path: '/', answers: at('damaged'), shows: ['3 saved items can’t be read'] },
   { name: 'overview-degraded', path: '/', answers: at('degraded'), shows: ['Backed up 2 minutes ago, with 4 gaps', 'Top gaps', 'And 1 gap more.'], hides: ['Votes aren’t captured yet'] },
@@ -171,13 +171,13 @@ export const SCENES: readonly Scene[] = [
   { name: 'restore-cant-load', path: '/restore', answers: { deleted: unavailable }, shows: ['Couldn’t load what was deleted. Nothing was changed.', 'Jira isn’t answering.'] },
   { name: 'restore-not-allowed', path: '/restore', answers: { deleted: notAllowed }, shows: ['You need Jira admin permission'] },
   { name: 'plan-planning', path: '/restore/plan/p1', answers: { plan: ok(plan({ status: 'planning', progress: progress({ stage: 'Work items', done: 300, total: 1_204 }) })) }, shows: ['Comparing with Jira', '300 of 1,204'], hides: ['Start restore'] },
-  { name: 'plan-ready', path: '/restore/plan/p1', answers: { plan: ok(plan()), planActions: ok(planActions) }, shows: ['Put back 1,204 work items', 'Start restore', 'about 7,420 API points', 'Jira can’t silence emails about 1,204 new work items.', 'Exact 1,190 · Approximate 3,310 · Not possible 1,204', 'Automation rules in PAY may react.'] },
+  { name: 'plan-ready', path: '/restore/plan/p1', answers: { plan: ok(plan()), planActions: ok(planActions) }, shows: ['Put back 1,204 work items', 'Start restore', 'about 7,420 API points', 'Jira can’t silence emails about 1,235 new work items.', 'Exact 1,190 · Approximate 3,310 · Not possible 1,204', 'Automation rules in PAY may react.', 'Mia Krystof'], hides: ['1235'] },
   { name: 'plan-blocked', path: '/restore/plan/p1', answers: { plan: ok(plan({ status: 'blocked', blockers: [{ happened: 'PAY exists in Jira again', safe: 'Nothing was changed.', next: 'Delete or rename it there, then choose again.' }] })) }, shows: ['PAY exists in Jira again'], hides: ['Start restore'] },
   { name: 'plan-failed', path: '/restore/plan/p1', answers: { plan: ok(plan({ status: 'failed', failure: { happened: 'A saved item can’t be read', safe: 'Nothing was changed.', next: 'Choose an earlier moment.' } })) }, shows: ['A saved item can’t be read', 'Choose again'] },
   { name: 'plan-started', path: '/restore/plan/p1', answers: { plan: ok(plan({ status: 'started', run: 'r7' })) }, shows: ['This plan was started', 'Watch'], hides: ['Start restore'] },
   { name: 'plan-cant-load', path: '/restore/plan/p1', answers: { plan: 'crash' }, shows: ['Couldn’t load the plan. Nothing was changed.'] },
   { name: 'plan-not-allowed', path: '/restore/plan/p1', answers: { plan: notAllowed }, shows: ['You need Jira admin permission'] },
-  { name: 'run-running', path: '/restore/runs/r7', answers: { run: ok(run()) }, shows: ['Work items: 421 of 1,235', 'You can close this page.', 'Pause', 'Stop'] },
+  { name: 'run-running', path: '/restore/runs/r7', answers: { run: ok(run()) }, shows: ['Work items: 421 of 1,235 steps', 'You can close this page.', 'Pause', 'Stop', 'Mia Krystof'] },
   { name: 'run-waiting', path: '/restore/runs/r7', answers: { run: ok(run({ status: 'waiting', progress: { ...run().progress, waitingUntil: NOW + 20 * MINUTE, left: undefined } })) }, shows: ['Waiting for Jira until today 09:27'] },
   { name: 'run-paused', path: '/restore/runs/r7', answers: { run: ok(run({ status: 'paused' })) }, shows: ['Resume'] },
   { name: 'run-failed', path: '/restore/runs/r7', answers: { run: ok(run({ status: 'failed', finishedAt: NOW, failure: { happened: 'Jira refuses to create the space', safe: 'Nothing else was changed.', next: 'Grant “Administer Jira” to the app.' } })), report: ok({ total: 0, outcomes: [] }) }, shows: ['Jira refuses to create the space'] },

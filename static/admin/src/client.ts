@@ -2,7 +2,6 @@
 import { invoke } from '@forge/bridge';
 import type { AdminMessage, ErrorKind } from '../../../src/contract/errors';
 import type { Answer, ResolverName, Resolvers } from '../../../src/contract/page';
-import { learnTime } from './clock';
 
 /** Calls one resolver. Rejects with `CallFailed` only. */
 export type Call = <Name extends ResolverName>(name: Name, payload: Resolvers[Name][0]) => Promise<Resolvers[Name][1]>;
@@ -37,7 +36,6 @@ export function clientOver(raw: (name: string, payload: Record<string, unknown>)
     }
     if (!isAnswer(answer)) throw new CallFailed('unreachable', UNREACHABLE);
     if (!answer.ok) throw new CallFailed(answer.error.kind, answer.error);
-    learnTime(answer.value);
     return answer.value as Resolvers[Name][1];
   };
 }

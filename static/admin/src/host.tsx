@@ -6,6 +6,8 @@ import type { Format } from './format';
 export interface Host {
   readonly call: Call;
   readonly format: Format;
+  /** Display name of an account id, as the viewer may see it. */
+  readonly personName: (accountId: string) => Promise<string | undefined>;
   readonly setTitle: (title: string) => void;
   /** A flag of the product, for something that is done. */
   readonly done: (title: string, description?: string) => void;

@@ -8,6 +8,7 @@ import { call } from './client';
 import { now } from './clock';
 import { createFormat } from './format';
 import { HostProvider, type Host } from './host';
+import { personName } from './people';
 import { BridgeRouter, type BridgeHistory } from './router';
 
 async function start(root: HTMLElement): Promise<void> {
@@ -16,6 +17,7 @@ async function start(root: HTMLElement): Promise<void> {
   let flags = 0;
   const host: Host = {
     call,
+    personName,
     format: createFormat(context.locale, context.timezone, now),
     // Some products have no title to set; the page works without.
     setTitle: (title) => void view.changeWindowTitle(title).catch(() => undefined),

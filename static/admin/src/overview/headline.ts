@@ -1,5 +1,5 @@
 /** The headline of Overview: one row of a table a state, so that what an admin reads first is tested as data. */
-import type { Overview, OverviewState } from '../../../../src/contract/page';
+import type { Overview, OverviewState, Progress } from '../../../../src/contract/page';
 import { sentence, type Format } from '../format';
 import { timeLeft, unfinishedPercent } from '../parts/progress';
 
@@ -16,21 +16,33 @@ type Row = (overview: Overview, format: Format) => Headline;
 
 const gapCount = (overview: Overview): number => overview.gaps.length;
 
+/** Shares of the whole first backup that its stages usually take; each counts in its own unit. */
+const STAGE_SHARES: Readonly<Record<string, number>> = { Count: 1, 'Work items': 69, Files: 25, 'Check for changes': 5 };
+const STAGE_UNITS: Readonly<Record<string, string>> = { 'Work items': 'work items', Files: 'files' };
+
+/** Of the whole, so that it doesn't go back to 0 when a stage begins. At most 99. */
+export function firstBackupPercent(run: Progress): number {
+  const shares = run.stages.map((stage) => STAGE_SHARES[stage] ?? 0);
+  const at = run.stages.indexOf(run.stage);
+  if (at < 0 || shares.some((one) => one === 0)) return unfinishedPercent(run);
+  const before = shares.slice(0, at).reduce((sum, one) => sum + one, 0);
+  const all = shares.reduce((sum, one) => sum + one, 0);
+  const here = run.total > 0 ? Math.min(1, run.done / run.total) : 0;
+  return Math.min(99, Math.floor(((before + here * (shares[at] ?? 0)) * 100) / all));
+}
+
 const firstRun: Row = (overview, format) => {
   const run = overview.firstBackup;
   if (!run || run.total <= 0) return { appearance: 'information', title: 'Your first backup is starting', body: ['Holdfast is counting what is in Jira. You can close this page.'] };
-  const unit = /work item/i.test(run.stage) ? ' work items' : '';
+  const unit = STAGE_UNITS[run.stage];
   const left = run.left ? `, ${timeLeft(run.left, format)}` : '';
-  return {
-    appearance: 'information',
-    title: `Your first backup is ${unfinishedPercent(run)}% done`,
-    body: [`${format.number(run.done)} of ${format.number(run.total)}${unit}${left}. You can close this page and restore what’s captured.`],
-  };
+  const what = unit === undefined ? `${run.stage}${left}` : `${format.number(run.done)} of ${format.number(run.total)} ${unit}${left}`;
+  return { appearance: 'information', title: `Your first backup is ${firstBackupPercent(run)}% done`, body: [`${what}. You can close this page and restore what’s captured.`] };
 };
 
 const failed: Row = (overview) => ({
   appearance: 'error',
-  title: overview.firstBackup && overview.firstBackup.total > 0 ? `The first backup stopped at ${unfinishedPercent(overview.firstBackup)}%` : 'The first backup stopped',
+  title: overview.firstBackup && overview.firstBackup.total > 0 ? `The first backup stopped at ${firstBackupPercent(overview.firstBackup)}%` : 'The first backup stopped',
   body: [sentence(overview.failure?.happened ?? 'The reason isn’t known'), 'What’s captured is safe and will be continued.', ...(overview.failure ? [sentence(overview.failure.next)] : [])],
   action: 'try-again',
 });

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { asFailure, type CallFailed } from '../client';
+import { learnTime } from '../clock';
 import { useHost } from '../host';
 import { Page } from '../parts/page';
 import { ActionFailed, Loaded } from '../parts/states';
@@ -12,7 +13,12 @@ export function OverviewPage() {
   const { call } = useHost();
   const navigate = useNavigate();
   const [failure, setFailure] = useState<CallFailed>();
-  const overview = useResource('overview', () => call('overview', {}), (value) => (value.state === 'first-run' || value.running.length > 0 ? RUNNING_POLL_MS : IDLE_POLL_MS));
+  const loadOverview = async () => {
+    const answer = await call('overview', {});
+    learnTime(answer.asOf);
+    return answer;
+  };
+  const overview = useResource('overview', loadOverview, (value) => (value.state === 'first-run' || value.running.length > 0 ? RUNNING_POLL_MS : IDLE_POLL_MS));
   const { refresh } = overview;
   const start = useRef(async () => undefined as void);
   start.current = async () => {

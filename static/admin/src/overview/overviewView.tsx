@@ -2,13 +2,16 @@ import Button from '@atlaskit/button/default/button';
 import ClockIcon from '@atlaskit/icon/core/clock';
 import SuccessIcon from '@atlaskit/icon/core/status-success';
 import WarningIcon from '@atlaskit/icon/core/status-warning';
+import ProgressBar from '@atlaskit/progress-bar/progress-bar';
 import SectionMessage from '@atlaskit/section-message/section-message';
 import { token } from '@atlaskit/tokens';
 import { useRef } from 'react';
 import type { Overview } from '../../../../src/contract/page';
 import { useFormat } from '../host';
+import { Announce } from '../parts/announce';
 import { ProgressBlock } from '../parts/progress';
-import { headlineOf, type HeadlineAction } from './headline';
+import { Stages } from '../parts/stages';
+import { firstBackupPercent, headlineOf, type HeadlineAction } from './headline';
 import { proofsOf, type Proof } from './proofs';
 
 const ACTION_LABELS: Readonly<Record<HeadlineAction, string>> = { restore: 'Restore', 'try-again': 'Try again', 'review-gaps': 'Review gaps' };
@@ -85,9 +88,13 @@ function FirstBackup({ overview }: { readonly overview: Overview }) {
   const run = overview.firstBackup;
   if (!run) return null;
   const { workItems, spaces, attachments, attachmentBytes } = overview.captured;
+  const percent = firstBackupPercent(run);
   return (
     <div className="hf-card">
-      <ProgressBlock progress={run} label="First backup" closable={false} />
+      <ProgressBar value={percent / 100} isIndeterminate={percent === 0} ariaLabel="First backup" />
+      <Announce text={`First backup: ${percent}%, ${run.stage}`} />
+      <Stages progress={run} />
+      {run.grew !== undefined && run.grew > 0 && <p>Jira grew by {format.number(run.grew)} meanwhile.</p>}
       <p className="hf-subtle">
         Captured so far: {format.count(workItems, 'work item', 'work items')} in {format.count(spaces, 'space', 'spaces')}, {format.count(attachments, 'file', 'files')} ({format.bytes(attachmentBytes)}). Started {format.time(run.startedAt)}.
       </p>

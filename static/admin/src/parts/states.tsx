@@ -69,15 +69,11 @@ export function Empty({ title, children }: { readonly title: string; readonly ch
 export function ActionFailed({ failure }: { readonly failure: CallFailed }) {
   return (
     <div role="alert">
-      {failure.kind === 'not-allowed' ? (
-        <NotAllowed />
-      ) : (
-        <SectionMessage appearance="error" title={failure.admin.happened} headingLevel="h2">
-          <p>
-            {sentence(failure.admin.safe)} {sentence(failure.admin.next)}
-          </p>
-        </SectionMessage>
-      )}
+      <SectionMessage appearance={failure.kind === 'not-allowed' ? 'warning' : 'error'} title={failure.admin.happened} headingLevel="h2">
+        <p>
+          {sentence(failure.admin.safe)} {sentence(failure.admin.next)}
+        </p>
+      </SectionMessage>
     </div>
   );
 }

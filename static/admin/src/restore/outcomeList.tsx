@@ -1,4 +1,5 @@
 import Lozenge from '@atlaskit/lozenge/lozenge';
+import Radio from '@atlaskit/radio/radio';
 import { useState } from 'react';
 import type { ReportPage } from '../../../../src/contract/page';
 import { useFormat, useHost } from '../host';
@@ -32,15 +33,11 @@ export function OutcomeList({ run }: { readonly run: string }) {
   return (
     <section aria-labelledby="outcomes" className="hf-stack">
       <h2 id="outcomes">Outcomes</h2>
-      <fieldset className="hf-filter">
-        <legend>Show</legend>
+      <div className="hf-filter" role="radiogroup" aria-label="Show outcomes">
         {FILTERS.map(({ value, label }) => (
-          <label key={value}>
-            <input type="radio" name="outcome" checked={filter === value} onChange={() => setFilter(value)} />
-            {label}
-          </label>
+          <Radio key={value} name="outcome" value={value} label={label} isChecked={filter === value} onChange={() => setFilter(value)} />
         ))}
-      </fieldset>
+      </div>
       <Loaded resource={first} thing="the report">
         {(value) => <Pages key={filter} first={value} id={`${run} ${filter}`} load={(cursor) => call('report', { ...payload, cursor })} />}
       </Loaded>

@@ -4,6 +4,7 @@ import type { PlanView as Plan } from '../../../../src/contract/page';
 import { asFailure, type CallFailed } from '../client';
 import { useFormat, useHost } from '../host';
 import { Page } from '../parts/page';
+import { PersonName } from '../parts/personName';
 import { ActionFailed, Loaded } from '../parts/states';
 import { Steps } from '../parts/steps';
 import { IDLE_POLL_MS, RUNNING_POLL_MS, useResource } from '../resource';
@@ -51,7 +52,7 @@ export function PlanPage() {
               {loaded.createdBy !== undefined && (
                 <>
                   {' '}
-                  by <bdi>{loaded.createdBy}</bdi>
+                  by <PersonName accountId={loaded.createdBy} />
                 </>
               )}
               .

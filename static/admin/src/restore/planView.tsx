@@ -21,9 +21,6 @@ export interface PlanViewProps {
   readonly actions: ReactNode;
 }
 
-/** Work items that a plan makes, without the placeholders that hold free numbers. */
-export const workItemsOf = (plan: Plan): number => plan.projects.reduce((sum, project) => sum + project.workItems, 0);
-
 export function PlanView(props: PlanViewProps) {
   const { plan } = props;
   const format = useFormat();
@@ -87,14 +84,16 @@ export function PlanView(props: PlanViewProps) {
 
 function Details({ plan, actions }: PlanViewProps) {
   const format = useFormat();
-  const items = workItemsOf(plan);
+  const created = plan.projects.reduce((all, project) => all + project.workItems + project.placeholders, 0);
+  // Said with the costs, in the viewer's own numbers.
+  const warnings = plan.warnings.filter((warning) => !/emails/i.test(warning));
   const sum = (level: FidelityLine['level']) => plan.fidelity.filter((line) => line.level === level).reduce((all, line) => all + line.count, 0);
   return (
     <>
-      {plan.warnings.length > 0 && (
+      {warnings.length > 0 && (
         <SectionMessage appearance="warning" headingLevel="h2" title="Before you start">
           <ul>
-            {plan.warnings.map((warning) => (
+            {warnings.map((warning) => (
               <li key={warning}>{warning}</li>
             ))}
           </ul>
@@ -120,7 +119,7 @@ function Details({ plan, actions }: PlanViewProps) {
           facts={[
             { name: 'Jira', value: <span title="Jira’s hourly allowance for this app, shared by all its customers">about {format.number(plan.points)} API points</span> },
             { name: 'Time', value: format.range(plan.minutes.low * 60, plan.minutes.high * 60) },
-            { name: 'Emails', value: items > 0 ? `Jira can’t silence emails about ${format.count(items, 'new work item', 'new work items')}.` : 'none' },
+            { name: 'Emails', value: created > 0 ? `Jira can’t silence emails about ${format.count(created, 'new work item', 'new work items')}.` : 'none' },
             { name: 'Undo', value: 'Nothing that is in Jira now is changed. Undo isn’t built yet: what a restore added can be deleted in Jira.' },
           ]}
         />

@@ -5,7 +5,9 @@ import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { RunView as Run } from '../../../../src/contract/page';
 import { sentence } from '../format';
 import { useFormat } from '../host';
+import { PersonName } from '../parts/personName';
 import { ProgressBlock } from '../parts/progress';
+import { Stages } from '../parts/stages';
 import { reportSentence } from './reportSentence';
 
 export const STATUS_NAMES: Readonly<Record<Run['status'], string>> = { running: 'Running', waiting: 'Waiting for Jira', paused: 'Paused', stopping: 'Stopping', stopped: 'Stopped', done: 'Done', failed: 'Failed' };
@@ -36,7 +38,7 @@ export function RunView(props: RunViewProps) {
           {run.startedBy !== undefined && (
             <>
               {' '}
-              by <bdi>{run.startedBy}</bdi>
+              by <PersonName accountId={run.startedBy} />
             </>
           )}
           {run.finishedAt !== undefined && `, finished ${format.moment(run.finishedAt)}`}
@@ -64,7 +66,7 @@ function Over({ run, outcomes }: RunViewProps) {
         </SectionMessage>
       )}
       {!run.report && run.status === 'stopped' && (
-        <SectionMessage appearance="information" headingLevel="h2" title={`${format.number(run.progress.done)} of ${format.number(run.progress.total)} done`}>
+        <SectionMessage appearance="information" headingLevel="h2" title={`${format.number(run.progress.done)} of ${format.number(run.progress.total)} steps done`}>
           <p>What was put back stays. It wasn’t read back from Jira.</p>
         </SectionMessage>
       )}
@@ -78,9 +80,9 @@ function UnderWay({ run, onPause, onResume, onStop, busy }: RunViewProps) {
   const stopping = run.status === 'stopping';
   return (
     <>
-      <Stages run={run} />
+      <Stages progress={run.progress} />
       <div className="hf-card">
-        <ProgressBlock progress={run.progress} label="Restore" />
+        <ProgressBlock progress={run.progress} label="Restore" unit="steps" />
       </div>
       {!stopping &&
         (asking ? (
@@ -120,7 +122,7 @@ function StopQuestion({ run, onStop, onKeep }: { readonly run: Run; readonly onS
     <div className="hf-card" ref={box} tabIndex={-1} role="group" aria-labelledby="stop">
       <h2 id="stop">Stop this restore?</h2>
       <p>
-        {format.number(run.progress.done)} of {format.number(run.progress.total)} done. They stay in Jira; the rest isn’t put back.
+        {format.number(run.progress.done)} of {format.number(run.progress.total)} steps done. What was put back stays in Jira; the rest isn’t put back.
       </p>
       <div className="hf-actions">
         <Button appearance="danger" onClick={onStop}>
@@ -129,20 +131,5 @@ function StopQuestion({ run, onStop, onKeep }: { readonly run: Run; readonly onS
         <Button onClick={onKeep}>Keep going</Button>
       </div>
     </div>
-  );
-}
-
-function Stages({ run }: { readonly run: Run }) {
-  const at = run.progress.stages.indexOf(run.progress.stage);
-  return (
-    <ol className="hf-stages" aria-label="Stages">
-      {run.progress.stages.map((stage, index) => (
-        <li key={stage} aria-current={index === at ? 'step' : undefined} data-state={index < at ? 'done' : index === at ? 'now' : 'next'}>
-          <span aria-hidden="true">{index < at ? '✓' : index + 1}</span>
-          {stage}
-          {index < at && <span className="hf-hidden"> done</span>}
-        </li>
-      ))}
-    </ol>
   );
 }

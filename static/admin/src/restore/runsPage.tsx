@@ -2,6 +2,7 @@ import Lozenge from '@atlaskit/lozenge/lozenge';
 import type { RunView } from '../../../../src/contract/page';
 import { useFormat, useHost } from '../host';
 import { Page, PageLink } from '../parts/page';
+import { PersonName } from '../parts/personName';
 import { unfinishedPercent } from '../parts/progress';
 import { RowTable } from '../parts/rowTable';
 import { Empty, Loaded } from '../parts/states';
@@ -33,7 +34,7 @@ export function RunsView({ runs }: { readonly runs: readonly RunView[] }) {
         { key: 'title', head: 'Restore', rowHeader: true, cell: (run) => <PageLink to={`/restore/runs/${encodeURIComponent(run.run)}`}>{run.title}</PageLink> },
         { key: 'status', head: 'Status', cell: (run) => <Lozenge appearance={STATUS_LOOKS[run.status]}>{STATUS_NAMES[run.status]}</Lozenge> },
         { key: 'started', head: 'Started', cell: (run) => format.moment(run.startedAt) },
-        { key: 'by', head: 'By', cell: (run) => <bdi>{run.startedBy ?? ''}</bdi> },
+        { key: 'by', head: 'By', cell: (run) => (run.startedBy === undefined ? '' : <PersonName accountId={run.startedBy} />) },
         { key: 'result', head: 'Result', cell: (run) => (run.report ? reportSentence(run.report, format) : isOver(run) ? '' : `${unfinishedPercent(run.progress)}%`) },
       ]}
     />
