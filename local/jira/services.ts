@@ -1,6 +1,7 @@
 import type { EventSink } from './events';
 import type { Search } from './search/search';
 import type { Switches } from './switches';
+import type { ContentStore } from './write/contentStore';
 
 /** What handlers use besides the state. */
 export interface Services {
@@ -8,10 +9,9 @@ export interface Services {
   readonly events: EventSink;
   readonly switches: Switches;
   readonly cloudId: string;
-  /** Folder for the bytes of uploads that are not known. */
-  readonly tempDir: string;
+  readonly contents: ContentStore;
   /** A request that changes something may meet a conflict under faults: true = answer 409. */
   readonly conflicts: () => boolean;
-  /** Finished bulk operations by task id. */
-  readonly tasks: Map<string, string>;
+  /** Bulk operations by task id: who asked, and what they look like before and after `readyAt`. */
+  readonly tasks: Map<string, { readonly by: string; readonly readyAt: number; readonly running: string; readonly done: string }>;
 }

@@ -1,5 +1,6 @@
 import type { FaultPlan, HttpReply, HttpRequest, JiraCaller, JiraSite, PlatformClock, ProductEvent } from '../contract';
 import { ENDPOINTS } from './endpoints/table';
+import { Control, type SiteControl } from './control';
 import { EventSink } from './events';
 import { Handler } from './handler';
 import { Router } from './http/router';
@@ -9,9 +10,12 @@ import { Search } from './search/search';
 import { makeUser } from './seed/entities';
 import { finishFields } from './seed/fields';
 import { loadSeedFile } from './seed/load';
+import { writeSeed } from './seed/write';
 import type { Services } from './services';
 import { ADMIN_ACCOUNT_ID, APP_ACCOUNT_ID, SiteState } from './state';
 import { DEFAULT_SWITCHES, type Switches } from './switches';
+import { ContentStore } from './write/contentStore';
+import { noteParents } from './write/parents';
 import { makeSchemes } from './workflow/schemes';
 
 /** Where the site comes from: a gzipped NDJSON file, or a made-up site of so many issues. */
@@ -30,15 +34,17 @@ export interface SiteOptions {
  * A Jira Cloud site in memory. Throws `SeedError` (one clear sentence, naming the line) when the seed can't be used;
  * nothing is left behind then.
  */
-export const createJiraSite = async (options: SiteOptions): Promise<JiraSite> => {
+export const createJiraSite = async (options: SiteOptions): Promise<JiraSite & SiteControl> => {
   const { faults, clock } = options;
   const switches: Switches = { ...DEFAULT_SWITCHES, ...options.switches };
   const state = new SiteState(clock, switches, () => Math.max(switches.indexLagMs, faults?.indexLagMs() ?? 0));
   await load(state, options.seed);
+  const contents = new ContentStore(state, options.tempDir);
+  contents.note();
   const rolls = dice('conflicts');
   const conflictRate = faults === undefined || faults.level === 'none' ? 0 : faults.level === 'light' ? 0.005 : 0.03;
   const services: Services = {
-    search: new Search(), events: new EventSink(state), switches, cloudId: '3f6d6c1e-0a52-4d0b-9f0e-5b1d7c9a2e10', tempDir: options.tempDir,
+    search: new Search(), events: new EventSink(state), switches, cloudId: '3f6d6c1e-0a52-4d0b-9f0e-5b1d7c9a2e10', contents,
     conflicts: () => rolls.chance(conflictRate), tasks: new Map(),
   };
   return new Site(state, services);
@@ -51,19 +57,22 @@ const load = async (state: SiteState, source: SeedSource): Promise<void> => {
   if (!state.users.has(APP_ACCOUNT_ID)) makeUser(state, { accountId: APP_ACCOUNT_ID, displayName: 'Holdfast', accountType: 'app', timeZone: state.switches.appZone });
   finishFields(state);
   makeSchemes(state);
+  noteParents(state);
 };
 
-class Site implements JiraSite {
+class Site extends Control implements JiraSite {
   readonly adminAccountId = ADMIN_ACCOUNT_ID;
   readonly cloudId: string;
   private readonly handler: Handler;
 
   constructor(
-    private readonly state: SiteState,
-    private readonly services: Services,
+    private readonly site: SiteState,
+    private readonly own: Services,
   ) {
-    this.cloudId = services.cloudId;
-    this.handler = new Handler(state, new Permissions(state), services, new Router(ENDPOINTS));
+    const permissions = new Permissions(site);
+    super(site, permissions, own);
+    this.cloudId = own.cloudId;
+    this.handler = new Handler(site, permissions, own, new Router(ENDPOINTS));
   }
 
   get meter() {
@@ -75,7 +84,7 @@ class Site implements JiraSite {
   }
 
   onEvent(listener: (event: ProductEvent) => void): void {
-    this.services.events.listen(listener);
+    this.own.events.listen(listener);
   }
 
   summary() {
@@ -83,18 +92,18 @@ class Site implements JiraSite {
     let attachments = 0;
     let attachmentBytes = 0;
     let comments = 0;
-    for (const issue of this.state.issues.values()) {
+    for (const issue of this.site.issues.values()) {
       if (issue.stub || issue.project.trashed !== undefined) continue;
       issues += 1;
       attachments += issue.attachments.length;
       comments += issue.comments.length;
       for (const attachment of issue.attachments) attachmentBytes += attachment.content.size;
     }
-    const projects = [...this.state.projects.values()].filter((project) => !project.stub && project.trashed === undefined).length;
+    const projects = [...this.site.projects.values()].filter((project) => !project.stub && project.trashed === undefined).length;
     return { issues, attachments, attachmentBytes, comments, projects };
   }
 
-  exportSeed(_file: string): Promise<void> {
-    return Promise.reject(new Error('not built yet: export'));
+  exportSeed(file: string): Promise<void> {
+    return writeSeed(this.site, file);
   }
 }

@@ -35,6 +35,10 @@ export class SiteState {
   readonly attachmentOwner = new Map<string, number>();
   readonly commentOwner = new Map<string, number>();
   private readonly perProject = new Map<string, Set<Issue>>();
+  /** Project categories that the site has ever had, by id. */
+  readonly categories = new Map<string, Raw>();
+  /** Relations of parents and children that the seed proves to be allowed. */
+  readonly knownParents = new Set<string>();
   /** Keys by which moved issues were once known. */
   readonly oldKeys = new Map<string, number>();
 
@@ -105,6 +109,10 @@ export class SiteState {
       this.oldKeys.set(issue.key, issue.id);
       this.byKey.set(patch.key, issue);
     }
+    if (patch.project !== undefined && patch.project !== issue.project) {
+      this.perProject.get(issue.project.id)?.delete(issue);
+      this.perProject.set(patch.project.id, (this.perProject.get(patch.project.id) ?? new Set()).add(issue));
+    }
     for (const attachment of patch.attachments ?? []) this.own(attachment, issue.id);
     for (const comment of patch.comments ?? []) this.ownComment(comment, issue.id);
     Object.assign(issue, patch);
@@ -112,7 +120,17 @@ export class SiteState {
 
   /** Takes the issue and its links away; the caller sees to its sub-tasks. */
   removeIssue(issue: Issue): void {
-    this.index.wrote(issue.id, { ...issue }, this.lagOfWrite());
+    this.remove(issue, this.lagOfWrite());
+  }
+
+  /** Many at once, as one write. */
+  removeIssues(issues: readonly Issue[]): void {
+    const lag = this.lagOfWrite();
+    for (const issue of issues) this.remove(issue, lag);
+  }
+
+  private remove(issue: Issue, lagMs: number): void {
+    this.index.wrote(issue.id, { ...issue }, lagMs);
     for (const linkId of issue.links) this.removeLink(linkId, issue.id);
     for (const childId of this.children.get(issue.id) ?? []) {
       const child = this.issues.get(childId);

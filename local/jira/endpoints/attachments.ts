@@ -4,7 +4,7 @@ import { type Call, data, json, type Reply } from '../http/call';
 import { CHEAP, CORE, type Endpoint } from '../http/endpoint';
 import type { Attachment, Issue } from '../model';
 
-const UPLOAD_LIMIT = 1_073_741_824;
+export const UPLOAD_LIMIT = 1_073_741_824;
 
 export const findAttachment = (call: Call): { readonly issue: Issue; readonly attachment: Attachment } => {
   const id = call.param('id');

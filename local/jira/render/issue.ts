@@ -65,7 +65,7 @@ const FIELD_TEXTS: Readonly<Record<string, FieldText>> = {
     const shown = inlineComments(issue, parts, view.limits.comments);
     return object({
       comments: list(shown.map((comment) => parts.comment(issue, comment, { properties: view.seed === true && comment.properties.length > 0 }))),
-      self: text(`${parts.api}/issue/${issue.id}/comment`), maxResults: String(view.seed === true ? issue.comments.length : Math.max(shown.length, issue.comments.length > shown.length ? shown.length : issue.comments.length)),
+      self: text(`${parts.api}/issue/${issue.id}/comment`), maxResults: String(shown.length),
       total: String(issue.comments.length), startAt: '0',
     });
   },

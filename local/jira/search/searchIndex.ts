@@ -27,6 +27,11 @@ export class SearchIndex {
     return this.revision;
   }
 
+  /** Call when a project appears, goes, or is hidden: what is found changes without any issue being written. */
+  visibilityChanged(): void {
+    this.revision += 1;
+  }
+
   /** Call before a write takes effect. */
   wrote(issueId: number, before: Issue | undefined, lagMs: number): void {
     this.revision += 1;

@@ -35,6 +35,8 @@ export const loadProject = (state: SiteState, shape: Shape): Project => {
   };
   state.projects.set(id, project);
   state.noteId(Number(id));
+  const category = shape.optionalObject('projectCategory');
+  if (category !== undefined) state.categories.set(category.text('id'), category.value);
   return project;
 };
 

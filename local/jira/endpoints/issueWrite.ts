@@ -1,0 +1,71 @@
+import { badRequest, forbidden, JiraError } from '../errors';
+import { type Call, data, json, noContent, type Reply } from '../http/call';
+import type { Endpoint } from '../http/endpoint';
+import type { Issue } from '../model';
+import { renderIssue } from '../render/issue';
+import { createIssue } from '../write/createIssue';
+import { editIssue } from '../write/editIssue';
+import { issueView } from './issueView';
+
+/** The issue of the path, for its write limit. */
+export const pathIssue = (call: Call): number | undefined => call.state.findIssue(call.param('issueIdOrKey'))?.id;
+
+const created = (call: Call, issue: Issue) => ({ id: String(issue.id), key: issue.key, self: `${call.parts.api}/issue/${issue.id}` });
+
+const create = (call: Call): Reply => data(created(call, createIssue(call, call.objectBody())), 1, 201);
+
+const BULK_MOST = 50;
+
+/** Each element on its own: 201 with what was made and what was not, 400 only when nothing was. */
+const createBulk = (call: Call): Reply => {
+  const updates = call.objectBody()['issueUpdates'];
+  if (!Array.isArray(updates) || updates.length === 0) throw badRequest('No issues to create were provided.');
+  if (updates.length > BULK_MOST) throw badRequest(`The number of issues to create must not exceed ${BULK_MOST}.`);
+  const issues: unknown[] = [];
+  const errors: unknown[] = [];
+  updates.forEach((update: unknown, failedElementNumber) => {
+    try {
+      issues.push(created(call, createIssue(call, update)));
+    } catch (error) {
+      if (!(error instanceof JiraError)) throw error;
+      errors.push({ status: error.status, elementErrors: { errorMessages: error.errorMessages, errors: error.errors }, failedElementNumber });
+    }
+  });
+  return data({ issues, errors }, updates.length, issues.length === 0 ? 400 : 201);
+};
+
+const edit = (call: Call): Reply => {
+  const issue = call.issue();
+  const admin = call.may.has(call.actor, 'ADMINISTER') || call.may.has(call.actor, 'ADMINISTER_PROJECTS', issue.project);
+  if (!call.queryFlag('notifyUsers', true) && !admin) throw forbidden('To discard the user notification either admin or project admin permissions are required.');
+  editIssue(call, issue, call.objectBody());
+  return call.queryFlag('returnIssue', false) ? json(renderIssue(issue, call.parts, issueView(call, [], [], [], 'issue')), 1) : noContent;
+};
+
+/** Only the issue's own event is told, nothing of what goes with it. */
+export const deleteIssue = (call: Call, issue: Issue): void => {
+  for (const child of [...(call.state.children.get(issue.id) ?? [])]) {
+    const subtask = call.state.issues.get(child);
+    if (subtask?.type.subtask === true) deleteIssue(call, subtask);
+  }
+  call.state.removeIssue(issue);
+  call.services.events.issueDeleted(issue, call.actor);
+};
+
+const remove = (call: Call): Reply => {
+  const issue = call.issue();
+  if (!call.may.has(call.actor, 'DELETE_ISSUES', issue.project)) throw forbidden('You do not have permission to delete issues in this project.');
+  const subtasks = [...(call.state.children.get(issue.id) ?? [])].some((id) => call.state.issues.get(id)?.type.subtask === true);
+  if (subtasks && !call.queryFlag('deleteSubtasks', false)) {
+    throw badRequest(`The issue '${issue.key}' has subtasks.  You must specify the 'deleteSubtasks' parameter to delete this issue and all its subtasks.`);
+  }
+  deleteIssue(call, issue);
+  return noContent;
+};
+
+export const ISSUE_WRITE: readonly Endpoint[] = [
+  { method: 'POST', path: '/rest/api/3/issue', cost: 'write', handle: create },
+  { method: 'POST', path: '/rest/api/3/issue/bulk', cost: 'per-object', handle: createBulk },
+  { method: 'PUT', path: '/rest/api/3/issue/{issueIdOrKey}', cost: 'write', writes: pathIssue, handle: edit },
+  { method: 'DELETE', path: '/rest/api/3/issue/{issueIdOrKey}', cost: 'write', writes: pathIssue, handle: remove },
+];
