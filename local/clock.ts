@@ -198,7 +198,7 @@ class WakeUps {
   }
 
   private rise(from: number): void {
-    for (let at = from; at > 0; ) {
+    for (let at = from; at > 0;) {
       const parent = (at - 1) >> 1;
       if (!this.before(at, parent)) return;
       this.swap(at, parent);
@@ -207,7 +207,7 @@ class WakeUps {
   }
 
   private sink(from: number): void {
-    for (let at = from; ; ) {
+    for (let at = from; ;) {
       let least = at;
       for (const child of [2 * at + 1, 2 * at + 2]) if (child < this.items.length && this.before(child, least)) least = child;
       if (least === at) return;

@@ -54,22 +54,32 @@ export function faultPlan(level: FaultLevel, seed: number): FaultPlan {
     level,
     event() {
       const duplicate = draw('duplicate') < rates.duplicate;
-      const held = draw('reorder') < rates.reorder;
+      // One thing at a time: the second copy of a duplicate comes late anyhow.
+      const held = draw('reorder') < rates.reorder && !duplicate;
       if (duplicate) plan('duplicate');
       if (held) plan('reorder');
-      const spread = held ? rates.reorderMs : duplicate ? DUPLICATE_WITHIN_MS : 0;
-      return { duplicate, delayMs: Math.round(draw('delay') * spread) };
+      const spread = Math.max(rates.reorderMs, DUPLICATE_WITHIN_MS);
+      return { duplicate, delayMs: duplicate || held ? 1 + Math.floor(draw('delay') * spread) : 0 };
     },
     invocation() {
       if (draw('kill') >= rates.kill) return undefined;
       plan('kill');
       const points: readonly KillPoint[] = ['before', 'after-effect', 'after-reply'];
-      return { call: 1 + Math.floor(draw('kill-call') * KILL_WITHIN_CALLS), when: points[Math.floor(draw('kill-point') * points.length)] ?? 'before' };
+      return {
+        call: 1 + Math.floor(draw('kill-call') * KILL_WITHIN_CALLS),
+        when: points[Math.floor(draw('kill-point') * points.length)] ?? 'before',
+      };
     },
     call(kind) {
       const drawn = draw(`call:${kind}`);
       const fault: CallFault =
-        drawn < rates.refuse / 2 ? 'throttle' : drawn < rates.refuse ? 'error' : drawn < rates.refuse + rates.lostReply ? 'lost-reply' : 'none';
+        drawn < rates.refuse / 2
+          ? 'throttle'
+          : drawn < rates.refuse
+            ? 'error'
+            : drawn < rates.refuse + rates.lostReply
+              ? 'lost-reply'
+              : 'none';
       if (fault !== 'none') plan(fault);
       return fault;
     },

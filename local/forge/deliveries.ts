@@ -46,9 +46,8 @@ interface Delivery {
   timer: Timer | undefined;
 }
 
-/** Documented as exponential up to the end of the retention window; the first step and the cap are our choice. */
+/** Documented as exponential up to the end of the retention window; the first step is our choice. */
 const FIRST_BACKOFF_MS = 5_000;
-const LONGEST_BACKOFF_MS = 900_000;
 
 export class Deliveries {
   private readonly waiting = new Set<Delivery>();
@@ -166,7 +165,7 @@ export class Deliveries {
     if (outcome.kind === 'ok' && asked === undefined) return this.end(delivery, 'done');
     const { request, firstAt, tries } = delivery;
     const now = this.options.clock.now();
-    const delayMs = asked?.delayMs ?? Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (tries - 1));
+    const delayMs = asked?.delayMs ?? FIRST_BACKOFF_MS * 2 ** (tries - 1);
     const left = firstAt + LIMITS.retentionSeconds.value * 1_000 - now;
     const over = request.maxRetries === undefined ? delayMs > left : tries > request.maxRetries;
     if (over) {
@@ -184,6 +183,7 @@ export class Deliveries {
 
   private end(delivery: Delivery, how: DeliveryEnd): void {
     delivery.settle(how);
+    for (const listener of this.changed) listener();
   }
 }
 

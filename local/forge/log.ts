@@ -20,7 +20,7 @@ export function invocationLine(summary: InvocationSummary): string {
     request.fn.key.padEnd(15),
     request.cause.padEnd(28),
     end.padEnd(7),
-    `${seconds(summary.ms)} s (real ${seconds(summary.realMs)})`.padEnd(22),
+    `${seconds(summary.ms)} s (real ${seconds(summary.realMs)} s)`.padEnd(24),
     `${Math.round(summary.peakMB)} MB`.padStart(6),
     usedText(used),
   ];

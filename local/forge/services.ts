@@ -44,7 +44,9 @@ async function jiraCall({ manifest, jira }: Services, call: PlatformCall, from: 
   const caller = callerOf(manifest, call, from);
   if (caller === undefined) return proxyError(401, 'AUTH_TYPE_UNAVAILABLE');
   const before = jira.meter.points;
-  let request = { method: call.method, path: call.path, headers: call.headers, body: call.body.byteLength === 0 ? undefined : call.body };
+  // As fetch does: what the app left unescaped is escaped now.
+  const asked = new URL(call.path, SITE);
+  let request = { method: call.method, path: asked.pathname + asked.search, headers: call.headers, body: call.body.byteLength === 0 ? undefined : call.body };
   let reply = await jira.handle(request, caller);
   for (let hops = 0; hops < 5 && call.followRedirects && isRedirect(reply.status); hops++) {
     const { location } = reply.headers;

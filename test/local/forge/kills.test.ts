@@ -1,0 +1,89 @@
+/** Killed at each of its calls in each of three ways: what happened before stays, what comes after does not happen. */
+import type { FaultPlan } from '../../../local/contract';
+import { faultPlan } from '../../../local/faults';
+import { bench } from './harness';
+import type { Bench } from './harness';
+
+type Kill = ReturnType<FaultPlan['invocation']>;
+
+/** A plan in which only what the test says goes wrong. */
+class ScriptedFaults {
+  next: Kill;
+  readonly counted: Record<string, number> = {};
+  readonly plan: FaultPlan = {
+    ...faultPlan('none', 1),
+    invocation: () => {
+      const kill = this.next;
+      this.next = undefined;
+      return kill;
+    },
+    fired: (what) => {
+      this.counted[what] = (this.counted[what] ?? 0) + 1;
+    },
+  };
+}
+
+const faults = new ScriptedFaults();
+let at: Bench;
+beforeAll(async () => {
+  at = await bench({ faults: faults.plan });
+});
+afterAll(() => at.close());
+
+/** Calls of the scheduled function: 1 get command, 2 set mark, 3 set, 4 upload-url, 5 PUT, 6 push, 7 Jira. */
+const EFFECTS = 7;
+
+async function effectsOf(kill: Kill, name: string): Promise<readonly boolean[]> {
+  await at.obey({
+    do: 'kvs.set',
+    key: 'command',
+    value: {
+      do: 'all',
+      commands: [
+        { do: 'kvs.set', key: `done.${name}`, value: 1 },
+        { do: 'object.put', key: `o/${name}`, text: name },
+        { do: 'queue.push', events: [{ body: { name }, delayInSeconds: 800 }] },
+        { do: 'jira', text: name, query: '' },
+      ],
+    },
+  });
+  const requestsBefore = at.platform.meter.objectRequests;
+  const marksBefore = at.marks('tick').length;
+  const eventsBefore = at.platform.meter.events;
+  faults.next = kill;
+  await at.platform.fireSchedule('fiveMinute');
+  const requests = at.platform.meter.objectRequests - requestsBefore;
+  return [
+    true,
+    at.marks('tick').length > marksBefore,
+    [...at.platform.kvs.entries()].some(([key]) => key === `done.${name}`),
+    requests >= 1,
+    requests >= 2,
+    at.platform.meter.events > eventsBefore,
+    at.site.seen.some(({ request }) => request.path.includes(`/${name}?`)),
+  ];
+}
+
+const cases = Array.from({ length: EFFECTS - 1 }, (_, i) => i + 2).flatMap((call) => (['before', 'after-effect', 'after-reply'] as const).map((when) => ({ call, when })));
+
+test.each(cases)('killed at call $call, $when', async ({ call, when }) => {
+  const happened = await effectsOf({ call, when }, `${call}-${when}`);
+  const last = when === 'before' ? call - 1 : call;
+  // After a reply the process may get one step further before it dies, as on a real host.
+  const certain = Array.from({ length: EFFECTS }, (_, i) => i + 1 <= last);
+  if (when === 'after-reply') expect(happened.slice(0, last)).toEqual(certain.slice(0, last));
+  else expect(happened).toEqual(certain);
+  expect(at.log.findLast((line) => line.includes('every fiveMinute'))).toContain('killed');
+});
+
+test('a kill planned for a call that never comes loses the answer instead', async () => {
+  const before = faults.counted['kill at the end'] ?? 0;
+  const happened = await effectsOf({ call: 99, when: 'before' }, 'late');
+  expect(happened.every(Boolean)).toBe(true);
+  expect(faults.counted['kill at the end']).toBe(before + 1);
+  expect(at.log.findLast((line) => line.includes('every fiveMinute'))).toContain('killed');
+});
+
+test('every planned kill fired', () => {
+  expect(faults.counted['kill']).toBe(cases.length + 1);
+});
