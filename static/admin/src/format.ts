@@ -69,7 +69,8 @@ function range(lowSeconds: number, highSeconds: number, numbers: Intl.NumberForm
   const unit = hours ? 3_600 : 60;
   const low = Math.floor(Math.min(lowSeconds, highSeconds) / unit);
   const high = Math.ceil(highSeconds / unit);
-  if (high <= 1 && !hours) return 'less than a minute';
+  if (highSeconds < 60) return 'less than a minute';
+  if (high <= 1) return `about ${numbers.format(1)} min`;
   const middle = Math.max(1, Math.round((lowSeconds + highSeconds) / 2 / unit));
   const name = hours ? 'h' : 'min';
   return low === high ? `about ${numbers.format(high)} ${name}` : `about ${numbers.format(middle)} ${name} (${numbers.format(low)}–${numbers.format(high)})`;

@@ -1,7 +1,7 @@
 /** The headline of Overview: one row of a table a state, so that what an admin reads first is tested as data. */
 import type { Overview, OverviewState, Progress } from '../../../../src/contract/page';
 import { sentence, type Format } from '../format';
-import { timeLeft, unfinishedPercent } from '../parts/progress';
+import { timeLeft, unfinishedPercent } from '../parts/progressWords';
 
 export type HeadlineAction = 'restore' | 'try-again' | 'review-gaps';
 

@@ -3,7 +3,7 @@ import type { RunView } from '../../../../src/contract/page';
 import { useFormat, useHost } from '../host';
 import { Page, PageLink } from '../parts/page';
 import { PersonName } from '../parts/personName';
-import { unfinishedPercent } from '../parts/progress';
+import { unfinishedPercent } from '../parts/progressWords';
 import { RowTable } from '../parts/rowTable';
 import { Empty, Loaded } from '../parts/states';
 import { IDLE_POLL_MS, RUNNING_POLL_MS, useResource } from '../resource';
