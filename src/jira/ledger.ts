@@ -21,11 +21,12 @@ export interface Ledger {
 }
 
 export const HOUR_MS = 3_600_000;
-const SLOTS = 8;
+const SLOTS = 4;
 const FLUSH_POINTS = 500;
 /** Between reads of what the other invocations have written. */
 const RELOAD_MS = 60_000;
-const slotKey = (hour: number, slot: number): string => `pt:${String(hour)}:${String(slot)}`;
+const PREFIX = 'pt:';
+const slotKey = (hour: number, slot: number): string => `${PREFIX}${String(hour)}:${String(slot)}`;
 
 export function createLedger({ state, clock, random, log }: { readonly state: StateStore; readonly clock: Clock; readonly random: Random; readonly log: Log }): Ledger {
   const slot = Math.floor(random.fraction() * SLOTS);
@@ -54,10 +55,8 @@ export function createLedger({ state, clock, random, log }: { readonly state: St
   }
 
   async function sum(of: number): Promise<number> {
-    const values = await state.getMany<number>(Array.from({ length: SLOTS }, (_, i) => slotKey(of, i)));
-    let total = 0;
-    for (const value of values.values()) total += value;
-    return total;
+    const values = await Promise.all(Array.from({ length: SLOTS }, (_, i) => state.get<number>(slotKey(of, i))));
+    return values.reduce<number>((total, value) => total + (value ?? 0), 0);
   }
 
   async function flush(): Promise<void> {
@@ -103,8 +102,8 @@ export async function pointsOfHours(state: StateStore, now: number, hours: numbe
   return keys.map((slots, h) => ({ hour: (first - h) * HOUR_MS, points: slots.reduce((n, key) => n + (values.get(key) ?? 0), 0) }));
 }
 
-/** Forgets hours that are a week old; called once a day with the hour that just left the week. */
+/** Forgets hours that are over a week old. */
 export async function forgetOldHours(state: StateStore, now: number): Promise<void> {
   const oldest = Math.floor(now / HOUR_MS) - 7 * 24;
-  for (let h = oldest; h > oldest - 24; h--) for (let s = 0; s < SLOTS; s++) await state.delete(slotKey(h, s));
+  for (const key of await state.listKeys(PREFIX)) if (Number(key.split(':')[1]) < oldest) await state.delete(key);
 }

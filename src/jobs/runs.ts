@@ -55,10 +55,8 @@ export function createRuns(deps: RunsDeps): Runs {
   const { state, clock, random, log } = deps;
 
   async function load(run: string): Promise<Loaded | undefined> {
-    const stored = await state.get<StoredRun>(runKey(run));
-    if (stored === undefined) return undefined;
-    const wish = await state.get<StoredWish>(wishKey(run));
-    return { stored, end: await state.get<StoredEnd>(endKey(run)), wish: wish?.status ?? 'running' };
+    const [stored, over, wish] = await Promise.all([state.get<StoredRun>(runKey(run)), state.get<StoredEnd>(endKey(run)), state.get<StoredWish>(wishKey(run))]);
+    return stored === undefined ? undefined : { stored, end: over, wish: wish?.status ?? 'running' };
   }
 
   /** A push that fails is no error: the tick repeats it within five minutes. */
@@ -116,8 +114,8 @@ export function createRuns(deps: RunsDeps): Runs {
     }
     const index = loaded.stored.lanes.indexOf(lane);
     if (index < 0) return;
-    if ((await state.get(checkpointKey(run, lane, k))) !== undefined) return;
-    const previous = k === 0 ? undefined : await state.get<StoredCheckpoint>(checkpointKey(run, lane, k - 1));
+    const [there, previous] = await Promise.all([state.get(checkpointKey(run, lane, k)), k === 0 ? undefined : state.get<StoredCheckpoint>(checkpointKey(run, lane, k - 1))]);
+    if (there !== undefined) return;
     if (k > 0 && (previous === undefined || previous.done)) return;
     if (previous !== undefined && clock.now() < previous.due - EARLY_MS) return;
 

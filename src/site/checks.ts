@@ -14,6 +14,8 @@ export interface ChecksDeps extends BackupDeps {
 
 const HOUR_MS = 3_600_000;
 const AUDIT_EVERY_MS = 23 * HOUR_MS;
+/** The first backup is barely over when the hour strikes: it reads what was written a moment ago. */
+const FIRST_VERIFY_MS = HOUR_MS;
 const VERIFY_EVERY_MS = 29 * 24 * HOUR_MS;
 
 export const startVerify = (deps: ChecksDeps, by?: string): Promise<{ readonly run: string }> => startCheck(deps, 'verify', verifyRun(deps).lanes(), by);
@@ -28,14 +30,15 @@ async function startCheck(deps: ChecksDeps, kind: RunKind, lanes: readonly { rea
   return { run };
 }
 
-/** Starts what is due: the count daily, reading back monthly; both right after the first backup. */
+/** Starts what is due: the count daily and right after the first backup, reading back monthly and an hour after it. */
 export async function startDueChecks(deps: ChecksDeps): Promise<void> {
-  if ((await deps.runs().get(FIRST_ATTACHMENTS))?.status !== 'done') return;
+  const last = await deps.runs().get(FIRST_ATTACHMENTS);
+  if (last?.status !== 'done') return;
   const now = deps.clock.now();
   const counted = await deps.state.get<Json>(AUDIT_KEY);
   if (now - ((counted as AuditResult | undefined)?.at ?? 0) > AUDIT_EVERY_MS) await startAudit(deps);
   const read = await deps.state.get<Json>(VERIFY_KEY);
-  if (now - ((read as VerifyResultKept | undefined)?.at ?? 0) > VERIFY_EVERY_MS) await startVerify(deps);
+  if (now - ((read as VerifyResultKept | undefined)?.at ?? 0) > VERIFY_EVERY_MS && now - (last.endedAt ?? 0) > FIRST_VERIFY_MS) await startVerify(deps);
 }
 
 const statusOf = ({ status }: RunRecord): VerifyView['status'] => (status === 'done' ? 'done' : status === 'failed' || status === 'stopped' ? 'failed' : 'running');

@@ -32,8 +32,8 @@ const DAY_MS = 86_400_000;
 const STALE_INTERVALS = 3;
 const COUNTED_WITHIN_MS = DAY_MS;
 const READ_WITHIN_MS = 30 * DAY_MS;
-/** Jira's counts lag behind, and things change while they are taken. */
-const PROOFS_DUE_MS = DAY_MS;
+/** The hourly check that starts what is due may come late. */
+const PROOFS_DUE_MS = 2 * 3_600_000;
 
 const complete = (f: OverviewFacts): boolean => f.firstBackup?.complete === true;
 const staleAfter = (f: OverviewFacts): number => STALE_INTERVALS * f.sweepEverySeconds * 1_000;

@@ -127,7 +127,7 @@ describe('the Jira client', () => {
   });
 
   it('believes Jira’s own count of what is left', async () => {
-    const { jira } = setup([{ ...(OK as object), headers: { ratelimit: '"global-app-quota";r=12000;t=1800' } } as Answer]);
+    const { jira } = setup([{ status: 200, body: '{"issues":[]}', headers: { ratelimit: '"global-app-quota";r=12000;t=1800' } }]);
     await jira.call(READ);
     await expect(jira.call(READ)).rejects.toMatchObject({ kind: 'rate-limited' });
   });
