@@ -35,11 +35,14 @@ import { zoneOf } from './zone';
 export const BASELINE_SLOTS = ['slot-0', 'slot-1', 'slot-2'] as const;
 /** Below this a further window costs more in calls than it saves in time. */
 const WINDOW_MIN = 1_000;
+const WAIT_MAX_S = 120;
 /** Marks of user versions carried from step to step; beyond it a version may be stored twice, which is harmless. */
 const PEOPLE_MAX = 3_000;
 
 export interface SlotState {
   readonly phase: 'waiting' | 'reading' | 'done';
+  /** Steps that found no plan yet: each waits twice as long. */
+  readonly waited?: number;
   /** Index in this slot's windows. */
   readonly next: number;
   readonly cursor?: Cursor;
@@ -61,7 +64,10 @@ export const baselineRun = (deps: BackupDeps): { lanes(): readonly { readonly la
 const step = async (deps: BackupDeps, context: StepContext, state: SlotState): Promise<StepResult<Json>> => {
   let plan = await loadPlan(deps.state, context.run);
   if (plan === undefined) {
-    if (context.lane !== BASELINE_SLOTS[0]) return { state: state as unknown as Json, done: false, delaySeconds: 5 };
+    if (context.lane !== BASELINE_SLOTS[0]) {
+      const next: SlotState = { ...state, waited: (state.waited ?? 0) + 1 };
+      return { state: next as unknown as Json, done: false, delaySeconds: Math.min(WAIT_MAX_S, 2 ** (next.waited ?? 1)) };
+    }
     plan = await savePlan(deps.state, context.run, await makePlan(deps));
     deps.log.info('baseline planned', { windows: plan.windows.length, issues: plan.total });
   }
@@ -143,10 +149,10 @@ class Slot {
     let delaySeconds: number | undefined;
     let ended = false;
     const read = (projects: readonly string[]): Promise<boolean> =>
-      readWindow(jira, { ...window, projects }, zoneOf(this.plan.zone), cursor, {
-        page: async (issues, at) => {
-          await capture.issues(issues);
-          this.taken += issues.length;
+      readWindow({ jira, clock: this.deps.clock }, { ...window, projects }, zoneOf(this.plan.zone), cursor, {
+        page: async (page, at) => {
+          await capture.issues(page.issues, page.asked);
+          this.taken += page.issues.length;
           cursor = at;
           if (capture.pending === 0) whole = at;
           return this.enough();

@@ -1,3 +1,4 @@
+import type { Millis } from '../contract/ids';
 import type { Clock } from '../contract/ports';
 import { issue as issueEntity } from '../entities/issue';
 import { isRaw } from '../entities/normalise';
@@ -34,6 +35,12 @@ export const addSeen = (a: Seen, b: Seen): Seen => {
   };
 };
 
+interface Read {
+  readonly raw: RawIssue;
+  readonly asked: Millis;
+  readonly settled: Millis;
+}
+
 /** Issues whose threads must be completed wait for each other, so that one bulk call serves many. */
 const WAIT_MAX = 50;
 
@@ -52,7 +59,7 @@ export class Capture {
   private readonly people = new People();
   /** `kind:id` → fingerprint of what this object handed on: search and bulkfetch may bring the same issue. */
   private readonly own = new Map<string, string>();
-  private waiting: RawIssue[] = [];
+  private waiting: Read[] = [];
 
   constructor(
     private readonly deps: {
@@ -66,11 +73,15 @@ export class Capture {
     private readonly packs: PackWriter,
   ) {}
 
-  async issues(raws: readonly RawIssue[]): Promise<void> {
+  /**
+   * `asked`: when they were asked for, not when the answer came, so that of two reads the later one wins. `settled`: the version of the
+   * same `updated` that was read after this moment stays (search may serve an older state than that read saw).
+   */
+  async issues(raws: readonly RawIssue[], asked: Millis, settled = Infinity): Promise<void> {
     for (const raw of raws) {
       const need = incomplete(raw);
-      if (need.comments || need.worklogs || need.changelog) this.waiting.push(raw);
-      else await this.take(raw);
+      if (need.comments || need.worklogs || need.changelog) this.waiting.push({ raw, asked, settled });
+      else await this.take({ raw, asked, settled });
     }
     if (this.waiting.length >= WAIT_MAX) await this.complete();
   }
@@ -112,12 +123,16 @@ export class Capture {
     this.waiting = [];
     if (waiting.length === 0) return;
     const missing = (what: string, n: number): void => this.gap(`${what} cut off`, n);
-    for (const raw of await completeThreads(this.deps.jira, waiting, missing)) await this.take(raw);
+    const whole = await completeThreads(this.deps.jira, waiting.map(({ raw }) => raw), missing);
+    for (const [i, read] of waiting.entries()) await this.take({ ...read, raw: whole[i] ?? read.raw });
   }
 
-  private async take(raw: RawIssue): Promise<void> {
-    const records = issueEntity.records(raw as unknown as Readonly<Record<string, unknown>>, this.people, this.deps.clock.now());
+  private async take({ raw, asked, settled }: Read): Promise<void> {
+    const records = issueEntity.records(raw as unknown as Readonly<Record<string, unknown>>, this.people, asked);
     this.count(raw, records);
+    const [head] = records;
+    const held = head === undefined ? undefined : this.view.row('issue', head.id);
+    if (held !== undefined && held.updated === head?.updated && held.seen > settled) return;
     for (const record of records) {
       const before = this.view.row(record.kind, record.id);
       const name = `${record.kind}:${record.id}`;

@@ -1,9 +1,8 @@
-import type { Json } from '../contract/ports';
 import { attachmentsRun } from './attachments';
-import type { AttachmentsParams } from './attachments';
 import { baselineRun } from './baseline';
 import { configurationRun } from './configuration';
 import type { BackupDeps } from './deps';
+import { startLateFiles } from './newFiles';
 import { FIRST_ATTACHMENTS, FIRST_BASELINE, FIRST_CONFIGURATION } from './runIds';
 
 /** Starts the first backup; idempotent, so every opening of the page may call it. False: it had been started. */
@@ -14,28 +13,19 @@ export const startFirstBackup = async (deps: BackupDeps, by?: string): Promise<{
   return { run: FIRST_BASELINE, started };
 };
 
-/** Files come after the work items that list them. Call it when a baseline step has ended, and on each tick; idempotent. */
+/** Files come after the work items that list them; later, files of killed sweeps. Call it when a baseline step has ended, and on each tick; idempotent. */
 export const advanceFirstBackup = async (deps: BackupDeps): Promise<void> => {
+  if ((await deps.runs().get(FIRST_ATTACHMENTS)) !== undefined) return startLateFiles(deps);
   const baseline = await deps.runs().get(FIRST_BASELINE);
   if (baseline?.status !== 'done') return;
-  if ((await deps.runs().get(FIRST_ATTACHMENTS)) !== undefined) return;
-  await startAttachments(deps, FIRST_ATTACHMENTS, {});
+  await deps.runs().start({ run: FIRST_ATTACHMENTS, kind: 'attachments', lanes: attachmentsRun(deps).lanes(), params: {} });
 };
 
-/** After a sweep that found new files. `commit` is the sweep's. */
-export const captureNewFiles = async (deps: BackupDeps, commit: number): Promise<void> => {
-  // The first run takes whatever is listed when it walks; before it nothing is late.
-  const first = await deps.runs().get(FIRST_ATTACHMENTS);
-  if (first === undefined) return;
-  await startAttachments(deps, `attachments-c${String(commit)}`, { after: commit - 1 });
-};
+/** Takes up files whose sweep was killed before it started their run. A sweep starts the run of its own files. */
+export const captureNewFiles = (deps: BackupDeps, _commit?: number): Promise<void> => startLateFiles(deps);
 
 /** The daily capture of the configuration, once a day whatever calls it. */
 export const captureConfiguration = async (deps: BackupDeps): Promise<void> => {
   const day = new Date(deps.clock.now()).toISOString().slice(0, 10);
   await deps.runs().start({ run: `configuration-${day}`, kind: 'configuration', lanes: configurationRun(deps).lanes(), params: {} });
-};
-
-const startAttachments = async (deps: BackupDeps, run: string, params: AttachmentsParams): Promise<void> => {
-  await deps.runs().start({ run, kind: 'attachments', lanes: attachmentsRun(deps).lanes(), params: params as Json });
 };

@@ -1,11 +1,24 @@
 import { HoldfastError, isHoldfastError } from '../contract/errors';
 import { SEARCH_PAGE } from '../contract/limits';
+import type { Millis } from '../contract/ids';
+import type { Clock } from '../contract/ports';
 import type { Jira } from '../jira/port';
 import { searchIssues } from '../jira/read/search';
 import type { RawIssue } from '../jira/read/search';
 
 /** Search led nowhere: whoever asked starts a new search behind what it has. */
 export class SearchBroke extends Error {}
+
+export interface Asking {
+  readonly jira: Jira;
+  readonly clock: Clock;
+}
+
+export interface IssuePage {
+  readonly issues: readonly RawIssue[];
+  /** When it was asked for: what changed since may or may not be in it. */
+  readonly asked: Millis;
+}
 
 /** Pages without an issue in a row, after which search is taken to be stuck. */
 const EMPTY_MAX = 5;
@@ -16,15 +29,16 @@ const PAGE_CHARS = 4 * 1024 * 1024;
  * Pages of whole issues with their history, until the end, with guards for what search does (facts 6.2): a page may be short, or
  * empty with a token; only `isLast` or a missing token ends it; a token that comes again is a loop; a token may have expired.
  */
-export async function* issuePages(jira: Jira, jql: string): AsyncGenerator<readonly RawIssue[]> {
+export async function* issuePages({ jira, clock }: Asking, jql: string): AsyncGenerator<IssuePage> {
   const used = new Set<string>();
   let token: string | undefined;
   let empty = 0;
   let size = SEARCH_PAGE;
   for (;;) {
+    const asked = clock.now();
     const page = await pageOf(jira, jql, token, size);
     empty = page.issues.length === 0 ? empty + 1 : 0;
-    yield page.issues;
+    yield { issues: page.issues, asked };
     token = page.nextPageToken;
     if (page.isLast === true || token === undefined) return;
     if (used.has(token) || empty >= EMPTY_MAX) throw new SearchBroke();
@@ -34,16 +48,16 @@ export async function* issuePages(jira: Jira, jql: string): AsyncGenerator<reado
 }
 
 /** An id that Jira no longer knows makes it refuse the whole clause: then nothing is left out, and the caller drops what it has by id. */
-export async function* pagesLeavingOut(jira: Jira, ids: readonly string[], jql: (leftOut: readonly string[]) => string): AsyncGenerator<readonly RawIssue[]> {
+export async function* pagesLeavingOut(asking: Asking, ids: readonly string[], jql: (leftOut: readonly string[]) => string): AsyncGenerator<IssuePage> {
   let begun = false;
   try {
-    for await (const page of issuePages(jira, jql(ids))) {
+    for await (const page of issuePages(asking, jql(ids))) {
       begun = true;
       yield page;
     }
   } catch (e) {
     if (begun || ids.length === 0 || !isHoldfastError(e, 'refused')) throw e;
-    yield* issuePages(jira, jql([]));
+    yield* issuePages(asking, jql([]));
   }
 }
 

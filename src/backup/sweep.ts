@@ -27,6 +27,7 @@ import type { BackupDeps } from './deps';
 import { gapLines } from './gaps';
 import { notIn, NOT_IN_MAX } from './jql';
 import { INDEX_LAG_MS, OVERLAP_MS } from './lag';
+import { noteNewFiles, startNewFiles } from './newFiles';
 import { takeLease } from './lease';
 import type { Lease } from './lease';
 import { deleteMarks, pendingMarks } from './marks';
@@ -63,6 +64,8 @@ const MARKS_AT_ONCE = 1_000;
 /** Left of the invocation when a sweep ends itself, for its packs and its commit. */
 const RESERVE_MS = 60_000;
 const TRASH_DAYS = 60;
+/** For so long after a read of the database, search may still serve what was before it. */
+const SETTLED_MS = 360_000;
 
 export const sweep = async (deps: BackupDeps, deadline: Deadline): Promise<SweepOutcome> => {
   const plan = await loadPlan(deps.state, FIRST_BASELINE);
@@ -111,6 +114,9 @@ class Sweep {
     const deleted = await this.tombstones(view, gone);
     const packs = await this.packs.take();
 
+    const newFiles = [...capture.files].filter((id) => view.row('attachment', id) === undefined).length;
+    // Before the commit: a kill right after it must not lose the files.
+    const files = newFiles === 0 ? undefined : await noteNewFiles(this.deps, view.moment?.n ?? 0);
     let commit: number | undefined;
     if (packs.length > 0 || this.rows.length > 0) {
       const activity = this.activity.sum();
@@ -118,7 +124,7 @@ class Sweep {
     }
     await state.set(LAST_KEY, { at: clock.now(), watermark, changed: this.changed });
     await deleteMarks(state, this.covered);
-    const newFiles = [...capture.files].filter((id) => view.row('attachment', id) === undefined).length;
+    if (files !== undefined) await startNewFiles(this.deps, files);
     return { status: this.early ? 'early' : 'swept', changed: this.changed, deleted, watermark, newFiles, ...(commit === undefined ? {} : { commit }) };
   }
 
@@ -137,9 +143,9 @@ class Sweep {
       const since = Math.max(from, read - MINUTE);
       const known = broke === 0 ? this.inOverlap(view, from) : [];
       try {
-        for await (const page of pagesLeavingOut(this.jira, known, (leftOut) => changedJql(clock.now(), since, leftOut))) {
-          await capture.issues(page.filter((issue) => !gone.has(issue.id)));
-          for (const issue of page) read = Math.max(read, updatedOf(issue));
+        for await (const page of pagesLeavingOut({ jira: this.jira, clock }, known, (leftOut) => changedJql(clock.now(), since, leftOut))) {
+          await capture.issues(page.issues.filter((issue) => !gone.has(issue.id)), page.asked, page.asked - SETTLED_MS);
+          for (const issue of page.issues) read = Math.max(read, updatedOf(issue));
           await this.lease.beat();
           if (this.deadline.remainingMs() < RESERVE_MS) return this.endEarly(from, read);
         }
@@ -183,8 +189,9 @@ class Sweep {
       }
       const part = ids.slice(i, i + BULKFETCH_MAX);
       try {
+        const asked = this.deps.clock.now();
         const { issues } = await bulkFetch(this.jira, { issueIdsOrKeys: part, fields: ['*all'], expand: ['changelog'] });
-        await capture.issues(issues);
+        await capture.issues(issues, asked);
       } catch (e) {
         if (!isHoldfastError(e, 'rate-limited', 'deadline')) throw e;
         this.early = true;

@@ -1,10 +1,10 @@
 import type { Millis } from '../contract/ids';
 import { millisOf } from '../entities/times';
-import type { Jira } from '../jira/port';
 import type { RawIssue } from '../jira/read/search';
 import { windowJql } from './jql';
 import type { Window } from './jql';
 import { SearchBroke, pagesLeavingOut, searchIsStuck } from './pages';
+import type { Asking, IssuePage } from './pages';
 import type { Zone } from './zone';
 
 /**
@@ -28,19 +28,20 @@ export const advance = (cursor: Cursor | undefined, issue: { readonly id: string
 
 export interface Reading {
   /** After each page; true: enough for now. */
-  page(issues: readonly RawIssue[], cursor: Cursor | undefined): Promise<boolean>;
+  page(page: IssuePage, cursor: Cursor | undefined): Promise<boolean>;
 }
 
 /** Reads a window from `cursor` on. True: the window's end was reached. */
-export const readWindow = async (jira: Jira, window: Window, zone: Zone, from: Cursor | undefined, reading: Reading): Promise<boolean> => {
+export const readWindow = async (asking: Asking, window: Window, zone: Zone, from: Cursor | undefined, reading: Reading): Promise<boolean> => {
   let cursor = from;
   for (;;) {
     const before = cursor;
     try {
-      for await (const page of pagesLeavingOut(jira, cursor?.ids ?? [], (taken) => windowJql(rest(window, zone, cursor), zone, taken))) {
-        const fresh = page.filter((issue) => isFresh(issue, before));
+      for await (const page of pagesLeavingOut(asking, cursor?.ids ?? [], (taken) => windowJql(rest(window, zone, cursor), zone, taken))) {
+        const fresh = page.issues.filter((issue) => isFresh(issue, before));
         for (const issue of fresh) cursor = advance(cursor, { id: issue.id, created: millisOf(issue.fields['created']) });
-        if (await reading.page(fresh, cursor)) return false;
+        // A step that ended on a page of issues that it had would never get on.
+        if ((await reading.page({ ...page, issues: fresh }, cursor)) && fresh.length > 0) return false;
       }
       return true;
     } catch (e) {

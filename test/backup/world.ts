@@ -20,9 +20,11 @@ import type { BlobStore, Clock, Json, StateStore } from '../../src/contract/port
 import { createJira } from '../../src/jira/client';
 import type { Transport } from '../../src/jira/client';
 import type { StepEvent } from '../../src/jobs/api';
+import { ACTIVE } from '../../src/jobs/keys';
 import { createRuns } from '../../src/jobs/runs';
 import { openRepository } from '../../src/repository/open';
 import type { Repository } from '../../src/repository/api';
+import { KINDS } from '../../src/repository/model';
 import { commitLogOver } from '../../src/stores/commitLog';
 import { memoryBlobs, memorySecrets, memoryState } from '../../src/stores/memory';
 
@@ -42,6 +44,8 @@ export interface WorldOptions {
   readonly tamper?: Tamper;
   /** Length of an invocation, ms. */
   readonly invocationMs?: number;
+  /** What a request to Jira takes. */
+  readonly requestMs?: number;
 }
 
 export class World {
@@ -51,7 +55,7 @@ export class World {
   readonly secrets = memorySecrets();
   readonly log: string[] = [];
   queue: { event: StepEvent; due: number }[] = [];
-  /** Kills the invocation at its n-th port call (1-based), before the call or after its effect. */
+  /** Kills the invocation that makes the n-th port call of this world (1-based), before the call or after its effect. */
   kill: { readonly call: number; readonly when: 'before' | 'after' } | undefined;
   killed = 0;
   calls = 0;
@@ -80,13 +84,11 @@ export class World {
   async invoke<T>(work: (deps: BackupDeps, runs: ReturnType<typeof createRuns>, deadline: { remainingMs(): number }) => Promise<T>): Promise<T> {
     await Promise.all(this.marks.splice(0));
     const began = this.now;
-    let calls = 0;
     let dead = false;
     const guard = async <R>(effect: () => Promise<R>): Promise<R> => {
       if (dead) throw new Killed('nothing runs after the end');
-      calls++;
       this.calls++;
-      const plan = this.kill?.call === calls ? this.kill : undefined;
+      const plan = this.kill?.call === this.calls ? this.kill : undefined;
       const die = (): never => {
         dead = true;
         this.kill = undefined;
@@ -131,6 +133,7 @@ export class World {
   }
 
   private async send(path: string, init: Parameters<Transport>[2]): ReturnType<Transport> {
+    this.now += this.options.requestMs ?? 0;
     const request: HttpRequest = {
       method: init.method,
       path,
@@ -155,14 +158,18 @@ export class World {
       const next = this.queue.shift();
       if (next !== undefined) {
         this.now = Math.max(this.now, next.due);
-        await this.survive((_deps, runs, deadline) => runs.handle(next.event, deadline));
-        await this.survive((deps) => advanceFirstBackup(deps));
+        await this.survive(async (deps, runs, deadline) => {
+          await runs.handle(next.event, deadline);
+          await advanceFirstBackup(deps);
+        });
         continue;
       }
-      if ((await this.invoke((_deps, runs) => runs.active())).length === 0) return;
+      if (![...this.state.values.keys()].some((key) => key.startsWith(ACTIVE))) return;
       this.now += 300_000;
-      await this.survive((_deps, runs) => runs.tick());
-      await this.survive((deps) => advanceFirstBackup(deps));
+      await this.survive(async (deps, runs) => {
+        await runs.tick();
+        await advanceFirstBackup(deps);
+      });
     }
     throw new Error(`not over after ${String(rounds)} rounds: ${this.log.slice(-5).join(' | ')}`);
   }
@@ -186,6 +193,20 @@ export class World {
 
   repository(): Promise<Repository> {
     return this.invoke(async (deps) => deps.repository);
+  }
+
+  /** Everything that the newest moment holds, by kind and id, without what differs from run to run. */
+  async content(): Promise<Record<string, unknown>> {
+    return this.invoke(async ({ repository }) => {
+      const view = await repository.view();
+      const out: Record<string, unknown> = {};
+      for (const kind of KINDS) {
+        const rows = [...view.rows({ kind })];
+        if (kind === 'attachment') for (const row of rows) out[`attachment ${row.id}`] = { size: row.size, sha256: (row.parts ?? []).map((part) => part.sha256) };
+        else for await (const record of view.readMany(rows)) out[`${kind} ${record.id}`] = record.body;
+      }
+      return out;
+    });
   }
 
   /** Somebody edits in Jira: no points. */
