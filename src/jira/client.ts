@@ -199,7 +199,7 @@ function initOf(call: JiraCall): TransportInit {
   const headers: Record<string, string> = { Accept: 'application/json', ...call.headers };
   if (call.files !== undefined) {
     const form = new FormData();
-    for (const file of call.files) form.append('file', new Blob([file.bytes as Uint8Array<ArrayBuffer>], { type: file.contentType }), file.filename);
+    for (const file of call.files) form.append('file', new Blob([file.bytes as BlobPart], { type: file.contentType }), file.filename);
     // Without it Jira takes an upload for a forged request; the boundary's Content-Type comes with the form.
     return { method, headers: { ...headers, 'X-Atlassian-Token': 'no-check' }, body: form };
   }

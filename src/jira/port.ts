@@ -18,8 +18,8 @@ export interface JiraCall {
   /** Made with `route` from @forge/api and nothing else. */
   readonly route: Route;
   readonly json?: unknown;
-  /** Multipart parts, all named `file`. */
-  readonly files?: readonly { readonly filename: string; readonly contentType: string; readonly bytes: Uint8Array }[];
+  /** Multipart parts, all named `file`. A blob is sent without a further copy in memory. */
+  readonly files?: readonly { readonly filename: string; readonly contentType: string; readonly bytes: Uint8Array | Blob }[];
   readonly headers?: Readonly<Record<string, string>>;
   readonly as?: 'app' | 'user';
   /** True when doing it twice is the same as once: such a call is tried again after 5xx and lost replies. */

@@ -6,6 +6,7 @@
  * J2 notes and report pages are written before the state that counts them.
  */
 import type { Json } from '../contract/ports';
+import { HoldfastError } from '../contract/errors';
 import { STEP_RESERVE_MS } from '../contract/limits';
 import { issueFacts, type IssueFacts } from '../entities/write/issueRecord';
 import type { Jira } from '../jira/port';
@@ -27,6 +28,8 @@ export interface Place {
   readonly name: string;
 }
 
+/** Left when work inside one issue is broken off. */
+const INSIDE_RESERVE_MS = 60_000;
 /** Chunks of issues between two saved states. */
 const SAVE_EVERY = 6;
 
@@ -128,6 +131,11 @@ export class Job {
     this.outcomes = [];
     if (notes.length > 0) this.state.notePages += await this.store.writeNotes(this.state.notePages, notes);
     if (outcomes.length > 0) this.state.reportPages += await this.store.writeOutcomes(this.state.reportPages, outcomes);
+  }
+
+  /** Inside one issue: a long thread goes on in the next step, which reads back what is there. Throws `deadline`. */
+  needTime(): void {
+    if (this.context.deadline.remainingMs() < INSIDE_RESERVE_MS) throw new HoldfastError('deadline', 'This step has no time left.');
   }
 
   async handOver(): Promise<boolean> {

@@ -57,8 +57,8 @@ describe('a plan', () => {
 
   test.each([
     ['an inactive reporter', anIssue(1, { people: ['bob'] }), { inactive: new Set(['bob']) }, {}, 'inactive-person'],
-    ['a link into the dark', anIssue(1, { links: [{ other: '9', typeId: '10' }] }), {}, { exists: () => false }, 'hidden-link'],
-    ['a link from outside that does not come back', anIssue(1, { linksFromOthers: [{ other: '9', typeId: '10' }] }), {}, { exists: () => false, selected: () => false }, 'hidden-link'],
+    ['a link into the dark', anIssue(1, { links: [{ other: '9', typeId: '10' }] }), {}, { exists: (): boolean => false }, 'hidden-link'],
+    ['a link from outside that does not come back', anIssue(1, { linksFromOthers: [{ other: '9', typeId: '10' }] }), {}, { exists: (): boolean => false, selected: () => false }, 'hidden-link'],
     ['a link type that is gone', anIssue(1, { links: [{ other: '9', typeId: '11' }] }), {}, {}, 'link-type-gone'],
     ['a file without content', anIssue(1, { attachments: ['f'] }), {}, { hasFile: () => false }, 'file-missing'],
     ['a closed sprint', anIssue(1, { codes: ['closed-sprint'] }), {}, {}, 'closed-sprint'],

@@ -5,6 +5,7 @@ import { MARK, writableComment, type WritableComment } from '../../entities/writ
 import type { IssueFacts } from '../../entities/write/issueRecord';
 import { addComment, commentsWithProperties } from '../../jira/write/comment';
 import type { Job, Place } from '../job';
+import { patiently } from '../patiently';
 
 /** Oldest first: the inline ones, then those of each chunk record. One chunk is in memory at a time. */
 export async function* capturedComments(job: Job, place: Place, issue: IssueFacts): AsyncGenerator<Raw> {
@@ -31,17 +32,15 @@ export const restoreComments = async (job: Job, place: Place, issue: IssueFacts,
     const comment = writableComment(raw, (accountId) => site.nameOf(accountId));
     let { body } = comment;
     while (!done.has(comment.source)) {
+      job.needTime();
       try {
-        const made = await addComment(job.jira, issue.key, request(comment, body, done));
+        const sent = request(comment, body, done);
+        const made = await patiently(job.deps.clock, () => addComment(job.jira, issue.key, sent));
         done.set(comment.source, textOf(isRaw(made.body) ? made.body['id'] : ''));
         if (body === comment.plain) job.note({ key: issue.key, code: 'comment-origin', about: comment.source });
       } catch (e) {
         if (isHoldfastError(e, 'unknown-outcome')) {
           done = await postedSources(job, issue.key);
-          continue;
-        }
-        if (isHoldfastError(e, 'conflict')) {
-          await job.deps.clock.sleep(1_000);
           continue;
         }
         if (!isHoldfastError(e, 'refused', 'not-found', 'limit')) throw e;

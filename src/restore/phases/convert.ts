@@ -4,6 +4,7 @@ import { issueFacts } from '../../entities/write/issueRecord';
 import { bulkFetch } from '../../jira/read/search';
 import { bulkMove, bulkTask, editIssue, setIssueProperty } from '../../jira/write/issue';
 import type { Job, Place } from '../job';
+import { patiently } from '../patiently';
 import { MARK, issueMark, placeholderSummary } from '../marks';
 
 /** Sets right what was made as another type: stand-ins, and what moved up when Jira refused a part of a request (create, C4). */
@@ -26,8 +27,8 @@ const convert = async (job: Job, place: Place, number: number): Promise<void> =>
   if (live === undefined) return;
   const row = place.source.issues.find((one) => one.keyNumber === number);
   if (row === undefined) {
-    await editIssue(job.jira, key, { summary: placeholderSummary(key) });
-    await setIssueProperty(job.jira, key, MARK, { run: job.run, source: '', key, as: 'placeholder' });
+    await patiently(job.deps.clock, () => editIssue(job.jira, key, { summary: placeholderSummary(key) }));
+    await patiently(job.deps.clock, () => setIssueProperty(job.jira, key, MARK, { run: job.run, source: '', key, as: 'placeholder' }));
     return;
   }
   const issue = issueFacts(await job.view.read(row));
@@ -39,7 +40,8 @@ const convert = async (job: Job, place: Place, number: number): Promise<void> =>
     }
     await move(job, place, { key, type: issue.typeId, ...(issue.subtask && issue.parentKey !== undefined ? { parent: issue.parentKey } : {}) });
   }
-  await setIssueProperty(job.jira, key, MARK, issueMark(job.run, issue, issue.subtask ? 'sub-task' : issue.level === 0 ? 'standard' : 'other-level'));
+  const mark = issueMark(job.run, issue, issue.subtask ? 'sub-task' : issue.level === 0 ? 'standard' : 'other-level');
+  await patiently(job.deps.clock, () => setIssueProperty(job.jira, key, MARK, mark));
 };
 
 const parentId = (fields: Readonly<Record<string, unknown>>): unknown => (isRaw(fields['parent']) ? fields['parent']['id'] : '');

@@ -7,6 +7,7 @@ import type { IssueFacts } from '../../entities/write/issueRecord';
 import { editIssue } from '../../jira/write/issue';
 import { CreateTypes } from '../createTypes';
 import type { Job, Place } from '../job';
+import { patiently } from '../patiently';
 import { pool } from '../pool';
 import { IN_FLIGHT } from './inFlight';
 
@@ -62,18 +63,15 @@ const setFields = async (job: Job, key: string, all: Readonly<Record<string, Jso
   let fields = { ...all };
   while (Object.keys(fields).length > 0) {
     try {
-      await editIssue(job.jira, key, fields);
+      const sent = fields;
+      await patiently(job.deps.clock, () => editIssue(job.jira, key, sent));
       return;
     } catch (e) {
       if (isHoldfastError(e, 'not-found')) {
         job.note({ key, code: 'vanished' });
         return;
       }
-      if (!isHoldfastError(e, 'refused', 'conflict')) throw e;
-      if (e.kind === 'conflict') {
-        await job.deps.clock.sleep(1_000);
-        continue;
-      }
+      if (!isHoldfastError(e, 'refused')) throw e;
       const refused = Object.keys(e.fields).filter((field) => field in fields);
       if (refused.length === 0) return oneByOne(job, key, fields, e.message);
       for (const field of refused) await refuse(job, key, field, e.fields[field] ?? e.message);

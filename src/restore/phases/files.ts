@@ -4,6 +4,7 @@ import type { IssueFacts } from '../../entities/write/issueRecord';
 import { bulkFetch } from '../../jira/read/search';
 import { addAttachments } from '../../jira/write/attachment';
 import type { Job, Place } from '../job';
+import { patiently } from '../patiently';
 import type { Scale } from '../pool';
 
 /** Bytes of one request when files are small, and most files of it: one request is one point. */
@@ -26,13 +27,14 @@ export const restoreFiles = async (job: Job, place: Place, issue: IssueFacts, mu
   let missing = mustReadBack ? await withoutThere(job, issue.key, wanted) : wanted;
   let single = false;
   while (missing.length > 0) {
+    job.needTime();
     const batch = firstBatch(missing, single);
     const bytes = batch.reduce((sum, file) => sum + file.size, 0);
     try {
       await scale.hold(bytes, async () => {
-        const files = [];
+        const files: { readonly filename: string; readonly contentType: string; readonly bytes: Blob }[] = [];
         for (const file of batch) files.push({ filename: file.filename, contentType: file.mimeType === '' ? 'application/octet-stream' : file.mimeType, bytes: await content(job, place, file) });
-        await addAttachments(job.jira, issue.key, files);
+        await patiently(job.deps.clock, () => addAttachments(job.jira, issue.key, files));
       });
       missing = missing.slice(batch.length);
     } catch (e) {
@@ -64,18 +66,12 @@ const firstBatch = (files: readonly File[], single: boolean): readonly File[] =>
   return batch;
 };
 
-const content = async (job: Job, place: Place, file: File): Promise<Uint8Array> => {
+/** Part by part into one blob, so that a large file is in memory once and not twice. */
+const content = async (job: Job, place: Place, file: File): Promise<Blob> => {
   const row = place.source.files.get(file.id);
-  const parts: Uint8Array[] = [];
-  if (row !== undefined) for await (const part of job.view.content(row)) parts.push(part);
-  if (parts.length === 1 && parts[0] !== undefined) return parts[0];
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  const parts: Blob[] = [];
+  if (row !== undefined) for await (const part of job.view.content(row)) parts.push(new Blob([part as BlobPart]));
+  return new Blob(parts);
 };
 
 /** What of `wanted` is not attached yet, each name and size counted. */

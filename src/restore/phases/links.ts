@@ -2,6 +2,7 @@ import { isHoldfastError } from '../../contract/errors';
 import type { IssueFacts, LinkFacts } from '../../entities/write/issueRecord';
 import { linkIssues } from '../../jira/write/link';
 import type { Job } from '../job';
+import { patiently } from '../patiently';
 import { pool } from '../pool';
 import { IN_FLIGHT } from './inFlight';
 
@@ -29,7 +30,7 @@ const restoreLink = async (job: Job, issue: IssueFacts, link: LinkFacts): Promis
     return;
   }
   try {
-    await linkIssues(job.jira, { typeId, inward: link.fromHere ? issue.key : other, outward: link.fromHere ? other : issue.key });
+    await patiently(job.deps.clock, () => linkIssues(job.jira, { typeId, inward: link.fromHere ? issue.key : other, outward: link.fromHere ? other : issue.key }));
   } catch (e) {
     if (!isHoldfastError(e, 'refused', 'not-found', 'limit', 'not-allowed')) throw e;
     if (e.status === 401) throw e;

@@ -4,6 +4,7 @@ import { bulkFetch } from '../../jira/read/search';
 import { deleteIssue } from '../../jira/write/issue';
 import type { Job, Place } from '../job';
 import { MARK, markOf } from '../marks';
+import { patiently } from '../patiently';
 import { pool } from '../pool';
 import { IN_FLIGHT } from './inFlight';
 
@@ -42,7 +43,7 @@ const deleteMarked = async (job: Job, place: Place, gaps: readonly number[]): Pr
   });
   await pool(ours, IN_FLIGHT, async (key) => {
     try {
-      await deleteIssue(job.jira, key);
+      await patiently(job.deps.clock, () => deleteIssue(job.jira, key));
     } catch (e) {
       if (isHoldfastError(e, 'not-found')) return;
       if (!isHoldfastError(e, 'refused', 'conflict')) throw e;

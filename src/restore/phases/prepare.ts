@@ -4,6 +4,7 @@ import { projectCreate, projectFacts, type ProjectFacts } from '../../entities/w
 import { project as readProject, projectComponents, projectVersions, type RawProject } from '../../jira/read/projects';
 import { archiveVersion, createComponent, createProject, createVersion } from '../../jira/write/project';
 import type { Job, Place } from '../job';
+import { patiently } from '../patiently';
 
 /** Nothing may live under the keys that come back; this is the state that an undo would return to. */
 export const savePhase = (job: Job): Promise<boolean> =>
@@ -155,7 +156,7 @@ export const finishPhase = (job: Job): Promise<boolean> =>
       if (version['archived'] === true || !archived.has(textOf(version['name']))) continue;
       if (await job.handOver()) return false;
       try {
-        await archiveVersion(job.jira, textOf(version['id']));
+        await patiently(job.deps.clock, () => archiveVersion(job.jira, textOf(version['id'])));
       } catch (e) {
         if (!isHoldfastError(e, 'refused', 'not-found')) throw e;
         job.note({ key: place.key, code: 'value-gone', about: `version ${textOf(version['name'])}`, said: e.message });

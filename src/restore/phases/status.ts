@@ -14,6 +14,7 @@ import { bulkFetch, issueTransitions } from '../../jira/read/search';
 import { editIssue } from '../../jira/write/issue';
 import { doTransition } from '../../jira/write/transition';
 import type { Job, Place } from '../job';
+import { patiently } from '../patiently';
 import { pool } from '../pool';
 import { edgesOf, nextMove, resolutionFor, type Edge, type Goal, type Workflow } from '../workflow';
 import { IN_FLIGHT } from './inFlight';
@@ -159,7 +160,7 @@ class Walk {
   private async setResolution(issue: IssueFacts, wanted: string | undefined): Promise<boolean> {
     if (this.workflow(issue).strict === true) return false;
     try {
-      await editIssue(this.job.jira, issue.key, { resolution: wanted === undefined ? null : { id: wanted } });
+      await patiently(this.job.deps.clock, () => editIssue(this.job.jira, issue.key, { resolution: wanted === undefined ? null : { id: wanted } }));
       return true;
     } catch (e) {
       if (!isHoldfastError(e, 'refused', 'not-found')) throw e;

@@ -26,7 +26,7 @@ export const picture = async (world: World, keys: readonly string[]): Promise<un
   const live = await bulkFetch(world.jira(), { issueIdsOrKeys: keys });
   return live.issues
     .map((issue) => {
-      const fields = issue.fields as Readonly<Record<string, never>>;
+      const fields: Readonly<Record<string, unknown>> = issue.fields ?? {};
       const names = (list: unknown): readonly string[] => (list as readonly { name: string }[]).map((one) => one.name).sort();
       const pick = (value: unknown, name: string): unknown => (value as Readonly<Record<string, unknown>> | null)?.[name] ?? null;
       return {
@@ -34,7 +34,7 @@ export const picture = async (world: World, keys: readonly string[]): Promise<un
         priority: pick(fields['priority'], 'name'), parent: pick(fields['parent'], 'key'), description: fields['description'], labels: fields['labels'],
         components: names(fields['components']), fixVersions: names(fields['fixVersions']), assignee: pick(fields['assignee'], 'displayName'),
         reporter: pick(fields['reporter'], 'displayName'), points: fields['customfield_10050'] ?? null,
-        comments: ((fields['comment'] as { comments: { body: { content: { content: { text: string }[] }[] } }[] }).comments ?? []).map((one) => one.body.content[one.body.content.length - 1]?.content[0]?.text),
+        comments: ((fields['comment'] as { comments: { body: { content: { content: { text: string }[] }[] } }[] }).comments).map((one) => one.body.content[one.body.content.length - 1]?.content[0]?.text),
         files: (fields['attachment'] as { filename: string; size: number }[]).map((one) => `${one.filename} ${String(one.size)}`).sort(),
         links: (fields['issuelinks'] as { type: { name: string }; outwardIssue?: { key: string }; inwardIssue?: { key: string } }[]).map((one) => `${one.type.name} ${one.outwardIssue === undefined ? '<' : '>'} ${(one.outwardIssue ?? one.inwardIssue)?.key ?? ''}`).sort(),
       };
