@@ -46,6 +46,8 @@ interface Delivery {
   timer: Timer | undefined;
 }
 
+/** Invocations that only sleep leave their slot to others, but this many times `parallel` exist at most. */
+const WITH_SLEEPERS = 4;
 /** Documented as exponential up to the end of the retention window; the first step is our choice. */
 const FIRST_BACKOFF_MS = 5_000;
 
@@ -55,6 +57,7 @@ export class Deliveries {
   private readonly inFlight = new Map<string, number>();
   private readonly changed: (() => void)[] = [];
   private runningCount = 0;
+  private asleepCount = 0;
   private closed = false;
 
   constructor(
@@ -123,7 +126,7 @@ export class Deliveries {
   }
 
   private pump(): void {
-    for (let at = 0; at < this.ready.length && this.runningCount < this.options.parallel; ) {
+    for (let at = 0; at < this.ready.length && this.hasSlot(); ) {
       const delivery = this.ready[at];
       if (delivery === undefined) return;
       if (!this.mayRun(delivery)) {
@@ -133,6 +136,11 @@ export class Deliveries {
       this.ready.splice(at, 1);
       void this.run(delivery);
     }
+  }
+
+  private hasSlot(): boolean {
+    const { parallel } = this.options;
+    return this.runningCount - this.asleepCount < parallel && this.runningCount < parallel * WITH_SLEEPERS;
   }
 
   private mayRun({ request: { concurrency } }: Delivery): boolean {
@@ -156,7 +164,11 @@ export class Deliveries {
 
   private invocationOf({ request, retry, tries }: Delivery): InvocationRequest {
     const { fn, moduleKey, moduleType, origin, depth } = request;
-    return { fn, moduleKey, moduleType, origin, depth, args: request.argsFor(retry), cause: tries === 1 ? request.what : `${request.what}, try ${tries}` };
+    const onSleep = (asleep: boolean): void => {
+      this.asleepCount += asleep ? 1 : -1;
+      if (asleep) this.pump();
+    };
+    return { fn, moduleKey, moduleType, origin, depth, onSleep, args: request.argsFor(retry), cause: tries === 1 ? request.what : `${request.what}, try ${tries}` };
   }
 
   private settleOrRetry(delivery: Delivery, outcome: Outcome): void {

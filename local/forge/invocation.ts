@@ -20,6 +20,8 @@ export interface InvocationRequest {
   readonly origin: Origin;
   /** Hops from the first invocation, the second reading of the cyclic limit. */
   readonly depth: number;
+  /** Told when it begins and ends to do nothing but sleep. */
+  readonly onSleep?: (asleep: boolean) => void;
 }
 
 export type Outcome =

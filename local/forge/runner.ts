@@ -34,6 +34,8 @@ const MIB = 1_048_576;
 
 export class Runner {
   private readonly running = new Map<string, Invocation>();
+  /** Modules whose compiled code a process has kept. */
+  private readonly compiled = new Set<string>();
   private readonly watch: NodeJS.Timeout;
   /** Set when the proxy listens. */
   proxyUrl = '';
@@ -52,9 +54,11 @@ export class Runner {
   async run(request: InvocationRequest): Promise<Outcome> {
     const leave = this.options.clock.enter();
     const worker = await this.options.pool.take(request.fn.memoryMB);
-    const invocation = new Invocation(this.options, request, worker, leave, this.proxyUrl);
+    const keepCompiled = !this.compiled.has(request.fn.module);
+    const invocation = new Invocation(this.options, request, worker, leave, { proxyUrl: this.proxyUrl, keepCompiled });
     this.running.set(invocation.token, invocation);
     const outcome = await invocation.outcome;
+    if (outcome.kind === 'ok') this.compiled.add(request.fn.module);
     this.running.delete(invocation.token);
     return outcome;
   }
@@ -91,7 +95,7 @@ class Invocation implements Running {
     readonly request: InvocationRequest,
     private readonly worker: WorkerProcess,
     private leave: () => void,
-    proxyUrl: string,
+    host: { readonly proxyUrl: string; readonly keepCompiled: boolean },
   ) {
     const { clock, faults } = options;
     this.outcome = new Promise((settle) => {
@@ -112,7 +116,7 @@ class Invocation implements Running {
         args: request.args,
         runtime: options.runtimeOf(request, this.token),
         token: this.token,
-        proxyUrl,
+        ...host,
         offset: this.offset(),
         deadline: this.deadline,
         logLines: LIMITS.logLinesPerRuntimeMinute.value * minutes,
@@ -165,6 +169,7 @@ class Invocation implements Running {
         if (this.asleep || message.wakes !== this.wakes) return;
         this.asleep = true;
         this.leave();
+        this.request.onSleep?.(true);
         return;
       case 'log':
         this.options.log(`  ${this.request.fn.key} │ ${message.text}`);
@@ -190,6 +195,7 @@ class Invocation implements Running {
     if (this.asleep) {
       this.asleep = false;
       this.leave = this.options.clock.enter();
+      this.request.onSleep?.(false);
     }
     this.worker.send({ t: 'wake', id, offset: this.offset() });
   }
@@ -197,6 +203,7 @@ class Invocation implements Running {
   private end(came: Outcome): void {
     if (this.ended) return;
     this.ended = true;
+    if (this.asleep) this.request.onSleep?.(false);
     this.peak = Math.max(this.peak, (this.worker.memory()?.peak ?? 0) / 1e6);
     this.worker.kill();
     this.deadlineTimer.cancel();

@@ -30,6 +30,8 @@ export interface WorkerRun {
   readonly deadline: number;
   readonly logLines: number;
   readonly logBytes: number;
+  /** Write the compiled code of the bundle for later processes. */
+  readonly keepCompiled: boolean;
 }
 
 export type PlatformMessage =

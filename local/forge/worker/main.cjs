@@ -6,6 +6,7 @@
  *
  * Everything here is plain CommonJS, so that the process starts as fast as Node does.
  */
+const { enableCompileCache, flushCompileCache } = require('node:module');
 const { installTime } = require('./time.cjs');
 const { installConsole } = require('./console.cjs');
 const { installFetch } = require('./fetch.cjs');
@@ -38,6 +39,8 @@ async function run(run) {
     const handler = require(run.file)[run.exportName];
     if (typeof handler !== 'function') throw new Error(`The module has no function "${run.exportName}".`);
     const value = await handler(...run.args);
+    // The process is killed and would keep nothing: what was compiled is written for those that come after.
+    if (run.keepCompiled) flushCompileCache?.();
     send({ t: 'done', json: value === undefined ? undefined : JSON.stringify(value), peakMB: peakMB() });
   } catch (error) {
     fail(error);
@@ -58,5 +61,6 @@ const metrics = {
 
 // Loaded now, so that the invocation does not pay for it.
 void new Response('');
-require('node:module').enableCompileCache?.(process.env.FORGE_COMPILE_CACHE);
+enableCompileCache?.(process.env.FORGE_COMPILE_CACHE);
+delete process.env.FORGE_COMPILE_CACHE;
 send({ t: 'ready' });

@@ -5,17 +5,18 @@
  * app are sleeps that the platform keeps (it may make an hour pass at once). Node's own modules keep their timers.
  *
  * The platform must know when this process does nothing but sleep, or it could not move time on. There is no event for that (a
- * hash on the thread pool looks like sleep), so the process watches its own use of the processor for a moment: no call in flight,
- * a sleep pending and hardly any use means idle. Every wake-up is counted, so that a report which crosses a wake-up is void.
+ * hash on the thread pool looks like sleep), so the process watches itself for a moment: no call in flight, a sleep pending,
+ * hardly any use of the processor, and no other thread that wants it (a machine with too much to do gives none either). Every
+ * wake-up is counted, so that a report which crosses a wake-up is void.
  */
+const { readFileSync, readdirSync } = require('node:fs');
+
 const real = { setTimeout, clearTimeout, Date, now: Date.now };
 
-/** Asleep is told after this long a pause, and after this share of the processor at most. */
-const QUIET_MS = 2;
-const QUIET_SHARE = 0.25;
-/** Without any sleep pending (a promise that nobody will keep) the pause must be much longer. */
-const HUNG_MS = 250;
-const HUNG_PAUSES = 4;
+/** Asleep is told after so many pauses, each so long and with so little work. */
+const ASLEEP = { pauseMs: 2, workMs: 0.7, pauses: 2 };
+/** Without any sleep pending (a promise that nobody will keep) it takes much longer. */
+const HUNG = { pauseMs: 250, workMs: 5, pauses: 4 };
 
 function installTime(send) {
   let offset = 0;
@@ -90,7 +91,7 @@ function installTime(send) {
 
   let armed;
   let pauses = 0;
-  let since = { at: 0, used: 0 };
+  let since = 0;
   const used = () => {
     const { user, system } = process.cpuUsage();
     return (user + system) / 1_000;
@@ -103,14 +104,14 @@ function installTime(send) {
   }
   function arm() {
     real.clearTimeout(armed);
-    since = { at: performance.now(), used: used() };
-    armed = real.setTimeout(watch, sleeps.size > 0 ? QUIET_MS : HUNG_MS);
+    since = used();
+    armed = real.setTimeout(watch, (sleeps.size > 0 ? ASLEEP : HUNG).pauseMs);
   }
   function watch() {
     if (calls > 0) return;
-    const busy = (used() - since.used) / (performance.now() - since.at);
-    pauses = busy < QUIET_SHARE ? pauses + 1 : 0;
-    if (sleeps.size > 0 ? pauses > 0 : pauses >= HUNG_PAUSES) send({ t: 'idle', wakes });
+    const { workMs, pauses: enough } = sleeps.size > 0 ? ASLEEP : HUNG;
+    pauses = used() - since < workMs && !otherThreadRuns() ? pauses + 1 : 0;
+    if (pauses >= enough) send({ t: 'idle', wakes });
     else arm();
   }
 
@@ -147,6 +148,19 @@ function installTime(send) {
       };
     },
   };
+}
+
+/** A thread of this process, but this one, runs, wants to run, or waits for a disk; false where the system does not tell. */
+function otherThreadRuns() {
+  try {
+    return readdirSync('/proc/self/task').some((thread) => {
+      if (thread === String(process.pid)) return false;
+      const status = readFileSync(`/proc/self/task/${thread}/stat`, 'latin1');
+      return 'RD'.includes(status[status.lastIndexOf(')') + 2]);
+    });
+  } catch {
+    return false;
+  }
 }
 
 module.exports = { installTime };
