@@ -5,6 +5,7 @@ import type { KernelClock } from './clock';
 import type { FaultPlan, ForgePlatform, JiraSite } from './contract';
 import { bundleFunctions } from './forge/bundle';
 import { createForgePlatform } from './forge/platform';
+import type { SiteControl } from './jira/control';
 import { createJiraSite } from './jira/site';
 import type { SiteName } from './siteName';
 
@@ -25,7 +26,7 @@ export interface MachineOptions {
 }
 
 export interface Machine {
-  readonly site: JiraSite;
+  readonly site: JiraSite & SiteControl;
   readonly platform: ForgePlatform;
   close(): Promise<void>;
 }

@@ -1,14 +1,16 @@
 /** What a step of a scenario is given and gives. One file a step under `steps/`; `table.ts` lists them. */
 import type { FaultPlan, ForgePlatform, JiraSite, PlatformClock } from '../contract';
+import type { SiteControl } from '../jira/control';
 import type { App } from './app';
 import { StepFailed } from './stepFailed';
 
 export interface World {
   readonly clock: PlatformClock;
-  readonly site: JiraSite;
+  readonly site: JiraSite & SiteControl;
   readonly platform: ForgePlatform;
   readonly faults: FaultPlan;
   readonly app: App;
+  readonly seed: number;
   /** Folder for the seeds of the report. */
   readonly out: string;
 }

@@ -27,5 +27,8 @@ export async function openWorld(options: Options, folders: Folders): Promise<{ r
     env: options.store === 'folder' ? { HOLDFAST_STORE: `folder:${folders.repositoryDir}` } : {},
     log: process.env.HOLDFAST_VERBOSE === undefined ? undefined : (line) => console.error(line),
   });
-  return { world: { clock, site, platform, faults, app: new App(platform, clock, site.adminAccountId), out: folders.out }, close };
+  return {
+    world: { clock, site, platform, faults, seed: options.seed, app: new App(platform, clock, site.adminAccountId), out: folders.out },
+    close,
+  };
 }
