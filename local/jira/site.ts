@@ -9,9 +9,10 @@ import { dice } from './random';
 import { Search } from './search/search';
 import { makeUser } from './seed/entities';
 import { finishFields } from './seed/fields';
-import { loadSeedFile } from './seed/load';
+import { loadSeedFile, loadSeedLines } from './seed/load';
 import { writeSeed } from './seed/write';
 import type { Services } from './services';
+import { syntheticSite } from './synthetic/site';
 import { ADMIN_ACCOUNT_ID, APP_ACCOUNT_ID, SiteState } from './state';
 import { DEFAULT_SWITCHES, type Switches } from './switches';
 import { ContentStore } from './write/contentStore';
@@ -52,7 +53,7 @@ export const createJiraSite = async (options: SiteOptions): Promise<JiraSite & S
 
 const load = async (state: SiteState, source: SeedSource): Promise<void> => {
   if ('file' in source) await loadSeedFile(state, source.file);
-  else throw new Error('not built yet: synthetic sites');
+  else loadSeedLines(state, 'synthetic site', syntheticSite(source.synthetic, source.seed ?? 1));
   if (!state.users.has(ADMIN_ACCOUNT_ID)) makeUser(state, { accountId: ADMIN_ACCOUNT_ID, displayName: 'Site administrator' });
   if (!state.users.has(APP_ACCOUNT_ID)) makeUser(state, { accountId: APP_ACCOUNT_ID, displayName: 'Holdfast', accountType: 'app', timeZone: state.switches.appZone });
   finishFields(state);

@@ -1,4 +1,4 @@
-import type { Component, JsonText, Project, User, Version } from '../model';
+import type { Component, Project, User, Version } from '../model';
 import type { SiteState } from '../state';
 import { projectTypes } from '../workflow/schemes';
 import { formatInstant } from '../time';
@@ -39,10 +39,10 @@ export const projectResource = (state: SiteState, project: Project, expand: Read
 };
 
 export const componentResource = (state: SiteState, component: Component): Record<string, unknown> => ({
-  self: `${state.baseUrl}/rest/api/3/component/${component.id}`, id: component.id, isAssigneeTypeValid: false, ...component.raw,
+  ...component.raw, self: `${state.baseUrl}/rest/api/3/component/${component.id}`, id: component.id, isAssigneeTypeValid: component.raw['isAssigneeTypeValid'] ?? false,
   project: state.projects.get(component.projectId)?.key, projectId: Number(component.projectId),
 });
 
-export const versionResource = (version: Version): Record<string, unknown> => ({ archived: false, released: false, ...version.raw, projectId: Number(version.projectId) });
-
-export const textOf = (value: unknown): JsonText => JSON.stringify(value);
+export const versionResource = (version: Version): Record<string, unknown> => ({
+  ...version.raw, archived: version.raw['archived'] ?? false, released: version.raw['released'] ?? false, projectId: Number(version.projectId),
+});

@@ -32,7 +32,8 @@ export async function* gzipLines(file: string): AsyncIterable<{ readonly number:
 }
 
 const seedFileError = (file: string, line: number, error: unknown): Error => {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  // Not `instanceof Error`: in a test's realm the platform's errors are of another class.
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   if (code === 'ENOENT') return new SeedError(`There is no file ${file}.`);
   if (code === 'EISDIR' || code === 'EACCES') return new SeedError(`The file ${file} can't be read (${code}).`);
   if (code === 'Z_BUF_ERROR') return new SeedError(`${file} ends in the middle of its compressed data, after line ${line}: the file is cut off.`);

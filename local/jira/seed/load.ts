@@ -120,3 +120,11 @@ export const loadSeedFile = async (state: SiteState, file: string): Promise<void
   }
   loader.end();
 };
+
+/** Loads lines that were made in memory. */
+export const loadSeedLines = (state: SiteState, name: string, lines: Iterable<SeedLine>): void => {
+  const loader = new SeedLoader(state, name);
+  let number = 0;
+  for (const line of lines) loader.line(line, (number += 1));
+  loader.end();
+};
