@@ -96,6 +96,8 @@ export function IssuePage({ issueKey }: { readonly issueKey: string }) {
   );
 }
 
+const when = (time: string | undefined): string => (time === undefined || Number.isNaN(Date.parse(time)) ? '' : new Date(time).toLocaleString('en-US', { dateStyle: 'medium', timeStyle: 'short' }));
+
 function Edit({ issue, onSave, onCancel }: { readonly issue: Issue; readonly onSave: (fields: Readonly<Record<string, unknown>>) => void; readonly onCancel: () => void }) {
   const priorities = useLoad('priorities', () => jira<readonly Named[]>('GET', '/rest/api/3/priority'));
   const before = plainText(issue.fields.description ?? '');
@@ -153,8 +155,8 @@ function Details({ issue }: { readonly issue: Issue }) {
     ['Labels', (fields.labels ?? []).join(', ') || 'None'],
     ['Components', names(fields.components)],
     ['Fix versions', names(fields.fixVersions)],
-    ['Created', fields.created],
-    ['Updated', fields.updated],
+    ['Created', when(fields.created)],
+    ['Updated', when(fields.updated)],
   ];
   return (
     <section className="details" aria-label="Details">
@@ -241,7 +243,7 @@ function Comments({ comments, onAdd }: { readonly comments: { readonly total: nu
         {comments?.comments.map((comment) => (
           <li key={comment.id}>
             <p>
-              <strong>{comment.author?.displayName ?? 'Somebody'}</strong> <span className="faint">{comment.created}</span>
+              <strong>{comment.author?.displayName ?? 'Somebody'}</strong> <span className="faint">{when(comment.created)}</span>
             </p>
             <RichText document={comment.body} />
           </li>

@@ -79,6 +79,7 @@ function JiraPages({ path }: { readonly path: string }) {
 
 function Strip({ session, mode, onMode, onTime }: { readonly session: Session; readonly mode: ColorMode; readonly onMode: (mode: ColorMode) => void; readonly onTime: (now: number) => void }) {
   const [busy, setBusy] = useState(false);
+  const now = useNow(session.now);
   const advance = async (ms: number) => {
     setBusy(true);
     try {
@@ -109,7 +110,7 @@ function Strip({ session, mode, onMode, onTime }: { readonly session: Session; r
       </label>
       {session.movableClock && (
         <span className="group">
-          Clock {new Date(session.now).toLocaleString('en-US', { dateStyle: 'medium', timeStyle: 'short' })}
+          Clock {new Date(now).toLocaleString('en-US', { dateStyle: 'medium', timeStyle: 'short' })}
           <button type="button" disabled={busy} onClick={() => void advance(HOUR_MS)}>
             +1 hour
           </button>
@@ -120,6 +121,18 @@ function Strip({ session, mode, onMode, onTime }: { readonly session: Session; r
       )}
     </aside>
   );
+}
+
+/** The platform's clock goes on by itself from what the host last said. */
+function useNow(from: number): number {
+  const [now, setNow] = useState(from);
+  useEffect(() => {
+    const since = performance.now();
+    setNow(from);
+    const timer = setInterval(() => setNow(from + performance.now() - since), 5_000);
+    return () => clearInterval(timer);
+  }, [from]);
+  return now;
 }
 
 function TopBar() {

@@ -97,3 +97,5 @@ function supported(read: () => string, otherwise: string): string {
 
 /** With a full stop where the text has no end of its own; messages of the functions come with and without. */
 export const sentence = (text: string): string => (text === '' || /[.!?…]$/.test(text) ? text : `${text}.`);
+
+export const sentenceCase = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -7,6 +7,7 @@ import SectionMessage from '@atlaskit/section-message/section-message';
 import { token } from '@atlaskit/tokens';
 import { useRef } from 'react';
 import type { Overview } from '../../../../src/contract/page';
+import { sentenceCase } from '../format';
 import { useFormat } from '../host';
 import { Announce } from '../parts/announce';
 import { ProgressBlock } from '../parts/progress';
@@ -173,7 +174,7 @@ function Gaps({ overview, headingRef }: { readonly overview: Overview; readonly 
         {overview.gaps.slice(0, TOP_GAPS).map((gap, index) => (
           <li key={`${gap.kind} ${index}`} className="hf-card">
             <h3>
-              {gap.kind} <span className="hf-subtle">· {format.number(gap.count)}</span>
+              {sentenceCase(gap.kind)} <span className="hf-subtle">· {format.number(gap.count)}</span>
             </h3>
             <p>{gap.reason}</p>
             <p className="hf-subtle">{gap.remedy}</p>

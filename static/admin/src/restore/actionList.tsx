@@ -2,13 +2,14 @@ import Button from '@atlaskit/button/default/button';
 import Lozenge from '@atlaskit/lozenge/lozenge';
 import { useState } from 'react';
 import type { FidelityLine, PlanActionPage } from '../../../../src/contract/page';
+import { sentenceCase } from '../format';
 import { useFormat, useHost } from '../host';
 import { RowTable } from '../parts/rowTable';
 import { Loaded } from '../parts/states';
 import { useResource } from '../resource';
 import { MoreButton } from './moreButton';
 import { useMore } from './pages';
-import { LEVEL_NAMES, sentenceCase } from './planView';
+import { LEVEL_NAMES } from './planView';
 
 const LEVEL_LOOKS: Readonly<Record<FidelityLine['level'], 'success' | 'moved' | 'removed'>> = { exact: 'success', approximate: 'moved', impossible: 'removed' };
 

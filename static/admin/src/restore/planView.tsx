@@ -2,7 +2,7 @@ import Button from '@atlaskit/button/default/button';
 import SectionMessage from '@atlaskit/section-message/section-message';
 import type { ReactNode } from 'react';
 import type { FidelityLine, PlanView as Plan } from '../../../../src/contract/page';
-import { sentence } from '../format';
+import { sentence, sentenceCase } from '../format';
 import { useFormat } from '../host';
 import { Facts } from '../parts/facts';
 import { ProgressBlock } from '../parts/progress';
@@ -158,5 +158,3 @@ function Details({ plan, actions }: PlanViewProps) {
     </>
   );
 }
-
-export const sentenceCase = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
