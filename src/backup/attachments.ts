@@ -18,9 +18,9 @@ import type { Attempt, View } from '../repository/api';
 import type { BlobRef, Row } from '../repository/model';
 import type { BackupDeps } from './deps';
 
-/** Downloads at once: small files are bound by round trips, large ones by `FLIGHT_BYTES`. */
+/** Downloads at once: small files are bound by round trips, large ones by `FLIGHT_BYTES`: a part is in memory two or three times on its way. */
 const FLIGHTS = 4;
-const FLIGHT_BYTES = 2 * ATTACHMENT_PART_BYTES;
+const FLIGHT_BYTES = ATTACHMENT_PART_BYTES;
 /** Bytes a batch: what a kill may cost. */
 const BATCH_BYTES = 12 * ATTACHMENT_PART_BYTES;
 /** Issues whose records are read together to learn about their files. */

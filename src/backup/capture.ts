@@ -3,6 +3,7 @@ import type { Clock } from '../contract/ports';
 import { issue as issueEntity } from '../entities/issue';
 import { isRaw } from '../entities/normalise';
 import { People } from '../entities/people';
+import { isPlaceholder } from '../entities/placeholder';
 import { userRecord } from '../entities/user';
 import type { Jira } from '../jira/port';
 import type { RawIssue } from '../jira/read/search';
@@ -79,6 +80,7 @@ export class Capture {
    */
   async issues(raws: readonly RawIssue[], asked: Millis, settled = Infinity): Promise<void> {
     for (const raw of raws) {
+      if (isPlaceholder(raw.fields)) continue;
       const need = incomplete(raw);
       if (need.comments || need.worklogs || need.changelog) this.waiting.push({ raw, asked, settled });
       else await this.take({ raw, asked, settled });

@@ -40,11 +40,22 @@ export const mark = async (state: StateStore, event: Raw, now: number): Promise<
   return marks;
 };
 
-/** Whether there is anything to do for a sweep; eventually consistent. */
-export const pendingMarks = async (state: StateStore, limit = 1_000): Promise<ReadonlyMap<string, Mark>> => {
+/**
+ * Marks by key, oldest first; eventually consistent. Keys of one issue are neighbours, so a full listing still holds all marks of
+ * most issues in it. What a mark of an issue says stands in its key: only the others are read.
+ */
+export const pendingMarks = async (state: StateStore, limit: number): Promise<ReadonlyMap<string, Mark>> => {
   const keys = await state.listKeys(PREFIX, limit);
-  const marks = [...(await state.getMany<Json>(keys))] as unknown as readonly (readonly [string, Mark])[];
-  return new Map([...marks].sort((a, b) => a[1].at - b[1].at));
+  const told = keys.map((key) => [key, issueMark(key)] as const);
+  const read = [...(await state.getMany<Json>(told.filter(([, one]) => one === undefined).map(([key]) => key)))] as unknown as readonly (readonly [string, Mark])[];
+  const marks = [...told.filter((pair): pair is readonly [string, Mark] => pair[1] !== undefined), ...read];
+  return new Map(marks.sort((a, b) => a[1].at - b[1].at));
+};
+
+const ISSUE_KEY = /^mark:i:(\d+):(\d+)(:q)?$/;
+const issueMark = (key: string): Mark | undefined => {
+  const [, id, at, quiet] = ISSUE_KEY.exec(key) ?? [];
+  return id === undefined || at === undefined ? undefined : { kind: 'issue', id, at: Number(at), ...(quiet === undefined ? { shown: true } : {}) };
 };
 
 export const deleteMarks = async (state: StateStore, keys: Iterable<string>): Promise<void> => {
@@ -57,7 +68,11 @@ export const markIssue = (state: StateStore, id: string, at: number): Promise<vo
   return state.set(markKey(one), one as unknown as Json);
 };
 
+/** What Holdfast itself does to an issue in a restore, and search shows: a mark for each would be thousands of writes for nothing. */
+const OWN_AND_SHOWN = new Set(['avi:jira:created:issue', 'avi:jira:updated:issue', 'avi:jira:commented:issue', 'avi:jira:created:attachment']);
+
 export const marksOf = (event: Raw, now: number): readonly Mark[] => {
+  if (event['selfGenerated'] === true && OWN_AND_SHOWN.has(textOf(event['eventType']))) return [];
   const name = textOf(event['eventType']);
   const at = millisOf(event['timestamp']) || now;
   const actor = textOf(event['atlassianId']);
@@ -71,7 +86,13 @@ export const marksOf = (event: Raw, now: number): readonly Mark[] => {
       const updated = isRaw(issue['fields']) ? millisOf(issue['fields']['updated']) : 0;
       return withId({ kind: 'issue', id: textOf(issue['id']), at: updated || at, ...(updated === 0 ? {} : { shown: true }) });
     }
-    case 'avi:jira:commented:issue':
+    case 'avi:jira:commented:issue': {
+      // Created or edited; only the first moves the issue's `updated` for certain.
+      const comment = isRaw(event['comment']) ? event['comment'] : {};
+      const created = millisOf(comment['created']);
+      const fresh = created !== 0 && created === millisOf(comment['updated']);
+      return withId(fresh ? { kind: 'issue', id: textOf(issue['id']), at: created, shown: true } : { kind: 'issue', id: textOf(issue['id']), at });
+    }
     case 'avi:jira:deleted:comment':
       return withId({ kind: 'issue', id: textOf(issue['id']), at });
     case 'avi:jira:created:attachment':

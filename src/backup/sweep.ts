@@ -60,7 +60,7 @@ export interface SweepOutcome {
 }
 
 const MINUTE = 60_000;
-const MARKS_AT_ONCE = 1_000;
+const MARKS_AT_ONCE = 4_000;
 /** Left of the invocation when a sweep ends itself, for its packs and its commit. */
 const RESERVE_MS = 60_000;
 const TRASH_DAYS = 60;
