@@ -14,7 +14,7 @@ export interface RepositoryKeys {
   /** Ed25519 signature in base64. */
   sign(bytes: string): string;
   /** Base64 of the 32 raw bytes. */
-  readonly publicKey: string;
+  publicKey(): string;
 }
 
 /**
@@ -31,11 +31,13 @@ export const createKeys = async (secrets: SecretStore, random: Random, repoId: s
 export const readKeys = async (secrets: SecretStore, repoId: string): Promise<RepositoryKeys> => {
   const [fingerprint, seed] = await Promise.all([secrets.get(fingerprintName(repoId)), secrets.get(signingName(repoId))]);
   if (!isKey(fingerprint) || !isKey(seed)) throw new HoldfastError('damaged', `The keys of repository ${repoId} are missing from the secret store.`);
-  const key = createPrivateKey({ key: Buffer.concat([PKCS8, Buffer.from(seed, 'hex')]), format: 'der', type: 'pkcs8' });
+  // only who writes or checks a mirror needs it
+  let made: KeyObject | undefined;
+  const key = (): KeyObject => (made ??= createPrivateKey({ key: Buffer.concat([PKCS8, Buffer.from(seed, 'hex')]), format: 'der', type: 'pkcs8' }));
   return {
     fingerprint: Buffer.from(fingerprint, 'hex'),
-    sign: (bytes) => sign(null, Buffer.from(bytes, 'utf8'), key).toString('base64'),
-    publicKey: rawPublicKey(createPublicKey(key)).toString('base64'),
+    sign: (bytes) => sign(null, Buffer.from(bytes, 'utf8'), key()).toString('base64'),
+    publicKey: () => rawPublicKey(createPublicKey(key())).toString('base64'),
   };
 };
 

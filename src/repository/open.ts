@@ -98,7 +98,7 @@ const openOrCreate = async (deps: RepositoryDeps): Promise<{ readonly repo: Repo
   const repoId = deps.random.hex(16);
   const keys = await createKeys(deps.secrets, deps.random, repoId);
   const repo: RepoValue = {
-    format: FORMAT, minReader: FORMAT, features: [], repoId, cloudId: deps.cloudId, epoch: 1, store: deps.storeKind, rule: RULE, createdAt: deps.clock.now(), publicKey: keys.publicKey,
+    format: FORMAT, minReader: FORMAT, features: [], repoId, cloudId: deps.cloudId, epoch: 1, store: deps.storeKind, rule: RULE, createdAt: deps.clock.now(), publicKey: keys.publicKey(),
   };
   const outcome = await deps.log.createRepo(repo).catch((error: unknown) => {
     if (!isHoldfastError(error, 'unknown-outcome')) throw error;

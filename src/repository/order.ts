@@ -6,14 +6,15 @@ const DATED: ReadonlySet<Kind> = new Set<Kind>(['issue', 'comments', 'worklogs',
 
 type Ordered = Pick<Row, 'kind' | 'updated' | 'seen' | 'deleted'>;
 
-const moment = (row: Ordered): number => (row.deleted || DATED.has(row.kind) ? row.updated : row.seen);
+const time = (row: Ordered): number => (DATED.has(row.kind) && !row.deleted ? row.updated : row.seen);
 
 /**
  * Order of versions of one object: (updated, seen), never the commit's number, because a late slice of a baseline commits after a
- * newer sweep. A tombstone's `updated` is the moment of the deletion; a record of an undated kind counts as updated when it was
- * read, so that a project which came back from Jira's trash follows its own tombstone.
+ * newer sweep. A record of an undated kind counts as updated when it was read. A tombstone counts from when it was heard, not from
+ * when the deletion happened: what was read up to then may stem from a moment before the deletion (a slow read, another clock) and
+ * proves no life. At the same time the tombstone is the later one.
  */
-export const compareVersions = (a: Ordered, b: Ordered): number => moment(a) - moment(b) || a.seen - b.seen;
+export const compareVersions = (a: Ordered, b: Ordered): number => time(a) - time(b) || a.seen - b.seen || Number(a.deleted) - Number(b.deleted);
 
 /** Does a project's tombstone cover this row of the project? Not one that was changed and read after we heard of the deletion. */
 export const isCoveredBy = (row: Ordered, tombstone: Ordered): boolean => row.seen <= tombstone.seen || compareVersions(row, tombstone) < 0;

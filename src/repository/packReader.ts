@@ -13,12 +13,15 @@ import { decompressFrame } from './zstd';
 
 const DECODED_FRAMES = 4;
 /** One range get brings at most this much of consecutive frames. */
-const RANGE_BYTES = 4 * 1024 * 1024;
+const RANGE_BYTES = 2 * 1024 * 1024;
 
 export class PackReader {
   private readonly known = new Map<string, { readonly name: string; readonly json: PackJson }>();
   private readonly tables = new Map<string, readonly Frame[]>();
   private readonly decoded = new Map<string, readonly Buffer[]>();
+  /** The newest bulk range, still compressed, and the frame after the one that was asked for last. */
+  private ahead: { readonly name: string; readonly from: number; readonly bytes: Uint8Array } | undefined;
+  private following: { readonly name: string; readonly frame: number } | undefined;
 
   constructor(private readonly blobs: BlobStore) {}
 
@@ -70,9 +73,7 @@ export class PackReader {
         continue;
       }
       const run = this.run(name, table, wanted.slice(i));
-      const from = run[0]?.frame.offset ?? 0;
-      const end = run.at(-1)?.frame;
-      const bytes = await this.blobs.get(name, { from, to: (end?.offset ?? 0) + (end?.length ?? 0) });
+      const { from, bytes } = await this.stored(name, table, run);
       for (const { index, frame } of run) {
         const lines = decodeFrame(name, index, frame, bytes.subarray(frame.offset - from, frame.offset - from + frame.length));
         this.keep(`${name} ${index}`, lines);
@@ -80,6 +81,25 @@ export class PackReader {
       }
       i += run.length;
     }
+  }
+
+  /** The stored bytes of a run. Whoever reads a pack frame after frame gets a whole range ahead: requests cost more than bytes. */
+  private async stored(name: string, table: readonly Frame[], run: readonly { readonly index: number; readonly frame: Frame }[]): Promise<{ readonly from: number; readonly bytes: Uint8Array }> {
+    const first = run[0] as { readonly index: number; readonly frame: Frame };
+    const last = run.at(-1) as { readonly index: number; readonly frame: Frame };
+    const from = first.frame.offset;
+    let to = last.frame.offset + last.frame.length;
+    const inOrder = this.following?.name === name && this.following.frame === first.index;
+    this.following = { name, frame: last.index + 1 };
+    const { ahead } = this;
+    if (ahead?.name === name && ahead.from <= from && ahead.from + ahead.bytes.length >= to) return ahead;
+    for (let next = last.index + 1; inOrder && next < table.length; next += 1) {
+      const end = to + (table[next] as Frame).length;
+      if (end - from > RANGE_BYTES) break;
+      to = end;
+    }
+    this.ahead = { name, from, bytes: await this.blobs.get(name, { from, to }) };
+    return this.ahead;
   }
 
   /** The first of `wanted` and those that follow it without a hole, up to one range. */

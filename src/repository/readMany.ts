@@ -3,7 +3,7 @@ import type { CapturedRecord, Place, Row } from './model';
 import type { PackReader } from './packReader';
 
 /** Rows that are looked at together, and an estimate of their decoded bytes: bounds of what is in memory. */
-const WINDOW_ROWS = 256;
+const WINDOW_ROWS = 128;
 const WINDOW_BYTES = 8 * 1024 * 1024;
 
 export const readOne = async (packs: PackReader, row: Row): Promise<CapturedRecord> => {

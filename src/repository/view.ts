@@ -10,7 +10,7 @@ import type { View } from './api';
 import { readContent } from './content';
 import type { CapturedRecord, Kind, Moment, Row } from './model';
 import { KINDS } from './model';
-import { compareRows, compareVersions, isCoveredBy } from './order';
+import { compareRows, isCoveredBy } from './order';
 import type { PackReader } from './packReader';
 import { readMany, readOne } from './readMany';
 import { isSame } from './versions';
@@ -51,7 +51,7 @@ export class RepositoryView implements View {
     for (const kind of this.versionsOf.kinds()) {
       for (const row of this.versionsOf.all(kind, this.n)) if (row.deleted) rows.push(row);
     }
-    return rows.sort((a, b) => -compareVersions(a, b) || compareRows(a, b));
+    return rows.sort((a, b) => b.updated - a.updated || compareRows(a, b));
   }
 
   rowsBeforeDeletion(projectId: string): Iterable<Row> {

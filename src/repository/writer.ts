@@ -42,6 +42,10 @@ export interface WriterDeps {
 /** What of a commit does not depend on its parent. */
 type Content = Pick<CommitValue, 'packs' | 'rows' | 'activity' | 'gaps' | 'kind'>;
 
+/** What a commit takes over from its parent, raised or as it is. */
+type Inherited = Pick<CommitValue, 'features' | 'n' | 'minF' | 'maint' | 'low' | 'at' | 'watermark' | 'base' | 'tail' | 'trash'>;
+const BEFORE_THE_FIRST: Inherited = Object.freeze({ features: [], n: 0, minF: 1, maint: 0, low: 1, at: 0, watermark: 0 });
+
 export class Writer implements Attempt {
   private readonly used = new Map<ObjectType, number>();
   private readonly remembered = new Map<string, readonly RowJson[]>();
@@ -105,22 +109,23 @@ export class Writer implements Attempt {
   }
 
   private valueOf(draft: CommitDraft, content: Content, parent: CommitValue | undefined, fence: number): CommitValue {
+    const { features, n, minF, maint, low, at, watermark, base, tail, trash }: Inherited = parent ?? BEFORE_THE_FIRST;
     const value: CommitValue = {
       format: FORMAT,
-      features: parent?.features ?? [],
-      n: (parent?.n ?? 0) + 1,
+      features,
+      n: n + 1,
       prev: parent ? commitHash(parent) : '',
       a: this.a,
       k: this.commits,
-      minF: Math.max(parent?.minF ?? 1, fence),
-      maint: parent?.maint ?? 0,
-      low: parent?.low ?? 1,
-      at: Math.max(parent?.at ?? 0, this.deps.clock.now()),
-      watermark: Math.max(parent?.watermark ?? 0, draft.watermark ?? 0),
+      minF: Math.max(minF, fence),
+      maint,
+      low,
+      at: Math.max(at, this.deps.clock.now()),
+      watermark: Math.max(watermark, draft.watermark ?? 0),
       ...content,
-      base: parent?.base,
-      tail: parent?.tail,
-      trash: parent?.trash,
+      base,
+      tail,
+      trash,
     };
     const bytes = Buffer.byteLength(commitBytes(value));
     if (bytes > KVS_VALUE_MAX_BYTES) throw new HoldfastError('limit', `A commit of ${bytes} bytes does not fit: commit fewer packs at once.`);

@@ -2,8 +2,6 @@ import { link, mkdir, open, readFile, rename, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { HoldfastError } from '../contract/errors';
 
-let counter = 0;
-
 /** Node's error code, `ENOENT` and so on. */
 export const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException | undefined)?.code;
 
@@ -38,8 +36,7 @@ export const writeWhole = async (file: string, bytes: Uint8Array | string, mode:
 };
 
 const writeTemporary = async (file: string, bytes: Uint8Array | string): Promise<string> => {
-  for (;;) {
-    counter += 1;
+  for (let counter = 0; ; counter += 1) {
     const temporary = `${dirname(file)}/.${process.pid}-${counter}.tmp`;
     try {
       const handle = await open(temporary, 'wx');
@@ -51,7 +48,7 @@ const writeTemporary = async (file: string, bytes: Uint8Array | string): Promise
       }
       return temporary;
     } catch (error) {
-      if (codeOf(error) !== 'EEXIST') throw error; // left by an older process with our number: take the next name
+      if (codeOf(error) !== 'EEXIST') throw error; // somebody else's at this moment, or left by a process that was killed
     }
   }
 };

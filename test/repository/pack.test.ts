@@ -81,8 +81,9 @@ describe('a pack', () => {
 describe('damage', () => {
   it('every single flipped bit of a pack is found by verify, and never read as something else', async () => {
     const world = aWorld();
-    const record = aRecord(1);
-    await capture(await open(world), [record, aRecord(2)]);
+    const record = aRecord(1, { body: { text: 'ä' } });
+    const repository = await open(world);
+    await capture(repository, [record]);
     const name = [...world.blobs.objects.keys()][0]!;
     const sound = Uint8Array.from(world.blobs.objects.get(name)!);
     let unread = 0;
@@ -90,16 +91,16 @@ describe('damage', () => {
       const bytes = Uint8Array.from(sound);
       bytes[bit >> 3]! ^= 1 << (bit & 7);
       world.blobs.objects.set(name, bytes);
-      const repository = await open(world);
       const { problems } = await repository.verify({ until: () => false });
       if (problems.length === 0) throw new Error(`bit ${bit} of ${sound.length * 8} was not found`);
       expect(problems[0]!.object).toContain(name);
-      const view = await repository.view();
+      if (bit % 8 !== (bit >> 3) % 8) continue; // reading anew takes longer: one bit of each byte
+      const view = await (await open(world)).view();
       const read = await view.read(view.row('issue', '1')!).catch((error: { kind: string }) => error.kind);
       if (read === 'damaged') unread += 1;
       else expect(read).toEqual(record);
     }
-    expect(unread).toBeGreaterThan(sound.length);
+    expect(unread).toBeGreaterThan(sound.length / 4);
   });
 
   it.each([

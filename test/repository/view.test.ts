@@ -183,3 +183,23 @@ describe('reading many', () => {
     await expect(Promise.resolve().then(() => view.read({ ...view.row('issue', '1')!, place: undefined }))).rejects.toMatchObject({ kind: 'bad-input' });
   });
 });
+
+describe('a deletion proves more than a read', () => {
+  it.each([
+    ['a project that was read while it was deleted', 9_000, 9_050],
+    ['a note of the trash that was written when the deletion was heard', 9_000, 9_001],
+  ])('%s is gone', async (_name, at, seen) => {
+    const { repository } = await setup();
+    await capture(repository, [aProject('100', { seen: 1 })]);
+    await capture(repository, [aProject('100', { seen, body: { trashed: true } })], { rows: [aTombstone(repository, 'project', '100', at, { seen: 9_050 })] });
+    expect(ids((await repository.view()).rows({ kind: 'project' }))).toEqual([]);
+    expect((await repository.view()).row('project', '100')).toMatchObject({ deleted: true, updated: at });
+  });
+
+  it('an issue whose clock was ahead of the event’s is gone', async () => {
+    const { repository } = await setup();
+    await capture(repository, [aRecord(1, { updated: 9_020, seen: 9_030 })]);
+    await capture(repository, [], { rows: [aTombstone(repository, 'issue', '1', 9_000, { seen: 9_500 })] });
+    expect(ids((await repository.view()).rows({ kind: 'issue' }))).toEqual([]);
+  });
+});
