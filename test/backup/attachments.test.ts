@@ -1,0 +1,93 @@
+/** A1–A4. */
+import { createHash } from 'node:crypto';
+import { aSite } from './seed';
+import { World } from './world';
+
+const isContent = (path: string): boolean => path.includes('/attachment/content/');
+const gaps = (world: World): string[] => [...world.state.values.keys()].filter((key) => key.startsWith('gap:attachment:'));
+const stored = async (world: World): Promise<Record<string, number>> =>
+  Object.fromEntries([...(await (await world.repository()).view()).rows({ kind: 'attachment' })].map((row) => [row.id, row.size ?? -1]));
+
+describe('files', () => {
+  it('are stored byte for byte: empty, small, of several parts', async () => {
+    const large = 16 * 1024 * 1024 + 5;
+    const world = await World.create({ seed: aSite().project('AB', 3, (n) => ({ files: n === 2 ? [0, 7, large] : [] })).write() });
+    await world.backup();
+    expect(Object.values(await stored(world)).sort((a, b) => a - b)).toEqual([0, 7, large]);
+    const hash = await world.invoke(async ({ repository }) => {
+      const view = await repository.view();
+      const row = [...view.rows({ kind: 'attachment' })].find(({ size }) => size === large);
+      const sum = createHash('sha256');
+      if (row !== undefined) for await (const part of view.content(row)) sum.update(part);
+      return { hash: sum.digest('hex'), id: row?.id ?? '' };
+    });
+    const reply = await world.site.handle({ method: 'GET', path: `/rest/api/3/attachment/content/${hash.id}?redirect=false`, headers: {}, body: undefined }, { kind: 'user', accountId: world.site.adminAccountId });
+    expect(hash.hash).toBe(createHash('sha256').update(reply.body as Uint8Array).digest('hex'));
+  });
+
+  it('that Jira does not give are gaps, and stop nothing', async () => {
+    const world = await World.create({ seed: aSite().project('AB', 6, () => ({ files: [10] })).write() });
+    let refused = 0;
+    world.tamper = async (request) => (isContent(request.path) && refused++ < 2 ? { status: refused === 1 ? 404 : 403, text: '{"errorMessages":["no"],"errors":{}}' } : undefined);
+    await world.backup();
+    expect(Object.keys(await stored(world))).toHaveLength(4);
+    expect(gaps(world)).toHaveLength(2);
+    expect(await world.invoke((_deps, runs) => runs.get('attachments-1'))).toMatchObject({ status: 'done' });
+  });
+
+  it('that come shorter than Jira says are gaps, never stored as if whole', async () => {
+    const world = await World.create({ seed: aSite().project('AB', 2, () => ({ files: [10] })).write() });
+    world.tamper = async (request) => (isContent(request.path) ? { status: 206, text: 'short' } : undefined);
+    await world.backup();
+    expect(await stored(world)).toEqual({});
+    expect(gaps(world)).toHaveLength(2);
+  });
+
+  it('are committed as far as they came when Jira’s allowance runs out, and never read twice', async () => {
+    const world = await World.create({ seed: aSite().project('AB', 40, () => ({ files: [10] })).write(), switches: { pointsPerHour: 75 } });
+    await world.backup();
+    expect(Object.keys(await stored(world))).toHaveLength(40);
+    expect(world.site.meter.throttled).toBeGreaterThan(0);
+    expect(world.site.meter.byEndpoint['GET /rest/api/3/attachment/content/{id}']?.points).toBe(80);
+  });
+
+  it('of a sweep follow it, even if the sweep was killed before it could say so', async () => {
+    const world = await World.create({ seed: aSite().project('AB', 4).write() });
+    await world.backup();
+    await world.sweep();
+    world.now += 600_000;
+    const boundary = 'x';
+    const form = (name: string): Buffer => Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\nContent-Type: text/plain\r\n\r\nhello ${name}\r\n--${boundary}--\r\n`);
+    const attach = (key: string, name: string) =>
+      world.site.handle({ method: 'POST', path: `/rest/api/3/issue/${key}/attachments`, headers: { 'content-type': `multipart/form-data; boundary=${boundary}`, 'x-atlassian-token': 'no-check' }, body: form(name) }, { kind: 'user', accountId: world.site.adminAccountId });
+    expect((await attach('AB-1', 'one')).status).toBe(200);
+    expect(await world.sweep()).toMatchObject({ changed: 1, newFiles: 1 });
+    await world.drive();
+    expect(Object.values(await stored(world))).toEqual(['hello one'.length]);
+
+    await attach('AB-2', 'two');
+    await killAfterCommit(world);
+    expect(Object.keys(await stored(world))).toHaveLength(1);
+    world.now += 20 * 60_000;
+    await world.invoke(async (deps) => (await import('../../src/backup/firstBackup')).advanceFirstBackup(deps));
+    await world.drive();
+    expect(Object.keys(await stored(world))).toHaveLength(2);
+  });
+});
+
+/** Kills a sweep at the first call after its commit is there. */
+const killAfterCommit = async (world: World): Promise<void> => {
+  const before = [...world.state.values.keys()].filter((key) => key.startsWith('c:')).length;
+  const { set } = world.state;
+  let dead = false;
+  world.state.set = async (key, value) => {
+    if (dead || [...world.state.values.keys()].filter((one) => one.startsWith('c:')).length > before) {
+      dead = true;
+      throw new Error('killed');
+    }
+    return set(key, value);
+  };
+  await expect(world.sweep()).rejects.toThrow('killed');
+  world.state.set = set;
+  for (const key of [...world.state.values.keys()]) if (key.startsWith('sweep:')) world.state.values.delete(key);
+};
