@@ -24,8 +24,8 @@ export async function runScenario(options: Options): Promise<number> {
     folder.discard();
     process.exit(130);
   };
-  process.once('SIGINT', interrupted);
-  process.once('SIGTERM', interrupted);
+  process.on('SIGINT', interrupted);
+  process.on('SIGTERM', interrupted);
   try {
     return await withWorld(options, folder);
   } catch (error) {
@@ -42,7 +42,7 @@ async function withWorld(options: Options, folder: OutFolder): Promise<number> {
   const { world, close } = await openWorld(options, { out: folder.work, platformDir: path.join(folder.work, 'platform'), repositoryDir });
   const repository = new RepositoryFolder(repositoryDir, world.platform, options.store);
   const memory: Memory = { changed: undefined, destroyed: [], before: undefined, restored: false };
-  const { summary } = { summary: world.site.summary() };
+  const site = world.site.summary();
   const steps: StepReport[] = [];
   try {
     for (const step of options.steps) {
@@ -56,7 +56,7 @@ async function withWorld(options: Options, folder: OutFolder): Promise<number> {
   } finally {
     await close();
   }
-  writeFileSync(path.join(folder.work, 'report.json'), `${JSON.stringify({ site: summary, steps }, null, 2)}\n`);
+  writeFileSync(path.join(folder.work, 'report.json'), `${JSON.stringify({ site, steps }, null, 2)}\n`);
   folder.finish();
   const failed = steps.find((step) => !step.ok);
   if (failed === undefined) return 0;
