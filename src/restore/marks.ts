@@ -1,8 +1,9 @@
 import type { Json } from '../contract/ports';
 import type { IssueFacts } from '../entities/write/issueRecord';
+import { PLACEHOLDER_SUMMARY } from '../entities/placeholder';
 import { MARK } from '../entities/write/comment';
 
-export { MARK };
+export { MARK, PLACEHOLDER_SUMMARY };
 
 /** As what an issue was made; the property on it says so, and a read-back needs nothing else. */
 export type MadeAs = 'standard' | 'other-level' | 'sub-task' | 'placeholder' | 'stand-in';
@@ -19,7 +20,6 @@ export interface IssueMark {
   readonly original?: Json;
 }
 
-export const PLACEHOLDER_SUMMARY = 'Holdfast placeholder for ';
 export const placeholderSummary = (key: string): string => `${PLACEHOLDER_SUMMARY}${key} (will be deleted)`;
 
 export const issueMark = (run: string, issue: IssueFacts, as: MadeAs): IssueMark => {
