@@ -66,7 +66,14 @@ export interface Repository {
   /** Makes the row of a tombstone. */
   tombstone(t: Tombstone): Omit<Row, 'from'>;
   /** Makes the row of a stored attachment. */
-  attachmentRow(a: { readonly id: string; readonly project: string; readonly created: number; readonly seen: number; readonly size: number; readonly parts: readonly BlobRef[] }): Omit<Row, 'from'>;
+  attachmentRow(a: {
+    readonly id: string;
+    readonly project: string;
+    readonly created: number;
+    readonly seen: number;
+    readonly size: number;
+    readonly parts: readonly BlobRef[];
+  }): Omit<Row, 'from'>;
   /**
    * Reads everything that commits refer to from `cursor` on (default: the start) until `until()` says stop; checks the chain,
    * lengths, hashes, frames and rows. `cursor` absent in the answer: done.

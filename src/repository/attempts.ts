@@ -33,7 +33,11 @@ export const takeAttempt = async ({ log, clock, random }: Deps, lane: string): P
   const value: AttemptValue = { at: clock.now(), lane, names: NAMES_PER_ATTEMPT, nonce: random.hex(12) };
   let a = (await newest((n) => log.readAttempt(n), hint)).n + 1;
   for (;;) {
-    const outcome = await createRecognised(() => log.createAttempt(a, value), () => log.readAttempt(a), (there) => (there as AttemptValue).nonce === value.nonce);
+    const outcome = await createRecognised(
+      () => log.createAttempt(a, value),
+      () => log.readAttempt(a),
+      (there) => (there as AttemptValue).nonce === value.nonce,
+    );
     if (outcome === 'mine') break;
     a += 1;
   }
@@ -45,7 +49,11 @@ export const takeAttempt = async ({ log, clock, random }: Deps, lane: string): P
  * A conditional create whose author recognises it. 'exists' and a lost reply both say nothing about who did it: the value does. If
  * nothing is there, the same is sent again: should the first send still be on its way, only one of the two can win, and both are ours.
  */
-export const createRecognised = async (create: () => Promise<'created' | 'exists'>, read: () => Promise<Json | undefined>, isMine: (there: Json) => boolean): Promise<'mine' | 'other'> => {
+export const createRecognised = async (
+  create: () => Promise<'created' | 'exists'>,
+  read: () => Promise<Json | undefined>,
+  isMine: (there: Json) => boolean,
+): Promise<'mine' | 'other'> => {
   for (let tries = 1; ; tries += 1) {
     const outcome = await create().catch((error: unknown) => {
       if (!isHoldfastError(error, 'unknown-outcome') || tries === TRIES) throw error;

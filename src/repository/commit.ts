@@ -71,9 +71,13 @@ export const parseCommit = (n: number, json: Json | undefined): CommitValue => {
 export const refuseUnknown = (what: string, format: number | undefined, features: readonly string[] | undefined): void => {
   const unknown = (features ?? []).filter((feature) => !FEATURES.has(feature));
   if (format === FORMAT && unknown.length === 0) return;
-  throw new HoldfastError('bad-input', `${what} needs a newer Holdfast (format ${String(format)}${unknown.length > 0 ? `, features ${unknown.join(', ')}` : ''}).`, {
-    adminMessage: { safe: 'The backup was not touched.', next: 'Update Holdfast, then open this page again.' },
-  });
+  throw new HoldfastError(
+    'bad-input',
+    `${what} needs a newer Holdfast (format ${String(format)}${unknown.length > 0 ? `, features ${unknown.join(', ')}` : ''}).`,
+    {
+      adminMessage: { safe: 'The backup was not touched.', next: 'Update Holdfast, then open this page again.' },
+    },
+  );
 };
 
 export const momentOf = (value: CommitValue): Moment => ({
@@ -84,7 +88,11 @@ export const momentOf = (value: CommitValue): Moment => ({
   rows: value.packs.reduce((sum, pack) => sum + pack.records, 0) + value.rows.filter((row) => row.l === undefined).length,
 });
 
-export const packToJson = (repoId: string, pack: BlobRef & Pick<PackRef, 'records' | 'footer'> & { readonly kind: Kind | 'rows' }, inline: boolean): PackJson => ({
+export const packToJson = (
+  repoId: string,
+  pack: BlobRef & Pick<PackRef, 'records' | 'footer'> & { readonly kind: Kind | 'rows' },
+  inline: boolean,
+): PackJson => ({
   name: shortName(repoId, pack.name),
   length: pack.length,
   sha256: pack.sha256,

@@ -13,6 +13,7 @@ export const checkedPart = async (blobs: BlobStore, attachment: string, part: Bl
     if (!isHoldfastError(error, 'blob-missing', 'damaged')) throw error;
     throw new HoldfastError(error.kind, `Attachment ${attachment}: ${error.message}`, { cause: error });
   });
-  if (bytes.length !== part.length || sha256(bytes) !== part.sha256) throw new HoldfastError('damaged', `Attachment ${attachment}: ${part.name} is not what was written.`);
+  if (bytes.length !== part.length || sha256(bytes) !== part.sha256)
+    throw new HoldfastError('damaged', `Attachment ${attachment}: ${part.name} is not what was written.`);
   return bytes;
 };

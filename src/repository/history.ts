@@ -108,7 +108,9 @@ export class History {
   }
 
   private footersOf(commit: CommitValue): readonly Promise<readonly [PackJson, readonly RowJson[]]>[] {
-    return commit.packs.filter((pack) => !pack.inline).map(async (pack) => [pack, (await this.packs.footer(packName(this.repoId, pack))).rows] as const);
+    return commit.packs
+      .filter((pack) => !pack.inline)
+      .map(async (pack) => [pack, (await this.packs.footer(packName(this.repoId, pack))).rows] as const);
   }
 
   private *rowsOf(commit: CommitValue, footers: ReadonlyMap<PackJson, readonly RowJson[]>): Iterable<Row> {

@@ -30,10 +30,12 @@ export const createKeys = async (secrets: SecretStore, random: Random, repoId: s
 /** Throws `damaged` when a key is not there: fingerprints could not be compared any more. */
 export const readKeys = async (secrets: SecretStore, repoId: string): Promise<RepositoryKeys> => {
   const [fingerprint, seed] = await Promise.all([secrets.get(fingerprintName(repoId)), secrets.get(signingName(repoId))]);
-  if (!isKey(fingerprint) || !isKey(seed)) throw new HoldfastError('damaged', `The keys of repository ${repoId} are missing from the secret store.`);
+  if (!isKey(fingerprint) || !isKey(seed))
+    throw new HoldfastError('damaged', `The keys of repository ${repoId} are missing from the secret store.`);
   // only who writes or checks a mirror needs it
   let made: KeyObject | undefined;
-  const key = (): KeyObject => (made ??= createPrivateKey({ key: Buffer.concat([PKCS8, Buffer.from(seed, 'hex')]), format: 'der', type: 'pkcs8' }));
+  const key = (): KeyObject =>
+    (made ??= createPrivateKey({ key: Buffer.concat([PKCS8, Buffer.from(seed, 'hex')]), format: 'der', type: 'pkcs8' }));
   return {
     fingerprint: Buffer.from(fingerprint, 'hex'),
     sign: (bytes) => sign(null, Buffer.from(bytes, 'utf8'), key()).toString('base64'),

@@ -58,7 +58,9 @@ export const mirrorOf = ({ prefix, blobs, log, keys, repoBytes }: MirrorDeps): M
         throw error;
       });
       if (!signature) return 'the mirrored commit has no signature';
-      return verifySignature(keys.publicKey(), bytes, Buffer.from(signature).toString('utf8')) ? undefined : 'the signature of the mirrored commit is wrong';
+      return verifySignature(keys.publicKey(), bytes, Buffer.from(signature).toString('utf8'))
+        ? undefined
+        : 'the signature of the mirrored commit is wrong';
     },
   };
 };

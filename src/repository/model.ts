@@ -107,7 +107,13 @@ export interface Gap {
 
 /** Hour × project × kind, people, fields; ≤ 2 KB (REPOSITORY §2). */
 export interface Activity {
-  readonly hours: readonly { readonly hour: Millis; readonly project: string; readonly kind: Kind; readonly changed: number; readonly deleted: number }[];
+  readonly hours: readonly {
+    readonly hour: Millis;
+    readonly project: string;
+    readonly kind: Kind;
+    readonly changed: number;
+    readonly deleted: number;
+  }[];
   readonly people: readonly { readonly accountId: string; readonly changed: number }[];
   readonly fields: readonly { readonly field: string; readonly changed: number }[];
 }

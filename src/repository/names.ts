@@ -4,7 +4,8 @@ import { HoldfastError } from '../contract/errors';
 export type ObjectType = 'p' | 't' | 'x' | 'm' | 'z' | 'a' | 's';
 
 /** `<repoId>/e<epoch>/<type>/<a>-<k>`: named by a never-reused attempt, never by a commit number (writers race for those). */
-export const objectName = (repoId: string, epoch: number, type: ObjectType, a: number, k: number): string => `${repoId}/e${epoch}/${type}/${a}-${k}`;
+export const objectName = (repoId: string, epoch: number, type: ObjectType, a: number, k: number): string =>
+  `${repoId}/e${epoch}/${type}/${a}-${k}`;
 
 /** Names inside commits and footers leave the repository's id out. */
 export const shortName = (repoId: string, name: string): string => {

@@ -2,7 +2,11 @@
  * Finds the newest of densely numbered things by strict reads alone. Numbers are dense and never removed, so "n exists" is true up
  * to the newest and false after it; a hint may be stale and is only where to begin.
  */
-export const newest = async <T>(read: (n: number) => Promise<T | undefined>, hint: number, known?: T): Promise<{ readonly n: number; readonly value: T | undefined }> => {
+export const newest = async <T>(
+  read: (n: number) => Promise<T | undefined>,
+  hint: number,
+  known?: T,
+): Promise<{ readonly n: number; readonly value: T | undefined }> => {
   let low = hint;
   let value = known;
   if (low > 0 && value === undefined) {

@@ -60,8 +60,10 @@ export const openRepository = async (deps: RepositoryDeps): Promise<Repository> 
   const packs = new PackReader(blobs);
   const history = new History(repoId, log, packs);
   const prefix = `${repoId}/e${epoch}`;
-  const mirror = (deps.mirror ?? deps.storeKind !== 'object') ? mirrorOf({ prefix, blobs, log, keys, repoBytes: canonicalJson(repo) }) : undefined;
-  const fingerprint = (record: Pick<CapturedRecord, 'kind' | 'id' | 'body'>): string => fingerprintOf(keys.fingerprint, record.kind, record.id, record.body);
+  const mirror =
+    (deps.mirror ?? deps.storeKind !== 'object') ? mirrorOf({ prefix, blobs, log, keys, repoBytes: canonicalJson(repo) }) : undefined;
+  const fingerprint = (record: Pick<CapturedRecord, 'kind' | 'id' | 'body'>): string =>
+    fingerprintOf(keys.fingerprint, record.kind, record.id, record.body);
   return {
     repoId,
     head: async (): Promise<Head> => {
@@ -70,7 +72,8 @@ export const openRepository = async (deps: RepositoryDeps): Promise<Repository> 
     },
     view: async (n) => {
       const moments = await history.load();
-      if (n !== undefined && (n < 1 || n > moments.length)) throw new HoldfastError('bad-input', `There is no moment ${n}: the newest is ${moments.length}.`);
+      if (n !== undefined && (n < 1 || n > moments.length))
+        throw new HoldfastError('bad-input', `There is no moment ${n}: the newest is ${moments.length}.`);
       return new RepositoryView(moments[(n ?? moments.length) - 1], history.versions, packs, blobs);
     },
     moments: async (after = 0) => (await history.loadMoments()).slice(after),
@@ -78,15 +81,37 @@ export const openRepository = async (deps: RepositoryDeps): Promise<Repository> 
       await history.load();
       return history.versions.changes(from, to);
     },
-    begin: async (lane) => new Writer({ repoId, epoch, blobs, log, clock, history, mirror, fingerprint }, await takeAttempt({ log, clock, random }, lane)),
+    begin: async (lane) =>
+      new Writer({ repoId, epoch, blobs, log, clock, history, mirror, fingerprint }, await takeAttempt({ log, clock, random }, lane)),
     fingerprint,
     tombstone: ({ kind, id, project, keyNumber, at, seen, about }): Omit<Row, 'from'> => ({
-      kind, id, project, keyNumber, created: 0, updated: at, seen, fingerprint: NO_FINGERPRINT, place: undefined, deleted: true, attachments: NONE, about,
+      kind,
+      id,
+      project,
+      keyNumber,
+      created: 0,
+      updated: at,
+      seen,
+      fingerprint: NO_FINGERPRINT,
+      place: undefined,
+      deleted: true,
+      attachments: NONE,
+      about,
     }),
     attachmentRow: ({ id, project, created, seen, size, parts }): Omit<Row, 'from'> => ({
-      kind: 'attachment', id, project, keyNumber: 0, created, updated: created, seen,
+      kind: 'attachment',
+      id,
+      project,
+      keyNumber: 0,
+      created,
+      updated: created,
+      seen,
       fingerprint: fingerprintOf(keys.fingerprint, 'attachment', id, sha256(parts.map((part) => part.sha256).join(''))),
-      place: undefined, deleted: false, attachments: NONE, parts, size,
+      place: undefined,
+      deleted: false,
+      attachments: NONE,
+      parts,
+      size,
     }),
     verify: (options) => verifyRepository({ repoId, log, blobs, mirror, fingerprint }, options),
   };
@@ -98,7 +123,16 @@ const openOrCreate = async (deps: RepositoryDeps): Promise<{ readonly repo: Repo
   const repoId = deps.random.hex(16);
   const keys = await createKeys(deps.secrets, deps.random, repoId);
   const repo: RepoValue = {
-    format: FORMAT, minReader: FORMAT, features: [], repoId, cloudId: deps.cloudId, epoch: 1, store: deps.storeKind, rule: RULE, createdAt: deps.clock.now(), publicKey: keys.publicKey(),
+    format: FORMAT,
+    minReader: FORMAT,
+    features: [],
+    repoId,
+    cloudId: deps.cloudId,
+    epoch: 1,
+    store: deps.storeKind,
+    rule: RULE,
+    createdAt: deps.clock.now(),
+    publicKey: keys.publicKey(),
   };
   const outcome = await deps.log.createRepo(repo).catch((error: unknown) => {
     if (!isHoldfastError(error, 'unknown-outcome')) throw error;
@@ -114,6 +148,7 @@ const openOrCreate = async (deps: RepositoryDeps): Promise<{ readonly repo: Repo
 const accepted = async (deps: RepositoryDeps, value: Json): Promise<{ readonly repo: RepoValue; readonly keys: RepositoryKeys }> => {
   const repo = value as RepoValue;
   refuseUnknown('The repository', repo.format, repo.features);
-  if (repo.cloudId !== deps.cloudId) throw new HoldfastError('bad-input', `The repository belongs to the site ${repo.cloudId}, not to ${deps.cloudId}.`);
+  if (repo.cloudId !== deps.cloudId)
+    throw new HoldfastError('bad-input', `The repository belongs to the site ${repo.cloudId}, not to ${deps.cloudId}.`);
   return { repo, keys: await readKeys(deps.secrets, repo.repoId) };
 };

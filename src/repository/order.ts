@@ -14,7 +14,8 @@ const time = (row: Ordered): number => (DATED.has(row.kind) && !row.deleted ? ro
  * when the deletion happened: what was read up to then may stem from a moment before the deletion (a slow read, another clock) and
  * proves no life. At the same time the tombstone is the later one.
  */
-export const compareVersions = (a: Ordered, b: Ordered): number => time(a) - time(b) || a.seen - b.seen || Number(a.deleted) - Number(b.deleted);
+export const compareVersions = (a: Ordered, b: Ordered): number =>
+  time(a) - time(b) || a.seen - b.seen || Number(a.deleted) - Number(b.deleted);
 
 /** Does a project's tombstone cover this row of the project? Not one that was changed and read after we heard of the deletion. */
 export const isCoveredBy = (row: Ordered, tombstone: Ordered): boolean => row.seen <= tombstone.seen || compareVersions(row, tombstone) < 0;
@@ -26,4 +27,7 @@ export const compareIds = (a: string, b: string): number => a.length - b.length 
 
 /** (project, key number, id), and kinds in the order of their table when mixed. */
 export const compareRows = (a: Row, b: Row): number =>
-  (KIND_ORDER.get(a.kind) ?? 0) - (KIND_ORDER.get(b.kind) ?? 0) || compareIds(a.project, b.project) || a.keyNumber - b.keyNumber || compareIds(a.id, b.id);
+  (KIND_ORDER.get(a.kind) ?? 0) - (KIND_ORDER.get(b.kind) ?? 0) ||
+  compareIds(a.project, b.project) ||
+  a.keyNumber - b.keyNumber ||
+  compareIds(a.id, b.id);

@@ -67,7 +67,11 @@ export const recordLine = (record: CapturedRecord): string => {
 };
 
 /** Records of one kind. Throws `bad-input` for none or for mixed kinds. */
-export const buildPack = (repoId: string, records: readonly CapturedRecord[], fingerprint: (record: CapturedRecord) => string): BuiltPack => {
+export const buildPack = (
+  repoId: string,
+  records: readonly CapturedRecord[],
+  fingerprint: (record: CapturedRecord) => string,
+): BuiltPack => {
   const kind = records[0]?.kind;
   if (kind === undefined) throw new HoldfastError('bad-input', 'A pack needs at least one record.');
   const rows: RowJson[] = [];
@@ -151,18 +155,30 @@ export const TAIL_BYTES = TRAILER_BYTES;
 /** Length of the footer by the last `TAIL_BYTES` of a pack. Throws `damaged`. */
 export const footerLength = (tail: Uint8Array): number => {
   const bytes = Buffer.from(tail.buffer, tail.byteOffset, tail.byteLength);
-  if (bytes.length < TRAILER_BYTES || !bytes.subarray(-TRAILER.length).equals(TRAILER)) throw new HoldfastError('damaged', 'The end of the pack is not a footer.');
+  if (bytes.length < TRAILER_BYTES || !bytes.subarray(-TRAILER.length).equals(TRAILER))
+    throw new HoldfastError('damaged', 'The end of the pack is not a footer.');
   return bytes.readUInt32LE(bytes.length - TRAILER_BYTES);
 };
 
 /** The footer out of exactly its own bytes. Throws `damaged`, and `bad-input` for a format that is newer than this reader. */
 export const parseFooter = (footer: Uint8Array): Footer => {
   const bytes = Buffer.from(footer.buffer, footer.byteOffset, footer.byteLength);
-  const sound = bytes.length > 8 + TRAILER_BYTES && bytes.readUInt32LE(0) === FOOTER_MAGIC && bytes.readUInt32LE(4) === bytes.length - 8 && footerLength(bytes) === bytes.length;
+  const sound =
+    bytes.length > 8 + TRAILER_BYTES &&
+    bytes.readUInt32LE(0) === FOOTER_MAGIC &&
+    bytes.readUInt32LE(4) === bytes.length - 8 &&
+    footerLength(bytes) === bytes.length;
   if (!sound) throw new HoldfastError('damaged', 'The footer is not one.');
   const json = parseJson(decode(bytes.subarray(8, bytes.length - TRAILER_BYTES), FOOTER_RAW_MAX));
-  if (json.format !== FORMAT) throw new HoldfastError('bad-input', `The pack has format ${String(json.format)}; this version of Holdfast reads ${FORMAT}.`);
-  const frames = json.frames.map(([offset, length, rawLength, records, hash]) => ({ offset, length, rawLength, records, sha256: hash as Sha256 }));
+  if (json.format !== FORMAT)
+    throw new HoldfastError('bad-input', `The pack has format ${String(json.format)}; this version of Holdfast reads ${FORMAT}.`);
+  const frames = json.frames.map(([offset, length, rawLength, records, hash]) => ({
+    offset,
+    length,
+    rawLength,
+    records,
+    sha256: hash as Sha256,
+  }));
   const rows = fromColumns(json.rows, json.count, json.type === 'rows' ? {} : { k: json.kind });
   return { kind: json.kind, rule: json.rule, frames, rows };
 };
@@ -188,7 +204,7 @@ const parseJson = (raw: Buffer): FooterJson => {
 /** Where each line of a decoded frame begins and ends, without the line feed. */
 export const linesOf = (raw: Buffer): readonly Buffer[] => {
   const lines: Buffer[] = [];
-  for (let from = 0; from < raw.length; ) {
+  for (let from = 0; from < raw.length;) {
     const end = raw.indexOf(10, from);
     const to = end < 0 ? raw.length : end;
     lines.push(raw.subarray(from, to));

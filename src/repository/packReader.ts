@@ -38,7 +38,8 @@ export class PackReader {
   async footer(name: string): Promise<Footer> {
     const { json } = this.pack(name);
     const bytes = await this.blobs.get(name, { from: json.footer.from, to: json.footer.to });
-    if (json.footer.sha256 !== undefined && sha256(bytes) !== json.footer.sha256) throw new HoldfastError('damaged', `The footer of ${name} is not what was written.`);
+    if (json.footer.sha256 !== undefined && sha256(bytes) !== json.footer.sha256)
+      throw new HoldfastError('damaged', `The footer of ${name} is not what was written.`);
     const footer = named(name, () => parseFooter(bytes));
     this.tables.set(name, footer.frames);
     return footer;
@@ -47,7 +48,9 @@ export class PackReader {
   /** Place of each record, in the order of the footer's rows. Only after `footer`. */
   places(name: string): readonly Place[] {
     const pack = this.sharedName(name);
-    return (this.tables.get(name) ?? []).flatMap((frame, index) => Array.from({ length: frame.records }, (_, line) => ({ pack, frame: index, line })));
+    return (this.tables.get(name) ?? []).flatMap((frame, index) =>
+      Array.from({ length: frame.records }, (_, line) => ({ pack, frame: index, line })),
+    );
   }
 
   async table(name: string): Promise<readonly Frame[]> {
@@ -65,7 +68,7 @@ export class PackReader {
   /** Frames in the order given (ascending), fetched in ranges of consecutive ones, decoded one at a time. */
   async *frames(name: string, wanted: readonly number[]): AsyncIterable<readonly [number, readonly Buffer[]]> {
     const table = await this.table(name);
-    for (let i = 0; i < wanted.length; ) {
+    for (let i = 0; i < wanted.length;) {
       const kept = this.decoded.get(`${name} ${wanted[i]}`);
       if (kept) {
         yield [wanted[i] as number, kept];
@@ -84,7 +87,11 @@ export class PackReader {
   }
 
   /** The stored bytes of a run. Whoever reads a pack frame after frame gets a whole range ahead: requests cost more than bytes. */
-  private async stored(name: string, table: readonly Frame[], run: readonly { readonly index: number; readonly frame: Frame }[]): Promise<{ readonly from: number; readonly bytes: Uint8Array }> {
+  private async stored(
+    name: string,
+    table: readonly Frame[],
+    run: readonly { readonly index: number; readonly frame: Frame }[],
+  ): Promise<{ readonly from: number; readonly bytes: Uint8Array }> {
     const first = run[0] as { readonly index: number; readonly frame: Frame };
     const last = run.at(-1) as { readonly index: number; readonly frame: Frame };
     const from = first.frame.offset;
@@ -103,7 +110,11 @@ export class PackReader {
   }
 
   /** The first of `wanted` and those that follow it without a hole, up to one range. */
-  private run(name: string, table: readonly Frame[], wanted: readonly number[]): readonly { readonly index: number; readonly frame: Frame }[] {
+  private run(
+    name: string,
+    table: readonly Frame[],
+    wanted: readonly number[],
+  ): readonly { readonly index: number; readonly frame: Frame }[] {
     const run: { readonly index: number; readonly frame: Frame }[] = [];
     let bytes = 0;
     for (const index of wanted) {
@@ -133,7 +144,8 @@ export class PackReader {
 /** Checks stored bytes, decodes, checks the number of lines. Throws `damaged`. */
 export const decodeFrame = (name: string, index: number, frame: Frame, bytes: Uint8Array): readonly Buffer[] =>
   named(`${name} frame ${index}`, () => {
-    if (bytes.length !== frame.length || sha256(bytes) !== frame.sha256) throw new HoldfastError('damaged', 'The bytes are not what was written.');
+    if (bytes.length !== frame.length || sha256(bytes) !== frame.sha256)
+      throw new HoldfastError('damaged', 'The bytes are not what was written.');
     const lines = linesOf(decompressFrame(bytes, frame.rawLength));
     if (lines.length !== frame.records) throw new HoldfastError('damaged', `It holds ${lines.length} records instead of ${frame.records}.`);
     return lines;
@@ -143,7 +155,8 @@ const named = <T>(name: string, work: () => T): T => {
   try {
     return work();
   } catch (error) {
-    if (error instanceof HoldfastError && error.kind === 'damaged') throw new HoldfastError('damaged', `${name}: ${error.message}`, { cause: error });
+    if (error instanceof HoldfastError && error.kind === 'damaged')
+      throw new HoldfastError('damaged', `${name}: ${error.message}`, { cause: error });
     throw error;
   }
 };

@@ -80,7 +80,8 @@ const averageBytes = async (packs: PackReader, place: Place): Promise<number> =>
 };
 
 const placeOf = (row: Row): Place => {
-  if (!row.place) throw new HoldfastError('bad-input', `${row.kind} ${row.id} has no record: it is ${row.deleted ? 'a tombstone' : 'a row only'}.`);
+  if (!row.place)
+    throw new HoldfastError('bad-input', `${row.kind} ${row.id} has no record: it is ${row.deleted ? 'a tombstone' : 'a row only'}.`);
   return row.place;
 };
 
@@ -89,7 +90,8 @@ const recordAt = (row: Row, place: Place, lines: readonly Buffer[]): CapturedRec
   const line = lines[place.line];
   if (!line) throw new HoldfastError('damaged', `${where}: there is no such line.`);
   const record = parseRecord(line, where);
-  if (record.kind !== row.kind || record.id !== row.id) throw new HoldfastError('damaged', `${where}: the line holds ${record.kind} ${record.id}.`);
+  if (record.kind !== row.kind || record.id !== row.id)
+    throw new HoldfastError('damaged', `${where}: the line holds ${record.kind} ${record.id}.`);
   return record;
 };
 

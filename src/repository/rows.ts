@@ -28,7 +28,13 @@ export interface RowJson {
   /** Inline rows of a pack: [index in `packs`, frame, line]. */
   readonly l?: readonly [number, number, number];
 }
-type RowValue = string | number | readonly string[] | { readonly [member: string]: string | undefined } | readonly (readonly [string, number, string])[] | readonly [number, number, number];
+type RowValue =
+  | string
+  | number
+  | readonly string[]
+  | { readonly [member: string]: string | undefined }
+  | readonly (readonly [string, number, string])[]
+  | readonly [number, number, number];
 
 type Rowish = Omit<Row, 'from' | 'place'>;
 

@@ -37,7 +37,10 @@ interface Tally {
   readonly problems: Problem[];
 }
 
-export const verifyRepository = async (deps: VerifyDeps, options: { readonly cursor?: VerifyCursor; readonly until: () => boolean }): Promise<VerifyResult> => {
+export const verifyRepository = async (
+  deps: VerifyDeps,
+  options: { readonly cursor?: VerifyCursor; readonly until: () => boolean },
+): Promise<VerifyResult> => {
   const tally: Tally = { objects: 0, records: 0, bytes: 0, problems: [] };
   const { n: head } = await newest((n) => deps.log.readCommit(n), (await deps.log.readHints()).commit);
   let start = options.cursor?.object ?? 0;
@@ -61,11 +64,17 @@ const jobsOf = async (deps: VerifyDeps, commit: CommitValue, tally: Tally): Prom
   const rows = await rowsWithoutPack(deps, commit);
   return [
     () => checkCommit(deps, commit, tally),
-    ...commit.packs.map((pack, index): Job => () => checkPack(deps, commit, index, pack, tally)),
-    ...rows.flatMap((row) => (row.parts ?? []).map((part): Job => async () => {
-      tally.bytes += part.length;
-      await checkedPart(deps.blobs, row.id, part).catch(orDamage(tally, part.name, [`attachment:${row.id}`]));
-    })),
+    ...commit.packs.map(
+      (pack, index): Job =>
+        () =>
+          checkPack(deps, commit, index, pack, tally),
+    ),
+    ...rows.flatMap((row) =>
+      (row.parts ?? []).map((part): Job => async () => {
+        tally.bytes += part.length;
+        await checkedPart(deps.blobs, row.id, part).catch(orDamage(tally, part.name, [`attachment:${row.id}`]));
+      }),
+    ),
   ];
 };
 
@@ -85,7 +94,8 @@ const checkCommit = async (deps: VerifyDeps, commit: CommitValue, tally: Tally):
   if (commit.n > 1) {
     const parent = await readCommit(deps, commit.n - 1, tally);
     if (!parent || commitHash(parent) !== commit.prev) problem(tally, name, 'the chain is broken: it names another commit before it');
-    if (parent && (commit.at < parent.at || commit.minF < parent.minF || commit.maint < parent.maint)) problem(tally, name, 'time, fence or maintenance count went back');
+    if (parent && (commit.at < parent.at || commit.minF < parent.minF || commit.maint < parent.maint))
+      problem(tally, name, 'time, fence or maintenance count went back');
   }
   const wrong = await deps.mirror?.check(commit).catch(orDamage(tally, name));
   if (wrong) problem(tally, name, wrong);
@@ -108,8 +118,10 @@ const checkPack = async (deps: VerifyDeps, commit: CommitValue, index: number, p
 /** Frame by frame even when the whole is known to be damaged: the answer names what is touched and what is not. */
 const checkInside = (deps: VerifyDeps, name: string, pack: PackJson, bytes: Uint8Array, inline: readonly RowJson[], tally: Tally): void => {
   const footer = parseFooter(bytes.subarray(pack.footer.from, pack.footer.to));
-  if (footer.rows.length !== pack.records) problem(tally, name, `its footer has ${footer.rows.length} rows instead of ${pack.records}`, touches(footer.rows));
-  if (pack.inline && !sameRows(footer.rows, inline)) problem(tally, name, 'its footer and its commit disagree about its rows', touches(inline));
+  if (footer.rows.length !== pack.records)
+    problem(tally, name, `its footer has ${footer.rows.length} rows instead of ${pack.records}`, touches(footer.rows));
+  if (pack.inline && !sameRows(footer.rows, inline))
+    problem(tally, name, 'its footer and its commit disagree about its rows', touches(inline));
   let first = 0;
   for (const [index, frame] of footer.frames.entries()) {
     const rows = footer.rows.slice(first, first + frame.records);
@@ -122,7 +134,8 @@ const checkInside = (deps: VerifyDeps, name: string, pack: PackJson, bytes: Uint
       orDamage(tally, name, touches(rows))(error);
     }
   }
-  if (pack.kind !== 'rows' && first !== footer.rows.length) problem(tally, name, 'rows point behind the last record', touches(footer.rows.slice(first)));
+  if (pack.kind !== 'rows' && first !== footer.rows.length)
+    problem(tally, name, 'rows point behind the last record', touches(footer.rows.slice(first)));
 };
 
 const checkRecord = (deps: VerifyDeps, where: string, line: Buffer, row: RowJson | undefined, tally: Tally): void => {
@@ -145,10 +158,13 @@ const rowsWithoutPack = async (deps: VerifyDeps, commit: CommitValue): Promise<r
 /** Rows by value: members that mean nothing (absent, 0, '') do not count, nor does the place. */
 const plain = (row: RowJson): string => {
   const { l: _place, ...rest } = row;
-  return canonicalJson(Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== 0 && value !== '' && value !== undefined)) as Json);
+  return canonicalJson(
+    Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== 0 && value !== '' && value !== undefined)) as Json,
+  );
 };
 
-const sameRows = (a: readonly RowJson[], b: readonly RowJson[]): boolean => a.length === b.length && a.every((row, i) => plain(row) === plain(b[i] as RowJson));
+const sameRows = (a: readonly RowJson[], b: readonly RowJson[]): boolean =>
+  a.length === b.length && a.every((row, i) => plain(row) === plain(b[i] as RowJson));
 
 const touches = (rows: readonly RowJson[]): readonly string[] => rows.slice(0, TOUCHES).map((row) => `${row.k}:${row.i}`);
 

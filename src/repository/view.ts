@@ -58,7 +58,9 @@ export class RepositoryView implements View {
     const tombstone = this.projectTombstone(projectId);
     if (!tombstone) return [];
     const before = (kind: Kind, id: string): Row | undefined => {
-      const row = this.versionsOf.of(kind, id, this.n).findLast((version) => isCoveredBy(version, tombstone) && !isDeletedWith(version, tombstone));
+      const row = this.versionsOf
+        .of(kind, id, this.n)
+        .findLast((version) => isCoveredBy(version, tombstone) && !isDeletedWith(version, tombstone));
       return row?.deleted === true ? undefined : row;
     };
     const project = before('project', projectId);
@@ -66,7 +68,9 @@ export class RepositoryView implements View {
     const ids = new Set(issues.map((row) => row.id));
     const attached = new Set(issues.flatMap((row) => row.attachments));
     const rest = KINDS.filter((kind) => kind !== 'issue' && kind !== 'project').flatMap((kind) =>
-      this.beforeAll(kind, before, (row) => (CHUNKS.has(kind) ? ids.has(ownerOfChunk(row)) : kind === 'attachment' ? attached.has(row.id) : row.project === projectId)),
+      this.beforeAll(kind, before, (row) =>
+        CHUNKS.has(kind) ? ids.has(ownerOfChunk(row)) : kind === 'attachment' ? attached.has(row.id) : row.project === projectId,
+      ),
     );
     return [...(project ? [project] : []), ...issues, ...rest];
   }

@@ -67,7 +67,8 @@ export class Writer implements Attempt {
   }
 
   async writePart(bytes: Uint8Array): Promise<BlobRef> {
-    if (bytes.length > ATTACHMENT_PART_BYTES) throw new HoldfastError('limit', `An attachment part has at most ${ATTACHMENT_PART_BYTES} bytes.`);
+    if (bytes.length > ATTACHMENT_PART_BYTES)
+      throw new HoldfastError('limit', `An attachment part has at most ${ATTACHMENT_PART_BYTES} bytes.`);
     return this.put('a', bytes, sha256(bytes));
   }
 
@@ -128,7 +129,8 @@ export class Writer implements Attempt {
       trash,
     };
     const bytes = Buffer.byteLength(commitBytes(value));
-    if (bytes > KVS_VALUE_MAX_BYTES) throw new HoldfastError('limit', `A commit of ${bytes} bytes does not fit: commit fewer packs at once.`);
+    if (bytes > KVS_VALUE_MAX_BYTES)
+      throw new HoldfastError('limit', `A commit of ${bytes} bytes does not fit: commit fewer packs at once.`);
     // what undefined members would be after a round trip: the hash must be that of what is stored
     return JSON.parse(commitBytes(value)) as CommitValue;
   }
@@ -146,7 +148,11 @@ export class Writer implements Attempt {
   /** Rows go into the commit while it stays small; what doesn't fit stands in the packs' footers or in a pack of rows alone. */
   private async content(draft: CommitDraft): Promise<Content> {
     const { repoId } = this.deps;
-    const rest = { kind: draft.kind, activity: draft.activity && boundActivity(draft.activity), gaps: draft.gaps && draft.gaps.length > 0 ? draft.gaps : undefined };
+    const rest = {
+      kind: draft.kind,
+      activity: draft.activity && boundActivity(draft.activity),
+      gaps: draft.gaps && draft.gaps.length > 0 ? draft.gaps : undefined,
+    };
     const packs: PackJson[] = draft.packs.map((pack) => packToJson(repoId, pack, false));
     let rows = draft.rows.map((row) => rowToJson(repoId, row));
     if (size({ ...rest, packs, rows }) > INLINE_BYTES && rows.length > 0) {
@@ -163,13 +169,18 @@ export class Writer implements Attempt {
     return { ...rest, packs, rows };
   }
 
-  private async upload<K extends Kind | 'rows'>(built: BuiltPack, records: number, kind: K): Promise<BlobRef & Pick<PackRef, 'records' | 'footer'> & { readonly kind: K }> {
+  private async upload<K extends Kind | 'rows'>(
+    built: BuiltPack,
+    records: number,
+    kind: K,
+  ): Promise<BlobRef & Pick<PackRef, 'records' | 'footer'> & { readonly kind: K }> {
     return { ...(await this.put('p', built.bytes, built.sha256)), kind, records, footer: built.footer };
   }
 
   private async put(type: ObjectType, bytes: Uint8Array, hash: Sha256): Promise<BlobRef> {
     const k = this.used.get(type) ?? 0;
-    if (k >= NAMES_PER_ATTEMPT) throw new HoldfastError('limit', `Attempt ${this.a} has written its ${NAMES_PER_ATTEMPT} objects: take another one.`);
+    if (k >= NAMES_PER_ATTEMPT)
+      throw new HoldfastError('limit', `Attempt ${this.a} has written its ${NAMES_PER_ATTEMPT} objects: take another one.`);
     this.used.set(type, k + 1);
     const name = objectName(this.deps.repoId, this.deps.epoch, type, this.a, k);
     await this.deps.blobs.put(name, bytes, hash);

@@ -41,7 +41,10 @@ export const folderState = (folder: string): StateStore => {
     listKeys: async (prefix, limit) => {
       const files = await readdir(folder).catch((): string[] => []);
       const keys = files.filter((file) => file.endsWith('.json')).map((file) => decodeURIComponent(file.slice(0, -'.json'.length)));
-      return keys.filter((key) => key.startsWith(prefix)).sort().slice(0, limit);
+      return keys
+        .filter((key) => key.startsWith(prefix))
+        .sort()
+        .slice(0, limit);
     },
   };
 };

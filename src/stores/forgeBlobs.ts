@@ -30,15 +30,20 @@ export const forgeBlobs = (deps: ForgeBlobsDeps): BlobStore => {
   const upload = async (name: string, bytes: Uint8Array, sha256: Sha256): Promise<'created' | HoldfastError> => {
     try {
       const checksum = Buffer.from(sha256, 'hex').toString('base64');
-      const url = await sdk(`upload URL of ${name}`, () => objectStore.createUploadUrl({ key: name, length: bytes.length, checksum, checksumType: 'SHA256', overwrite: false }));
+      const url = await sdk(`upload URL of ${name}`, () =>
+        objectStore.createUploadUrl({ key: name, length: bytes.length, checksum, checksumType: 'SHA256', overwrite: false }),
+      );
       if (!url) throw errorOfStatus(`upload URL of ${name}`, 404);
-      const reply = await sent(`upload of ${name}`, () => fetch(url.url, { method: 'PUT', body: bytes as BodyInit, headers: { 'content-type': 'application/octet-stream' } }));
+      const reply = await sent(`upload of ${name}`, () =>
+        fetch(url.url, { method: 'PUT', body: bytes as BodyInit, headers: { 'content-type': 'application/octet-stream' } }),
+      );
       await drain(reply);
       if (!reply.ok) throw replyError(`upload of ${name}`, reply);
       return 'created';
     } catch (error) {
       // the name exists (409, 412; some stores say 400 or 403): the content decides, below
-      if (isHoldfastError(error) && error.status !== undefined && error.status >= 400 && error.status < 500 && error.status !== 429) return error;
+      if (isHoldfastError(error) && error.status !== undefined && error.status >= 400 && error.status < 500 && error.status !== 429)
+        return error;
       throw error;
     }
   };
@@ -61,7 +66,8 @@ export const forgeBlobs = (deps: ForgeBlobsDeps): BlobStore => {
     head,
     get: async (name, range) => (range && range.to <= range.from ? new Uint8Array() : withRetries(deps, () => download(name, range))),
     put: async (name, bytes, sha256) => {
-      if (bytes.length > OBJECT_MAX_BYTES) throw new HoldfastError('limit', `${name} has ${bytes.length} bytes; an object has at most ${OBJECT_MAX_BYTES}.`);
+      if (bytes.length > OBJECT_MAX_BYTES)
+        throw new HoldfastError('limit', `${name} has ${bytes.length} bytes; an object has at most ${OBJECT_MAX_BYTES}.`);
       for (let tries = 1; ; tries += 1) {
         const outcome = await withRetries(deps, () => upload(name, bytes, sha256));
         if (outcome === 'created') return 'created';
@@ -76,7 +82,11 @@ export const forgeBlobs = (deps: ForgeBlobsDeps): BlobStore => {
   };
 };
 
-const bodyOf = async (name: string, reply: Response, range: { readonly from: number; readonly to: number } | undefined): Promise<Uint8Array> => {
+const bodyOf = async (
+  name: string,
+  reply: Response,
+  range: { readonly from: number; readonly to: number } | undefined,
+): Promise<Uint8Array> => {
   const bytes = new Uint8Array(await sent(`download of ${name}`, () => reply.arrayBuffer()));
   if (!range) return bytes;
   // a server may ignore Range and send everything
@@ -98,7 +108,11 @@ const sdk = async <T>(what: string, call: () => Promise<T>): Promise<T> => {
   try {
     return await call();
   } catch (cause) {
-    const { responseDetails, status, code } = cause as { readonly responseDetails?: { readonly status: number }; readonly status?: number; readonly code?: string };
+    const { responseDetails, status, code } = cause as {
+      readonly responseDetails?: { readonly status: number };
+      readonly status?: number;
+      readonly code?: string;
+    };
     throw errorOfStatus(what, responseDetails?.status ?? status, { code, cause });
   }
 };
@@ -113,4 +127,5 @@ const drain = async (reply: Response): Promise<void> => {
 };
 
 /** Base64 in the documents; hex is accepted too. */
-const toHex = (checksum: string): Sha256 => (/^[0-9a-f]{64}$/i.test(checksum) ? checksum.toLowerCase() : Buffer.from(checksum, 'base64').toString('hex')) as Sha256;
+const toHex = (checksum: string): Sha256 =>
+  (/^[0-9a-f]{64}$/i.test(checksum) ? checksum.toLowerCase() : Buffer.from(checksum, 'base64').toString('hex')) as Sha256;

@@ -21,11 +21,13 @@ export const forgeState = (deps: RetryDeps): StateStore => {
 
   const getBatch = async <T extends Json>(keys: readonly string[], found: Map<string, T>): Promise<void> => {
     if (keys.length === 0) return;
-    const reply = await withRetries(deps, () => translated('KVS batch get', () => kvs.batchGet<T>(keys.map((key) => ({ key }))))).catch((error: unknown) => {
-      // values that are too large together (the limit is on the sum of bytes): ask for fewer
-      if (isHoldfastError(error, 'limit', 'bug') && keys.length > 1) return undefined;
-      throw error;
-    });
+    const reply = await withRetries(deps, () => translated('KVS batch get', () => kvs.batchGet<T>(keys.map((key) => ({ key }))))).catch(
+      (error: unknown) => {
+        // values that are too large together (the limit is on the sum of bytes): ask for fewer
+        if (isHoldfastError(error, 'limit', 'bug') && keys.length > 1) return undefined;
+        throw error;
+      },
+    );
     if (reply === undefined) {
       const half = Math.ceil(keys.length / 2);
       await getBatch(keys.slice(0, half), found);
@@ -74,7 +76,9 @@ export const forgeState = (deps: RetryDeps): StateStore => {
       const keys: string[] = [];
       let cursor: string | undefined;
       do {
-        const page = await withRetries(deps, () => translated('KVS query', () => queryOf(prefix, Math.min(QUERY_PAGE, limit - keys.length), cursor).getMany()));
+        const page = await withRetries(deps, () =>
+          translated('KVS query', () => queryOf(prefix, Math.min(QUERY_PAGE, limit - keys.length), cursor).getMany()),
+        );
         keys.push(...page.results.map((result) => result.key));
         cursor = page.nextCursor;
       } while (cursor && keys.length < limit);
@@ -97,7 +101,11 @@ const queryOf = (prefix: string, limit: number, cursor: string | undefined) => {
 const lostReply = (error: HoldfastError): HoldfastError =>
   error.kind === 'unavailable' ? new HoldfastError('unknown-outcome', error.message, { status: error.status, cause: error.cause }) : error;
 
-export const translated = async <T>(what: string, call: () => Promise<T>, also: (error: HoldfastError) => HoldfastError = (error) => error): Promise<T> => {
+export const translated = async <T>(
+  what: string,
+  call: () => Promise<T>,
+  also: (error: HoldfastError) => HoldfastError = (error) => error,
+): Promise<T> => {
   try {
     return await call();
   } catch (cause) {
@@ -110,6 +118,7 @@ const kvsError = (what: string, cause: unknown): HoldfastError => {
   const { code, responseDetails } = cause;
   if (code === 'KEY_CONFLICT') return new HoldfastError('conflict', `${what}: the key exists.`, { status: responseDetails.status, cause });
   if (code === 'RATE_LIMIT_EXCEEDED') return errorOfStatus(what, 429, { code, cause });
-  if (/SIZE|LENGTH|LIMIT|DEPTH|TOO_LARGE|TOO_LONG/.test(code)) return new HoldfastError('limit', `${what}: ${code}.`, { status: responseDetails.status, reason: code, cause });
+  if (/SIZE|LENGTH|LIMIT|DEPTH|TOO_LARGE|TOO_LONG/.test(code))
+    return new HoldfastError('limit', `${what}: ${code}.`, { status: responseDetails.status, reason: code, cause });
   return errorOfStatus(what, responseDetails.status, { code, cause });
 };

@@ -74,7 +74,11 @@ export const memoryState = (): MemoryState => {
     delete: async (key) => {
       values.delete(checkKey(key));
     },
-    listKeys: async (prefix, limit) => [...values.keys()].filter((key) => key.startsWith(prefix)).sort().slice(0, limit),
+    listKeys: async (prefix, limit) =>
+      [...values.keys()]
+        .filter((key) => key.startsWith(prefix))
+        .sort()
+        .slice(0, limit),
   };
 };
 

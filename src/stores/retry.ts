@@ -30,11 +30,16 @@ export const withRetries = async <T>({ clock, random }: RetryDeps, once: () => P
 };
 
 /** HTTP status → our family. `undefined` status: no reply came. */
-export const errorOfStatus = (what: string, status: number | undefined, details: { readonly code?: string; readonly retryAfterSeconds?: number; readonly cause?: unknown } = {}): HoldfastError => {
+export const errorOfStatus = (
+  what: string,
+  status: number | undefined,
+  details: { readonly code?: string; readonly retryAfterSeconds?: number; readonly cause?: unknown } = {},
+): HoldfastError => {
   const { code, retryAfterSeconds, cause } = details;
   const said = status === undefined ? 'no reply' : `status ${status}${code ? ` ${code}` : ''}`;
   if (status === 429) return new HoldfastError('rate-limited', `${what}: ${said}.`, { status, reason: code, retryAfterSeconds, cause });
-  if (status === undefined || status >= 500 || status < 400) return new HoldfastError('unavailable', `${what}: ${said}.`, { status, retryAfterSeconds, cause });
+  if (status === undefined || status >= 500 || status < 400)
+    return new HoldfastError('unavailable', `${what}: ${said}.`, { status, retryAfterSeconds, cause });
   if (status === 401 || status === 403) return new HoldfastError('not-allowed', `${what}: ${said}.`, { status, reason: code, cause });
   if (status === 413) return new HoldfastError('limit', `${what}: ${said}.`, { status, reason: code, cause });
   return new HoldfastError('bug', `${what}: ${said}.`, { status, reason: code, cause });

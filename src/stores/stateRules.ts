@@ -15,6 +15,7 @@ export const checkKey = (key: string): string => {
 export const encodeValue = (key: string, value: Json): string => {
   const text = JSON.stringify(value);
   const bytes = Buffer.byteLength(text);
-  if (bytes > KVS_VALUE_MAX_BYTES) throw new HoldfastError('limit', `The value of ${key} has ${bytes} bytes; ${KVS_VALUE_MAX_BYTES} are possible.`);
+  if (bytes > KVS_VALUE_MAX_BYTES)
+    throw new HoldfastError('limit', `The value of ${key} has ${bytes} bytes; ${KVS_VALUE_MAX_BYTES} are possible.`);
   return text;
 };

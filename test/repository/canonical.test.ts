@@ -4,7 +4,11 @@ import { canonicalJson } from '../../src/repository/canonical';
 
 describe('canonical JSON (RFC 8785)', () => {
   it.each<[string, Json | undefined, string]>([
-    ['sorts by UTF-16 code units', { '\u20ac': 1, '\r': 2, '\ufb33': 3, '1': 4, '\ud83d\ude00': 5, '\u0080': 6, ö: 7 }, '{"\\r":2,"1":4,"\u0080":6,"ö":7,"€":1,"😀":5,"\ufb33":3}'],
+    [
+      'sorts by UTF-16 code units',
+      { '\u20ac': 1, '\r': 2, '\ufb33': 3, '1': 4, '\ud83d\ude00': 5, '\u0080': 6, ö: 7 },
+      '{"\\r":2,"1":4,"\u0080":6,"ö":7,"€":1,"😀":5,"\ufb33":3}',
+    ],
     ['does not put integer names first', { b: 1, '10': 2, '9': 3 }, '{"10":2,"9":3,"b":1}'],
     ['keeps a member named __proto__', JSON.parse('{"b":1,"__proto__":{"a":2}}') as Json, '{"__proto__":{"a":2},"b":1}'],
     ['leaves undefined members out', { a: undefined, b: [] }, '{"b":[]}'],
@@ -20,9 +24,20 @@ describe('canonical JSON (RFC 8785)', () => {
   });
 
   it('round-trips, and is the same however members are ordered', () => {
-    const unit = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code)) }));
+    const unit = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code)) }),
+    );
     const value = fc.letrec((tie) => ({
-      json: fc.oneof({ depthSize: 'small' }, unit, fc.double({ noNaN: true, noDefaultInfinity: true }), fc.boolean(), fc.constant(null), fc.array(tie('json')), fc.dictionary(unit, tie('json'))),
+      json: fc.oneof(
+        { depthSize: 'small' },
+        unit,
+        fc.double({ noNaN: true, noDefaultInfinity: true }),
+        fc.boolean(),
+        fc.constant(null),
+        fc.array(tie('json')),
+        fc.dictionary(unit, tie('json')),
+      ),
     })).json as fc.Arbitrary<Json>;
     fc.assert(
       fc.property(value, (json) => {
@@ -37,7 +52,23 @@ describe('canonical JSON (RFC 8785)', () => {
 });
 
 const reversed = (value: Json): Json =>
-  Array.isArray(value) ? value.map(reversed) : value !== null && typeof value === 'object' ? Object.fromEntries(Object.entries(value).reverse().map(([name, member]) => [name, reversed(member as Json)])) : value;
+  Array.isArray(value)
+    ? value.map(reversed)
+    : value !== null && typeof value === 'object'
+      ? Object.fromEntries(
+          Object.entries(value)
+            .reverse()
+            .map(([name, member]) => [name, reversed(member as Json)]),
+        )
+      : value;
 
 const sortedCopy = (value: Json): Json =>
-  Array.isArray(value) ? value.map(sortedCopy) : value !== null && typeof value === 'object' ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, member]) => [name, sortedCopy(member as Json)])) : value;
+  Array.isArray(value)
+    ? value.map(sortedCopy)
+    : value !== null && typeof value === 'object'
+      ? Object.fromEntries(
+          Object.entries(value)
+            .sort(([a], [b]) => (a < b ? -1 : 1))
+            .map(([name, member]) => [name, sortedCopy(member as Json)]),
+        )
+      : value;

@@ -16,7 +16,11 @@ export interface Faulty {
   readonly fired: string[];
 }
 
-export const faulty = (world: { readonly blobs: BlobStore; readonly state: StateStore }, faultOf: (call: number, name: string) => Fault, pause: () => Promise<void> = async () => undefined): Faulty => {
+export const faulty = (
+  world: { readonly blobs: BlobStore; readonly state: StateStore },
+  faultOf: (call: number, name: string) => Fault,
+  pause: () => Promise<void> = async () => undefined,
+): Faulty => {
   const calls: string[] = [];
   const fired: string[] = [];
   let dead = false;
@@ -62,4 +66,5 @@ export const faulty = (world: { readonly blobs: BlobStore; readonly state: State
 };
 
 /** What an adapter says of a lost reply: a conditional create can't tell; everything else gave up trying. */
-const lost = (name: string): HoldfastError => new HoldfastError(name.startsWith('state create') ? 'unknown-outcome' : 'unavailable', `no reply to ${name}`);
+const lost = (name: string): HoldfastError =>
+  new HoldfastError(name.startsWith('state create') ? 'unknown-outcome' : 'unavailable', `no reply to ${name}`);

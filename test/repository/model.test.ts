@@ -48,7 +48,9 @@ const run = async (seed: number): Promise<{ readonly fired: number; readonly com
   const read = (ids: Iterable<string>): CapturedRecord[] =>
     [...ids].flatMap((id) => {
       const object = jira.get(id);
-      return object && !gone.has(id) ? [aRecord(id, { created: 1, updated: object.updated, seen: clock.now(), body: { value: object.value, pad: 'x'.repeat(50) } })] : [];
+      return object && !gone.has(id)
+        ? [aRecord(id, { created: 1, updated: object.updated, seen: clock.now(), body: { value: object.value, pad: 'x'.repeat(50) } })]
+        : [];
     });
   for (let id = 1; id <= OBJECTS; id += 1) touch(String(id));
 
@@ -74,7 +76,14 @@ const run = async (seed: number): Promise<{ readonly fired: number; readonly com
       if (!gone.has(id)) gone.set(id, clock.now());
       deleted.push(id);
     }
-    const records = what === 'event' ? [] : read(what === 'baseline' ? jira.keys() : [pick([...jira.keys()]), pick([...jira.keys()])].filter((id, i, all) => all.indexOf(id) === i));
+    const records =
+      what === 'event'
+        ? []
+        : read(
+            what === 'baseline'
+              ? jira.keys()
+              : [pick([...jira.keys()]), pick([...jira.keys()])].filter((id, i, all) => all.indexOf(id) === i),
+          );
     const heard = clock.now();
     for (let copies = next() < 0.3 ? 2 : 1; copies > 0; copies -= 1) void write(what, records, deleted, heard);
   };
@@ -135,7 +144,8 @@ const run = async (seed: number): Promise<{ readonly fired: number; readonly com
     }
   };
   const expectSaid = async (record: CapturedRecord): Promise<void> => {
-    if (record.body.value !== said.get(`${record.id} ${record.updated}`)) throw new Error(`P4: ${record.id} at ${record.updated} reads ${String(record.body.value)}`);
+    if (record.body.value !== said.get(`${record.id} ${record.updated}`))
+      throw new Error(`P4: ${record.id} at ${record.updated} reads ${String(record.body.value)}`);
   };
 
   let started = 0;
@@ -158,10 +168,18 @@ const run = async (seed: number): Promise<{ readonly fired: number; readonly com
   return { fired, commits: [...world.state.values.keys()].filter((key) => key.startsWith('c:')).length, conflicts };
 };
 
-const deliver = async (repository: Repository, what: string, records: readonly CapturedRecord[], deleted: readonly string[], heard: number): Promise<void> => {
+const deliver = async (
+  repository: Repository,
+  what: string,
+  records: readonly CapturedRecord[],
+  deleted: readonly string[],
+  heard: number,
+): Promise<void> => {
   const attempt = await repository.begin(what);
   const packs = records.length > 0 ? [await attempt.writePack(records)] : [];
-  const rows = deleted.map((id) => repository.tombstone({ kind: 'issue', id, project: '100', keyNumber: Number(id), at: heard, seen: heard, about: {} }));
+  const rows = deleted.map((id) =>
+    repository.tombstone({ kind: 'issue', id, project: '100', keyNumber: Number(id), at: heard, seen: heard, about: {} }),
+  );
   await attempt.commit(aDraft({ kind: what === 'baseline' ? 'baseline' : 'sweep', packs, rows }));
 };
 
@@ -174,7 +192,9 @@ const faults = (next: () => number) => (): Fault => {
 
 describe('the protocol', () => {
   const only = process.env.MODEL_SEED;
-  const batches = only ? [[Number(only)]] : Array.from({ length: RUNS / BATCH }, (_, batch) => Array.from({ length: BATCH }, (_unused, i) => batch * BATCH + i + 1));
+  const batches = only
+    ? [[Number(only)]]
+    : Array.from({ length: RUNS / BATCH }, (_, batch) => Array.from({ length: BATCH }, (_unused, i) => batch * BATCH + i + 1));
   const sum = { fired: 0, commits: 0, conflicts: 0 };
 
   it.each(batches)('keeps its promises in random interleavings from seed %i on', async (...seeds: number[]) => {

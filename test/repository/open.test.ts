@@ -19,7 +19,9 @@ describe('a repository', () => {
       const view = await opened.view();
       const rows = [...view.rows({ kind: 'issue' })];
       expect(rows).toHaveLength(300);
-      expect((await collect(view.readMany(rows))).map((record) => canonicalJson(record as never))).toEqual(records.map((record) => canonicalJson(record as never)));
+      expect((await collect(view.readMany(rows))).map((record) => canonicalJson(record as never))).toEqual(
+        records.map((record) => canonicalJson(record as never)),
+      );
       expect(await view.read(rows[200]!)).toEqual(records[200]);
       expect(await opened.head()).toEqual({ moment, watermark: 900 });
     }
@@ -31,11 +33,17 @@ describe('a repository', () => {
     await capture(repository, [aRecord(1), aRecord(2)]);
     await capture(repository, [aRecord(1, { updated: 7_000, seen: 8_000, body: { summary: 'changed' } })]);
     await capture(repository, [], { rows: [aTombstone(repository, 'issue', '2', 9_000)] });
-    const summaries = async (n: number) => (await collect((await repository.view(n)).readMany((await repository.view(n)).rows({ kind: 'issue' })))).map((record) => record.body.summary);
+    const summaries = async (n: number) =>
+      (await collect((await repository.view(n)).readMany((await repository.view(n)).rows({ kind: 'issue' })))).map(
+        (record) => record.body.summary,
+      );
     expect(await summaries(1)).toEqual(['Work item 1', 'Work item 2']);
     expect(await summaries(2)).toEqual(['changed', 'Work item 2']);
     expect(await summaries(3)).toEqual(['changed']);
-    expect((await repository.changes(1, 3)).map((row) => [row.id, row.from, row.deleted])).toEqual([['1', 2, false], ['2', 3, true]]);
+    expect((await repository.changes(1, 3)).map((row) => [row.id, row.from, row.deleted])).toEqual([
+      ['1', 2, false],
+      ['2', 3, true],
+    ]);
     expect((await repository.view()).versions('issue', '1').map((row) => row.from)).toEqual([1, 2]);
     expect((await repository.view(3)).tombstones()[0]).toMatchObject({ id: '2', updated: 9_000, about: { title: 'Gone 2' } });
     await expect(repository.view(4)).rejects.toMatchObject({ kind: 'bad-input' });
@@ -79,7 +87,9 @@ describe('a repository', () => {
     const repository = await open(world);
     const attempt = await repository.begin('attachments');
     const parts = [await attempt.writePart(Buffer.from('one ')), await attempt.writePart(Buffer.from('two'))];
-    await attempt.commit(aDraft({ kind: 'attachments', rows: [repository.attachmentRow({ id: '77', project: '100', created: 1, seen: 2, size: 7, parts })] }));
+    await attempt.commit(
+      aDraft({ kind: 'attachments', rows: [repository.attachmentRow({ id: '77', project: '100', created: 1, seen: 2, size: 7, parts })] }),
+    );
     const view = await (await open(world)).view();
     const row = view.row('attachment', '77')!;
     expect(row).toMatchObject({ size: 7, parts });

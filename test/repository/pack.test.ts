@@ -5,7 +5,16 @@ import { memoryBlobs } from '../../src/stores/memory';
 import { fingerprintOf } from '../../src/repository/hash';
 import type { PackJson } from '../../src/repository/commit';
 import type { CapturedRecord } from '../../src/repository/model';
-import { buildPack, buildRowsPack, footerLength, FRAME_RAW_BYTES, parseFooter, recordLine, rowOf, TAIL_BYTES } from '../../src/repository/pack';
+import {
+  buildPack,
+  buildRowsPack,
+  footerLength,
+  FRAME_RAW_BYTES,
+  parseFooter,
+  recordLine,
+  rowOf,
+  TAIL_BYTES,
+} from '../../src/repository/pack';
 import { PackReader } from '../../src/repository/packReader';
 import { rowToJson } from '../../src/repository/rows';
 import { aRecord, aWorld, capture, collect, open } from './support';
@@ -20,24 +29,51 @@ const readAll = async (bytes: Uint8Array): Promise<readonly string[]> => {
   const blobs = memoryBlobs();
   blobs.objects.set(built.name, bytes);
   const packs = new PackReader(blobs);
-  packs.know(built.name, { name: 'e1/p/1-0', length: bytes.length, sha256: '' as Sha256, kind: 'issue', records: 0, footer: { from: bytes.length - length, to: bytes.length } } satisfies PackJson);
+  packs.know(built.name, {
+    name: 'e1/p/1-0',
+    length: bytes.length,
+    sha256: '' as Sha256,
+    kind: 'issue',
+    records: 0,
+    footer: { from: bytes.length - length, to: bytes.length },
+  } satisfies PackJson);
   const table = await packs.table(built.name);
   const lines: string[] = [];
-  for await (const [, frame] of packs.frames(built.name, table.map((_, i) => i))) lines.push(...frame.map((line) => line.toString('utf8')));
+  for await (const [, frame] of packs.frames(
+    built.name,
+    table.map((_, i) => i),
+  ))
+    lines.push(...frame.map((line) => line.toString('utf8')));
   return lines;
 };
 
 describe('a pack', () => {
   it('gives back its records and rows, frame by frame', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.record({ text: fc.string({ unit: 'binary', maxLength: 300 }), updated: fc.nat(), created: fc.nat(), attachments: fc.array(fc.stringMatching(/^\d{1,6}$/), { maxLength: 3 }) }), { minLength: 1, maxLength: 300 }), async (items) => {
-        const records = items.map(({ text, ...rest }, i) => aRecord(i + 1, { ...rest, body: { text } }));
-        const pack = build(records);
-        expect(await readAll(pack.bytes)).toEqual(records.map((record) => recordLine(record).slice(0, -1)));
-        const footer = parseFooter(pack.bytes.subarray(pack.footer.from, pack.footer.to));
-        const plain = (row: object): string => JSON.stringify(Object.entries(row).filter(([, value]) => value !== 0 && value !== undefined).sort());
-        expect(footer.rows.map(plain)).toEqual(records.map((record) => plain(rowToJson('repo', rowOf(record, fingerprint(record))))));
-      }),
+      fc.asyncProperty(
+        fc.array(
+          fc.record({
+            text: fc.string({ unit: 'binary', maxLength: 300 }),
+            updated: fc.nat(),
+            created: fc.nat(),
+            attachments: fc.array(fc.stringMatching(/^\d{1,6}$/), { maxLength: 3 }),
+          }),
+          { minLength: 1, maxLength: 300 },
+        ),
+        async (items) => {
+          const records = items.map(({ text, ...rest }, i) => aRecord(i + 1, { ...rest, body: { text } }));
+          const pack = build(records);
+          expect(await readAll(pack.bytes)).toEqual(records.map((record) => recordLine(record).slice(0, -1)));
+          const footer = parseFooter(pack.bytes.subarray(pack.footer.from, pack.footer.to));
+          const plain = (row: object): string =>
+            JSON.stringify(
+              Object.entries(row)
+                .filter(([, value]) => value !== 0 && value !== undefined)
+                .sort(),
+            );
+          expect(footer.rows.map(plain)).toEqual(records.map((record) => plain(rowToJson('repo', rowOf(record, fingerprint(record))))));
+        },
+      ),
       { numRuns: 30 },
     );
   });
@@ -106,7 +142,11 @@ describe('damage', () => {
   it.each([
     ['missing', (objects: Map<string, Uint8Array>, name: string) => objects.delete(name), 'does not exist'],
     ['cut', (objects: Map<string, Uint8Array>, name: string) => objects.set(name, objects.get(name)!.subarray(0, 100)), 'bytes instead of'],
-    ['longer', (objects: Map<string, Uint8Array>, name: string) => objects.set(name, Buffer.concat([objects.get(name)!, Buffer.from('x')])), 'bytes instead of'],
+    [
+      'longer',
+      (objects: Map<string, Uint8Array>, name: string) => objects.set(name, Buffer.concat([objects.get(name)!, Buffer.from('x')])),
+      'bytes instead of',
+    ],
   ] as const)('a pack that is %s is named with what it touches', async (_name, harm, what) => {
     const world = aWorld();
     await capture(await open(world), [aRecord(1), aRecord(2)]);

@@ -45,10 +45,22 @@ export interface World {
   readonly random: Random;
 }
 
-export const aWorld = (seed = 1) => ({ blobs: memoryBlobs(), state: memoryState(), secrets: memorySecrets(), clock: manualClock(), random: seededRandom(seed) });
+export const aWorld = (seed = 1) => ({
+  blobs: memoryBlobs(),
+  state: memoryState(),
+  secrets: memorySecrets(),
+  clock: manualClock(),
+  random: seededRandom(seed),
+});
 
 export const open = (world: World, options: { readonly mirror?: boolean; readonly cloudId?: string } = {}): Promise<Repository> =>
-  openRepository({ ...world, log: commitLogOver(world.state), cloudId: options.cloudId ?? 'cloud-1', storeKind: 'object', mirror: options.mirror });
+  openRepository({
+    ...world,
+    log: commitLogOver(world.state),
+    cloudId: options.cloudId ?? 'cloud-1',
+    storeKind: 'object',
+    mirror: options.mirror,
+  });
 
 export const aRecord = (id: string | number, changes: Partial<CapturedRecord> = {}): CapturedRecord => ({
   kind: 'issue',
@@ -66,7 +78,11 @@ export const aRecord = (id: string | number, changes: Partial<CapturedRecord> = 
 export const aDraft = (changes: Partial<CommitDraft> = {}): CommitDraft => ({ kind: 'sweep', packs: [], rows: [], ...changes });
 
 /** One attempt that writes one pack a kind and commits it with the rows. */
-export const capture = async (repository: Repository, records: readonly CapturedRecord[], draft: Partial<CommitDraft> = {}): Promise<Moment> => {
+export const capture = async (
+  repository: Repository,
+  records: readonly CapturedRecord[],
+  draft: Partial<CommitDraft> = {},
+): Promise<Moment> => {
   const attempt = await repository.begin('test');
   const kinds = [...new Set(records.map((record) => record.kind))];
   const packs = [];
@@ -74,8 +90,22 @@ export const capture = async (repository: Repository, records: readonly Captured
   return attempt.commit(aDraft({ packs, ...draft }));
 };
 
-export const aTombstone = (repository: Repository, kind: Kind, id: string, at: number, changes: { readonly project?: string; readonly seen?: number } = {}): Omit<Row, 'from'> =>
-  repository.tombstone({ kind, id, project: changes.project ?? (kind === 'project' ? id : '100'), keyNumber: Number(id), at, seen: changes.seen ?? at + 1, about: { key: `K-${id}`, title: `Gone ${id}` } });
+export const aTombstone = (
+  repository: Repository,
+  kind: Kind,
+  id: string,
+  at: number,
+  changes: { readonly project?: string; readonly seen?: number } = {},
+): Omit<Row, 'from'> =>
+  repository.tombstone({
+    kind,
+    id,
+    project: changes.project ?? (kind === 'project' ? id : '100'),
+    keyNumber: Number(id),
+    at,
+    seen: changes.seen ?? at + 1,
+    about: { key: `K-${id}`, title: `Gone ${id}` },
+  });
 
 export const ids = (rows: Iterable<Row>): readonly string[] => [...rows].map((row) => row.id);
 

@@ -9,11 +9,17 @@ const all = { until: () => false };
 const filled = async (mirror = false) => {
   const world = aWorld();
   const repository = await open(world, { mirror });
-  await capture(repository, Array.from({ length: 1_200 }, (_, i) => aRecord(i + 1)), { kind: 'baseline' });
+  await capture(
+    repository,
+    Array.from({ length: 1_200 }, (_, i) => aRecord(i + 1)),
+    { kind: 'baseline' },
+  );
   const attempt = await repository.begin('attachments');
   const parts = [await attempt.writePart(Buffer.from('one')), await attempt.writePart(Buffer.from('two'))];
   await attempt.commit(aDraft({ rows: [repository.attachmentRow({ id: '70', project: '100', created: 1, seen: 2, size: 6, parts })] }));
-  await capture(repository, [aRecord(1, { updated: 9_000, seen: 9_001 })], { rows: Array.from({ length: 1_000 }, (_, i) => aTombstone(repository, 'issue', String(i + 10), 9_500)) });
+  await capture(repository, [aRecord(1, { updated: 9_000, seen: 9_001 })], {
+    rows: Array.from({ length: 1_000 }, (_, i) => aTombstone(repository, 'issue', String(i + 10), 9_500)),
+  });
   return { world, parts, names: [...world.blobs.objects.keys()] };
 };
 
@@ -44,7 +50,9 @@ describe('verify', () => {
   it('names a damaged attachment part', async () => {
     const { world, parts } = await filled();
     world.blobs.objects.get(parts[1]!.name)![1]! ^= 4;
-    expect((await (await open(world)).verify(all)).problems).toEqual([{ object: parts[1]!.name, what: expect.stringContaining('is not what was written'), touches: ['attachment:70'] }]);
+    expect((await (await open(world)).verify(all)).problems).toEqual([
+      { object: parts[1]!.name, what: expect.stringContaining('is not what was written'), touches: ['attachment:70'] },
+    ]);
     world.blobs.objects.delete(parts[0]!.name);
     expect((await (await open(world)).verify(all)).problems).toHaveLength(2);
   });
@@ -73,7 +81,9 @@ describe('verify', () => {
   it('finds a missing commit', async () => {
     const { world } = await filled();
     await world.state.delete('c:2');
-    expect((await (await open(world)).verify(all)).problems.map((problem) => problem.object)).toEqual(expect.arrayContaining(['commit 2', 'commit 3']));
+    expect((await (await open(world)).verify(all)).problems.map((problem) => problem.object)).toEqual(
+      expect.arrayContaining(['commit 2', 'commit 3']),
+    );
   });
 
   it('finds a row of a commit that was changed', async () => {
@@ -82,7 +92,9 @@ describe('verify', () => {
     const rows = commit.rows.map((row) => (row.l ? { ...row, u: 1 } : row));
     expect(rows).not.toEqual(commit.rows);
     await world.state.set('c:3', { ...commit, rows } as never);
-    expect((await (await open(world)).verify(all)).problems.map((problem) => problem.what)).toContain('its footer and its commit disagree about its rows');
+    expect((await (await open(world)).verify(all)).problems.map((problem) => problem.what)).toContain(
+      'its footer and its commit disagree about its rows',
+    );
   });
 
   it('throws when the store can’t be reached, so that the cursor stays', async () => {
@@ -118,7 +130,10 @@ describe('the mirror', () => {
   it('is filled up by the next writer, in order', async () => {
     const { world } = await filled();
     const names: string[] = [];
-    const blobs = { ...world.blobs, put: (name: string, bytes: Uint8Array, hash: never) => (names.push(name.split('/e1/')[1]!), world.blobs.put(name, bytes, hash)) };
+    const blobs = {
+      ...world.blobs,
+      put: (name: string, bytes: Uint8Array, hash: never) => (names.push(name.split('/e1/')[1]!), world.blobs.put(name, bytes, hash)),
+    };
     await capture(await open({ ...world, blobs }, { mirror: true }), [], { watermark: 5 });
     expect(names).toEqual(['repo.json', ...[1, 2, 3, 4].flatMap((n) => [`c/${n}.sig`, `c/${n}.json`])]);
   });

@@ -68,11 +68,22 @@ describe('a project’s tombstone', () => {
     const attempt = await repository.begin('attachments');
     const part = await attempt.writePart(Buffer.from('bytes'));
     await capture(repository, [
-      aProject('100'), aProject('200'),
-      aRecord(1, { attachments: ['70'] }), aRecord(2), aRecord(3, { project: '200', attachments: ['71'] }), aRecord(4),
-      aRecord('1/1', { kind: 'comments', keyNumber: 0 }), aRecord('9', { kind: 'user', project: '' }),
+      aProject('100'),
+      aProject('200'),
+      aRecord(1, { attachments: ['70'] }),
+      aRecord(2),
+      aRecord(3, { project: '200', attachments: ['71'] }),
+      aRecord(4),
+      aRecord('1/1', { kind: 'comments', keyNumber: 0 }),
+      aRecord('9', { kind: 'user', project: '' }),
     ]);
-    await attempt.commit(aDraft({ rows: ['70', '71'].map((id) => repository.attachmentRow({ id, project: '100', created: 1_000, seen: 6_000, size: 5, parts: [part] })) }));
+    await attempt.commit(
+      aDraft({
+        rows: ['70', '71'].map((id) =>
+          repository.attachmentRow({ id, project: '100', created: 1_000, seen: 6_000, size: 5, parts: [part] }),
+        ),
+      }),
+    );
     await capture(repository, [], { rows: [aTombstone(repository, 'issue', '4', 7_000)] });
     const before = (await repository.view()).moment!.n;
     await capture(repository, [], { rows: [aTombstone(repository, 'project', '100', 9_000)] });
@@ -111,7 +122,9 @@ describe('a project’s tombstone', () => {
 
   it('brings back issues whose own deletion was reported while the project went', async () => {
     const { repository } = await deleted();
-    await capture(repository, [], { rows: [aTombstone(repository, 'issue', '1', 9_000, { seen: 9_500 }), aTombstone(repository, 'issue', '2', 9_100)] });
+    await capture(repository, [], {
+      rows: [aTombstone(repository, 'issue', '1', 9_000, { seen: 9_500 }), aTombstone(repository, 'issue', '2', 9_100)],
+    });
     expect([...(await repository.view()).rowsBeforeDeletion('100')].map((row) => row.id)).toContain('1');
     expect([...(await repository.view()).rowsBeforeDeletion('100')].map((row) => row.id)).toContain('2');
     expect([...(await repository.view()).rowsBeforeDeletion('100')].map((row) => row.id)).not.toContain('4');
@@ -156,7 +169,10 @@ describe('a deleted issue', () => {
 describe('reading many', () => {
   it('keeps the order given, whatever the order of the frames', async () => {
     const { world, repository } = await setup();
-    await capture(repository, Array.from({ length: 1_000 }, (_, i) => aRecord(i + 1)));
+    await capture(
+      repository,
+      Array.from({ length: 1_000 }, (_, i) => aRecord(i + 1)),
+    );
     const view = await (await open(world)).view();
     const rows = [...view.rows({ kind: 'issue' })].sort((a, b) => (Number(a.id) % 7) - (Number(b.id) % 7) || Number(b.id) - Number(a.id));
     expect((await collect(view.readMany(rows))).map((record) => record.id)).toEqual(rows.map((row) => row.id));
@@ -164,9 +180,15 @@ describe('reading many', () => {
 
   it('fetches consecutive frames together', async () => {
     const { world, repository } = await setup();
-    await capture(repository, Array.from({ length: 1_280 }, (_, i) => aRecord(i + 1)));
+    await capture(
+      repository,
+      Array.from({ length: 1_280 }, (_, i) => aRecord(i + 1)),
+    );
     let gets = 0;
-    const counting = { ...world, blobs: { ...world.blobs, get: (name: string, range?: { from: number; to: number }) => ((gets += 1), world.blobs.get(name, range)) } };
+    const counting = {
+      ...world,
+      blobs: { ...world.blobs, get: (name: string, range?: { from: number; to: number }) => ((gets += 1), world.blobs.get(name, range)) },
+    };
     const view = await (await open(counting)).view();
     expect(gets).toBe(1); // the footer
     expect(await collect(view.readMany(view.rows({ kind: 'issue' })))).toHaveLength(1_280);
@@ -178,9 +200,17 @@ describe('reading many', () => {
     await capture(repository, [aRecord(1)]);
     world.blobs.objects.clear();
     const view = await repository.view();
-    await expect(view.read(view.row('issue', '1')!)).rejects.toMatchObject({ kind: 'blob-missing', message: expect.stringContaining('issue 1') });
-    await expect(collect(view.readMany(view.rows({ kind: 'issue' })))).rejects.toMatchObject({ kind: 'blob-missing', message: expect.stringContaining('issue 1') });
-    await expect(Promise.resolve().then(() => view.read({ ...view.row('issue', '1')!, place: undefined }))).rejects.toMatchObject({ kind: 'bad-input' });
+    await expect(view.read(view.row('issue', '1')!)).rejects.toMatchObject({
+      kind: 'blob-missing',
+      message: expect.stringContaining('issue 1'),
+    });
+    await expect(collect(view.readMany(view.rows({ kind: 'issue' })))).rejects.toMatchObject({
+      kind: 'blob-missing',
+      message: expect.stringContaining('issue 1'),
+    });
+    await expect(Promise.resolve().then(() => view.read({ ...view.row('issue', '1')!, place: undefined }))).rejects.toMatchObject({
+      kind: 'bad-input',
+    });
   });
 });
 
@@ -191,7 +221,9 @@ describe('a deletion proves more than a read', () => {
   ])('%s is gone', async (_name, at, seen) => {
     const { repository } = await setup();
     await capture(repository, [aProject('100', { seen: 1 })]);
-    await capture(repository, [aProject('100', { seen, body: { trashed: true } })], { rows: [aTombstone(repository, 'project', '100', at, { seen: 9_050 })] });
+    await capture(repository, [aProject('100', { seen, body: { trashed: true } })], {
+      rows: [aTombstone(repository, 'project', '100', at, { seen: 9_050 })],
+    });
     expect(ids((await repository.view()).rows({ kind: 'project' }))).toEqual([]);
     expect((await repository.view()).row('project', '100')).toMatchObject({ deleted: true, updated: at });
   });

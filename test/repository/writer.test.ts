@@ -16,7 +16,10 @@ const commitsOf = async (world: TestWorld): Promise<readonly CommitValue[]> => {
 /** Numbers are dense, the chain holds, time, fence and maintenance never go back, and everything reads back. */
 const expectSound = async (world: TestWorld): Promise<void> => {
   for (const prefix of ['c:', 'f:']) {
-    const numbers = [...world.state.values.keys()].filter((key) => key.startsWith(prefix)).map((key) => Number(key.slice(2))).sort((a, b) => a - b);
+    const numbers = [...world.state.values.keys()]
+      .filter((key) => key.startsWith(prefix))
+      .map((key) => Number(key.slice(2)))
+      .sort((a, b) => a - b);
     expect(numbers).toEqual(numbers.map((_, i) => i + 1));
   }
   const { problems, cursor } = await (await open(world, { mirror: true })).verify({ until: () => false });
@@ -28,7 +31,9 @@ const expectSound = async (world: TestWorld): Promise<void> => {
 const work = async (world: World): Promise<void> => {
   const repository = await open(world, { mirror: true });
   await capture(repository, [aRecord(1), aRecord(2), aRecord(9, { kind: 'user', project: '' })], { watermark: 77 });
-  await capture(repository, [aRecord(1, { updated: 7_000, seen: 7_100, body: { summary: 'changed' } })], { rows: [aTombstone(repository, 'issue', '2', 7_500)] });
+  await capture(repository, [aRecord(1, { updated: 7_000, seen: 7_100, body: { summary: 'changed' } })], {
+    rows: [aTombstone(repository, 'issue', '2', 7_500)],
+  });
 };
 
 const stateOf = async (world: TestWorld) => {
@@ -61,7 +66,10 @@ describe('§12.1: a lost reply to a successful create is not taken for a conflic
   it('a create that answers "exists" for its own earlier send is recognised', async () => {
     const world = aWorld();
     // an adapter that tried again by itself: the effect of the first send, the answer of the second
-    const resending = { ...world.state, create: async (key: string, value: never) => (await world.state.create(key, value), 'exists' as const) };
+    const resending = {
+      ...world.state,
+      create: async (key: string, value: never) => (await world.state.create(key, value), 'exists' as const),
+    };
     const repository = await open({ ...world, state: resending });
     const moment = await capture(repository, [aRecord(1)]);
     expect(moment.n).toBe(1);
@@ -202,7 +210,13 @@ describe('limits', () => {
 
   it('an activity summary is at most 2 KB and keeps its sums', async () => {
     const world = aWorld();
-    const hours = Array.from({ length: 400 }, (_, i) => ({ hour: (i % 20) * 3_600_000, project: String(i), kind: 'issue' as const, changed: 1, deleted: 2 }));
+    const hours = Array.from({ length: 400 }, (_, i) => ({
+      hour: (i % 20) * 3_600_000,
+      project: String(i),
+      kind: 'issue' as const,
+      changed: 1,
+      deleted: 2,
+    }));
     const people = Array.from({ length: 100 }, (_, i) => ({ accountId: `account-${i}`, changed: i }));
     await capture(await open(world), [], { activity: { hours, people, fields: [{ field: 'summary', changed: 1 }] } });
     const activity = (await commitsOf(world))[0]!.activity!;

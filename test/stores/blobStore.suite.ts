@@ -38,7 +38,12 @@ export const blobStoreSuite = (make: () => BlobStore | Promise<BlobStore>): void
       expect(await store.head(NAME)).toBeUndefined();
     });
 
-    it.each([[0, 3, '012'], [2, 5, '234'], [9, 10, '9'], [4, 4, '']])('gives the range [%i, %i)', async (from, to, text) => {
+    it.each([
+      [0, 3, '012'],
+      [2, 5, '234'],
+      [9, 10, '9'],
+      [4, 4, ''],
+    ])('gives the range [%i, %i)', async (from, to, text) => {
       await put(NAME, '0123456789');
       expect(Buffer.from(await store.get(NAME, { from, to })).toString()).toBe(text);
     });

@@ -23,16 +23,19 @@ const at = (stub: ForgeStub, match: string, fault: Fault, times = 1): void => {
 };
 
 describe('KVS under faults', () => {
-  it.each<Fault>(['throttle', 'error', 'lost-before', 'lost-after', 'error-after-effect'])('set and get survive three times %s', async (fault) => {
-    const { stub, state, clock } = setup();
-    const before = clock.now();
-    at(stub, '/set', fault, 3);
-    await state.set('k', 1);
-    at(stub, '/get', fault, 3);
-    expect(await state.get('k')).toBe(1);
-    expect(stub.fired).toHaveLength(6);
-    expect(clock.now()).toBeGreaterThan(before + 2 * (250 + 500 + 1_000) - 1);
-  });
+  it.each<Fault>(['throttle', 'error', 'lost-before', 'lost-after', 'error-after-effect'])(
+    'set and get survive three times %s',
+    async (fault) => {
+      const { stub, state, clock } = setup();
+      const before = clock.now();
+      at(stub, '/set', fault, 3);
+      await state.set('k', 1);
+      at(stub, '/get', fault, 3);
+      expect(await state.get('k')).toBe(1);
+      expect(stub.fired).toHaveLength(6);
+      expect(clock.now()).toBeGreaterThan(before + 2 * (250 + 500 + 1_000) - 1);
+    },
+  );
 
   it('gives up in the end, saying so', async () => {
     const { stub, state } = setup();
@@ -42,7 +45,12 @@ describe('KVS under faults', () => {
     await expect(state.set('k', 1)).rejects.toMatchObject({ kind: 'unavailable' });
   });
 
-  it.each<[Fault, boolean]>([['error', false], ['lost-before', false], ['lost-after', true], ['error-after-effect', true]])('a create with %s has an unknown outcome', async (fault, done) => {
+  it.each<[Fault, boolean]>([
+    ['error', false],
+    ['lost-before', false],
+    ['lost-after', true],
+    ['error-after-effect', true],
+  ])('a create with %s has an unknown outcome', async (fault, done) => {
     const { stub, state } = setup();
     at(stub, '/set', fault);
     await expect(state.create('k', 1)).rejects.toMatchObject({ kind: 'unknown-outcome' });
@@ -60,8 +68,12 @@ describe('KVS under faults', () => {
 
 describe('Object Store under faults', () => {
   it.each<[string, Fault]>([
-    ['upload-url', 'throttle'], ['upload-url', 'error'], ['upload-url', 'lost-after'],
-    ['PUT', 'throttle'], ['PUT', 'error'], ['PUT', 'lost-before'],
+    ['upload-url', 'throttle'],
+    ['upload-url', 'error'],
+    ['upload-url', 'lost-after'],
+    ['PUT', 'throttle'],
+    ['PUT', 'error'],
+    ['PUT', 'lost-before'],
   ])('a put survives %s with %s', async (where, fault) => {
     const { stub, blobs } = setup();
     at(stub, where, fault, 2);
@@ -80,11 +92,15 @@ describe('Object Store under faults', () => {
     const { stub, blobs } = setup();
     await blobs.put(NAME, Buffer.from('abc'), hash('abc'));
     let first = true;
-    const expiring = forgeBlobs({ clock: manualClock(), random: seededRandom(1), fetch: (url, init) => {
-      if (first) stub.expireUrls();
-      first = false;
-      return stub.fetch(url, init);
-    } });
+    const expiring = forgeBlobs({
+      clock: manualClock(),
+      random: seededRandom(1),
+      fetch: (url, init) => {
+        if (first) stub.expireUrls();
+        first = false;
+        return stub.fetch(url, init);
+      },
+    });
     expect(Buffer.from(await expiring.get(NAME)).toString()).toBe('abc');
     first = true;
     expect(await expiring.put('0123/e1/p/2-0', Buffer.from('abc'), hash('abc'))).toBe('created');
@@ -101,10 +117,14 @@ describe('Object Store under faults', () => {
     const { stub, clock, blobs } = setup();
     await blobs.put(NAME, Buffer.from('abc'), hash('abc'));
     let calls = 0;
-    const limited = forgeBlobs({ clock, random: seededRandom(1), fetch: (url, init) => {
-      calls += 1;
-      return calls === 1 ? Promise.resolve(new Response('', { status: 429, headers: { 'retry-after': '7' } })) : stub.fetch(url, init);
-    } });
+    const limited = forgeBlobs({
+      clock,
+      random: seededRandom(1),
+      fetch: (url, init) => {
+        calls += 1;
+        return calls === 1 ? Promise.resolve(new Response('', { status: 429, headers: { 'retry-after': '7' } })) : stub.fetch(url, init);
+      },
+    });
     const before = clock.now();
     await limited.get(NAME);
     expect(clock.now() - before).toBeGreaterThanOrEqual(7_000);

@@ -67,10 +67,13 @@ export const installForgeStub = (): ForgeStub => {
         const asked = (body as { key: string }[]).map((item) => item.key);
         if (asked.length > 25) return json(400, { code: 'TOO_MANY_KEYS', message: 'at most 25' });
         const there = asked.filter((name) => values.has(name));
-        if (JSON.stringify(there.map((name) => values.get(name))).length > 1_000_000) return json(413, { code: 'BATCH_SIZE', message: 'too large' });
+        if (JSON.stringify(there.map((name) => values.get(name))).length > 1_000_000)
+          return json(413, { code: 'BATCH_SIZE', message: 'too large' });
         return json(200, {
           successfulKeys: there.map((name) => ({ key: name, value: values.get(name) })),
-          failedKeys: asked.filter((name) => !values.has(name)).map((name) => ({ key: name, error: { code: 'KEY_NOT_FOUND', message: 'no' } })),
+          failedKeys: asked
+            .filter((name) => !values.has(name))
+            .map((name) => ({ key: name, error: { code: 'KEY_NOT_FOUND', message: 'no' } })),
         });
       }
       case '/api/v1/query': {
@@ -79,7 +82,10 @@ export const installForgeStub = (): ForgeStub => {
         const names = [...values.keys()].filter((name) => name.startsWith(prefix)).sort();
         const from = Number(after ?? 0);
         const page = names.slice(from, from + limit);
-        return json(200, { data: page.map((name) => ({ key: name, value: values.get(name) })), cursor: from + limit < names.length ? String(from + limit) : undefined });
+        return json(200, {
+          data: page.map((name) => ({ key: name, value: values.get(name) })),
+          cursor: from + limit < names.length ? String(from + limit) : undefined,
+        });
       }
       default:
         return json(501, { code: 'NOT_STUBBED', message: path });
@@ -130,7 +136,12 @@ export const installForgeStub = (): ForgeStub => {
     return new Response(new Uint8Array(bytes.subarray(from, Number(range[2]) + 1)), { status: 206 });
   };
 
-  const runtime = { proxy: { token: 't', url: 'http://proxy' }, appContext: {}, tracing: { traceId: '1', spanId: '2' }, metrics: quietMetrics };
+  const runtime = {
+    proxy: { token: 't', url: 'http://proxy' },
+    appContext: {},
+    tracing: { traceId: '1', spanId: '2' },
+    metrics: quietMetrics,
+  };
   Object.assign(globalThis, {
     __forge_runtime__: runtime,
     __forge_fetch__: (target: { type: string }, path: string, init: { body?: string } = {}) =>
@@ -150,7 +161,8 @@ export const installForgeStub = (): ForgeStub => {
   };
 };
 
-const json = (status: number, body?: unknown): Response => new Response(body === undefined ? null : JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
+const json = (status: number, body?: unknown): Response =>
+  new Response(body === undefined ? null : JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
 const base64 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('base64');
 const quietMetrics = {
   counter: () => ({ incr: () => undefined, decr: () => undefined }),
