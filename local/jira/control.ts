@@ -128,7 +128,9 @@ export class Control implements SiteControl {
   }
 
   deleteProject(idOrKey: string, options: { readonly forGood: boolean; readonly accountId?: string }): void {
-    removeProject(this.state, this.services, this.project(idOrKey), this.call(options.accountId ?? ADMIN_ACCOUNT_ID).actor, options);
+    const { actor } = this.call(options.accountId ?? ADMIN_ACCOUNT_ID);
+    this.may.needAdmin(actor);
+    removeProject(this.state, this.services, this.project(idOrKey), actor, options);
   }
 
   setHidden(projectIdOrKey: string, hidden: boolean): void {

@@ -42,8 +42,9 @@ const edit = (call: Call): Reply => {
   return call.queryFlag('returnIssue', false) ? json(renderIssue(issue, call.parts, issueView(call, [], [], [], 'issue')), 1) : noContent;
 };
 
-/** Only the issue's own event is told, nothing of what goes with it. */
+/** Only the issue's own event is told, nothing of what goes with it. 403 without the permission. */
 export const deleteIssue = (call: Call, issue: Issue): void => {
+  if (!call.may.has(call.actor, 'DELETE_ISSUES', issue.project)) throw forbidden('You do not have permission to delete issues in this project.');
   for (const child of [...(call.state.children.get(issue.id) ?? [])]) {
     const subtask = call.state.issues.get(child);
     if (subtask?.type.subtask === true) deleteIssue(call, subtask);
@@ -54,7 +55,6 @@ export const deleteIssue = (call: Call, issue: Issue): void => {
 
 const remove = (call: Call): Reply => {
   const issue = call.issue();
-  if (!call.may.has(call.actor, 'DELETE_ISSUES', issue.project)) throw forbidden('You do not have permission to delete issues in this project.');
   const subtasks = [...(call.state.children.get(issue.id) ?? [])].some((id) => call.state.issues.get(id)?.type.subtask === true);
   if (subtasks && !call.queryFlag('deleteSubtasks', false)) {
     throw badRequest(`The issue '${issue.key}' has subtasks.  You must specify the 'deleteSubtasks' parameter to delete this issue and all its subtasks.`);

@@ -84,7 +84,7 @@ const getSearch = (call: Call): Reply =>
 
 const count = (call: Call): Reply => {
   const jql = optionalText(call.objectBody()['jql'], 'jql') ?? '';
-  return data({ count: call.services.search.all(jql, jqlContext(call)).issues.length });
+  return data({ count: call.services.search.count(jql, jqlContext(call)) });
 };
 
 export const SEARCH: readonly Endpoint[] = [

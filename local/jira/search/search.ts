@@ -9,8 +9,10 @@ import { parseJql } from './parser';
 interface Found {
   readonly version: number;
   readonly minute: number | undefined;
-  readonly issues: readonly Issue[];
+  /** In no order until `sorted`. */
+  readonly issues: Issue[];
   readonly compare: Compare;
+  sorted: boolean;
 }
 
 export interface SearchPage {
@@ -32,8 +34,20 @@ export class Search {
   private readonly places = new Map<string, { readonly last: Issue; readonly jql: string; readonly at: number; page: readonly number[] | undefined }>();
   private tokens = 0;
 
+  /** How many issues the query finds. */
+  count(jql: string, context: JqlContext): number {
+    return this.find(jql, context).issues.length;
+  }
+
   /** Every issue that the query finds, in order. */
-  all(jql: string, context: JqlContext): Found {
+  private all(jql: string, context: JqlContext): Found {
+    const found = this.find(jql, context);
+    if (!found.sorted) found.issues.sort(found.compare);
+    found.sorted = true;
+    return found;
+  }
+
+  private find(jql: string, context: JqlContext): Found {
     const key = `${context.accountId}\n${context.zone}\n${jql}`;
     const version = context.state.index.version();
     const minute = Math.floor(context.now / 60_000);
@@ -47,7 +61,7 @@ export class Search {
     const compare = compileOrder(orderBy, watched);
     const issues: Issue[] = [];
     for (const issue of context.state.index.all()) if (context.sees(issue) && matches(issue)) issues.push(issue);
-    const result = { version, minute: usesNow ? minute : undefined, issues: issues.sort(compare), compare };
+    const result: Found = { version, minute: usesNow ? minute : undefined, issues, compare, sorted: false };
     this.found.delete(key);
     this.found.set(key, result);
     for (const old of this.found.keys()) {

@@ -60,7 +60,7 @@ const projectLine = (state: SiteState, project: Project): JsonText => {
 /** Writes the site as a seed; the file appears under its name only when it is whole. */
 export const writeSeed = async (state: SiteState, file: string): Promise<void> => {
   const partial = `${file}.partial`;
-  const zipped = createGzip({ level: 6 });
+  const zipped = createGzip({ level: 3 });
   const target = createWriteStream(partial);
   zipped.pipe(target);
   let batch = '';
