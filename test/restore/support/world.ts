@@ -41,7 +41,7 @@ export interface PortCall {
 }
 /** What happens at the n-th port call of a restore step. */
 export type Fault = 'none' | 'kill-before' | 'kill-after' | 'lost-reply' | 'error-before';
-export type FaultAt = (n: number, call: PortCall) => Fault;
+export type FaultAt = (n: number, call: PortCall) => Fault | Promise<Fault>;
 
 const SCOPES = ['read:jira-work', 'write:jira-work', 'read:jira-user', 'manage:jira-project', 'manage:jira-configuration', 'storage:app'];
 
@@ -115,7 +115,7 @@ export class World {
   private async guard<T>(call: PortCall, run: () => Promise<T>): Promise<T> {
     if (this.dead) return new Promise<T>(() => undefined);
     this.seen.push(call);
-    const fault = this.fault(this.calls++, call);
+    const fault = await this.fault(this.calls++, call);
     if (fault === 'kill-before') return this.die();
     if (fault === 'error-before') throw new TypeError('network');
     const value = await run();
