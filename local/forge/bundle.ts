@@ -53,7 +53,10 @@ function hashOf(appDir: string): string {
     const full = path.join(appDir, file);
     if (existsSync(full)) hash.update(`${file}\0`).update(readFileSync(full)).update('\0');
   }
-  return hash.update(readFileSync(path.join(__dirname, 'bundler.cjs'))).digest('hex').slice(0, 16);
+  return hash
+    .update(readFileSync(path.join(__dirname, 'bundler.cjs')))
+    .digest('hex')
+    .slice(0, 16);
 }
 
 function filesUnder(appDir: string, folder: string): readonly string[] {

@@ -126,7 +126,7 @@ export class Deliveries {
   }
 
   private pump(): void {
-    for (let at = 0; at < this.ready.length && this.hasSlot(); ) {
+    for (let at = 0; at < this.ready.length && this.hasSlot();) {
       const delivery = this.ready[at];
       if (delivery === undefined) return;
       if (!this.mayRun(delivery)) {
@@ -168,7 +168,16 @@ export class Deliveries {
       this.asleepCount += asleep ? 1 : -1;
       if (asleep) this.pump();
     };
-    return { fn, moduleKey, moduleType, origin, depth, onSleep, args: request.argsFor(retry), cause: tries === 1 ? request.what : `${request.what}, try ${tries}` };
+    return {
+      fn,
+      moduleKey,
+      moduleType,
+      origin,
+      depth,
+      onSleep,
+      args: request.argsFor(retry),
+      cause: tries === 1 ? request.what : `${request.what}, try ${tries}`,
+    };
   }
 
   private settleOrRetry(delivery: Delivery, outcome: Outcome): void {
@@ -188,7 +197,9 @@ export class Deliveries {
       retryCount: tries,
       retryReason: asked?.reason ?? (outcome.kind === 'failed' ? outcome.code : 'FUNCTION_RETRY_REQUEST'),
       retryData: asked?.data,
-      ...(request.maxRetries === undefined ? { retentionWindow: { startTime: new Date(firstAt).toISOString(), remainingTimeMs: left } } : {}),
+      ...(request.maxRetries === undefined
+        ? { retentionWindow: { startTime: new Date(firstAt).toISOString(), remainingTimeMs: left } }
+        : {}),
     };
     this.wait(delivery, delayMs);
   }
@@ -204,7 +215,8 @@ function askedRetry(value: unknown): { readonly delayMs: number; readonly reason
   if (!isRecord(value) || value['_retry'] !== true) return undefined;
   const options = isRecord(value['retryOptions']) ? value['retryOptions'] : {};
   const after = typeof options['retryAfter'] === 'number' ? options['retryAfter'] : 1;
-  const data = Buffer.byteLength(JSON.stringify(options['retryData'] ?? null)) > LIMITS.retryDataBytes.value ? undefined : options['retryData'];
+  const data =
+    Buffer.byteLength(JSON.stringify(options['retryData'] ?? null)) > LIMITS.retryDataBytes.value ? undefined : options['retryData'];
   return {
     delayMs: Math.min(LIMITS.retryAfterSeconds.value, Math.max(1, after)) * 1_000,
     reason: typeof options['retryReason'] === 'string' ? options['retryReason'] : undefined,

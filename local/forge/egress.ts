@@ -1,4 +1,44 @@
-/** Does the allow-list of the manifest (`external.fetch.backend`) let this address through? Protocol and host name count, paths do not. */
+/** The way out of the platform: only where the manifest allows (`external.fetch.backend`), and only so often. */
+import type { Running } from './invocation';
+import { LIMITS } from './limits';
+import type { AppManifest } from './manifest';
+import type { PlatformCall } from './proxy';
+import type { ServiceReply } from './reply';
+
+/** Sends the call out, or answers with the refusal that the process turns into the platform's error. */
+export async function sendOut(manifest: AppManifest, call: PlatformCall): Promise<ServiceReply> {
+  if (!mayReach(manifest.egress, call.path))
+    return {
+      status: 403,
+      headers: { 'x-forge-refused': 'REQUEST_EGRESS_ALLOWLIST_ERR' },
+      body: `URL not included in the external fetch backend permissions: ${call.path}. Visit go.atlassian.com/forge-egress for more information.`,
+    };
+  const body = call.body.byteLength === 0 ? undefined : Buffer.from(call.body);
+  const reply = await fetch(call.path, {
+    method: call.method,
+    headers: call.headers,
+    body,
+    redirect: call.followRedirects ? 'follow' : 'manual',
+  });
+  return { status: reply.status, headers: endToEnd(reply.headers), body: new Uint8Array(await reply.arrayBuffer()) };
+}
+
+/**
+ * The refusal of one request too many, or undefined. Whether PUT and GET of presigned URLs count is not documented: a switch
+ * (`presigned`) says whether they do.
+ */
+export function overEgress(from: Running, presigned: boolean): ServiceReply | undefined {
+  const { calls } = from.used;
+  const limit = LIMITS.egressPerRuntimeMinute.value * Math.ceil(from.request.fn.timeoutMs / 60_000);
+  if (calls.egress + (presigned ? calls.transfer : 0) <= limit) return undefined;
+  return {
+    status: 429,
+    headers: { 'x-forge-refused': 'FUNCTION_FETCH_ERR' },
+    body: `The invocation has made more than its ${limit} outbound requests.`,
+  };
+}
+
+/** Protocol and host name count, paths do not. */
 export function mayReach(allowed: readonly string[], address: string): boolean {
   const url = new URL(address);
   return allowed.some((entry) => {
@@ -7,4 +47,10 @@ export function mayReach(allowed: readonly string[], address: string): boolean {
     if (host === undefined || (protocol ?? 'https:') !== url.protocol) return false;
     return host.startsWith('*.') ? url.hostname.endsWith(host.slice(1)) : url.host === host || url.hostname === host;
   });
+}
+
+const HOP_BY_HOP = new Set(['content-encoding', 'content-length', 'transfer-encoding', 'connection', 'keep-alive']);
+
+function endToEnd(headers: Headers): Record<string, string> {
+  return Object.fromEntries([...headers].filter(([name]) => !HOP_BY_HOP.has(name)));
 }

@@ -26,9 +26,16 @@ export interface InvocationRequest {
 
 export type Outcome =
   | { readonly kind: 'ok'; readonly value: unknown; readonly bytes: number }
-  | { readonly kind: 'failed'; readonly how: 'error' | 'killed' | 'timeout' | 'out of memory'; readonly code: InvocationErrorCode; readonly name: string; readonly message: string };
+  | {
+      readonly kind: 'failed';
+      readonly how: 'error' | 'killed' | 'timeout' | 'out of memory';
+      readonly code: InvocationErrorCode;
+      readonly name: string;
+      readonly message: string;
+    };
 
-export type CallKind = 'jira' | 'kvs' | 'object' | 'queue' | 'egress';
+/** `transfer`: PUT and GET of presigned URLs. */
+export type CallKind = 'jira' | 'kvs' | 'object' | 'transfer' | 'queue' | 'egress';
 
 export interface Used {
   readonly calls: Record<CallKind, number>;
@@ -51,5 +58,5 @@ export interface Running {
 }
 
 export function nothingUsed(): Used {
-  return { calls: { jira: 0, kvs: 0, object: 0, queue: 0, egress: 0 }, points: 0, kvsReadBytes: 0, kvsWriteBytes: 0 };
+  return { calls: { jira: 0, kvs: 0, object: 0, transfer: 0, queue: 0, egress: 0 }, points: 0, kvsReadBytes: 0, kvsWriteBytes: 0 };
 }

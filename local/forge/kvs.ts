@@ -3,30 +3,34 @@
  * transactions, secrets, and a query by the beginning of keys that lags behind when faults are on. Values are kept as JSON text.
  */
 import type { FaultPlan, ForgeMeter } from '../contract';
-import { KVS_KEY, LIMITS, Window } from './limits';
+import {
+  Refused,
+  arrayOf,
+  checkBatchBytes,
+  deeperThan,
+  failed,
+  keyed,
+  listOf,
+  metadataOf,
+  overRate,
+  page,
+  prefixOf,
+  refused,
+  rendered,
+  sum,
+  units,
+} from './kvsRequests';
+import type { Entry } from './kvsRequests';
+import { LIMITS, Window } from './limits';
 import { empty, isRecord, json, parseJson, refusal } from './reply';
 import type { ServiceReply } from './reply';
 import { SortedKeys } from './sortedKeys';
-
-interface Entry {
-  readonly text: string;
-  readonly bytes: number;
-  readonly createdAt: number;
-  readonly updatedAt: number;
-  readonly expiresAt: number | undefined;
-}
 
 interface Item {
   readonly key: string;
   readonly text: string;
   readonly bytes: number;
   readonly expiresAt: number | undefined;
-}
-
-class Refused extends Error {
-  constructor(readonly reply: ServiceReply) {
-    super('refused');
-  }
 }
 
 /** How far `query` lags behind writes, in platform time. */
@@ -103,7 +107,11 @@ export class KeyValueStore {
     const entry = store.get(key);
     this.chargeRead(entry?.bytes ?? 0);
     if (entry === undefined || !this.alive(entry)) return refusal(404, 'KEY_NOT_FOUND', 'The specified key does not exist.');
-    return { status: 200, headers: { 'content-type': 'application/json' }, body: rendered(key, entry, metadataOf(options, 'metadataFields')) };
+    return {
+      status: 200,
+      headers: { 'content-type': 'application/json' },
+      body: rendered(key, entry, metadataOf(options, 'metadataFields')),
+    };
   }
 
   private set(store: Map<string, Entry>, body: unknown): ServiceReply {
@@ -120,7 +128,11 @@ export class KeyValueStore {
     if (options['returnValue'] === undefined) return empty(200);
     const shown = options['returnValue'] === 'PREVIOUS' ? before : after;
     if (shown === undefined) return empty(200);
-    return { status: 200, headers: { 'content-type': 'application/json' }, body: rendered(item.key, shown, metadataOf(options, 'returnMetadataFields')) };
+    return {
+      status: 200,
+      headers: { 'content-type': 'application/json' },
+      body: rendered(item.key, shown, metadataOf(options, 'returnMetadataFields')),
+    };
   }
 
   private delete(store: Map<string, Entry>, body: unknown): ServiceReply {
@@ -220,7 +232,8 @@ export class KeyValueStore {
       throw refused(400, 'INVALID_TRANSACTION', `A transaction has 1 to ${LIMITS.kvsTransactionOperations.value} operations.`);
     const items = sets.map((one) => this.item(one));
     const gone = deletes.map((one) => keyed(one).key);
-    if (new Set([...items.map((item) => item.key), ...gone]).size !== count) throw refused(400, 'INVALID_TRANSACTION', 'Each key stands once in a transaction.');
+    if (new Set([...items.map((item) => item.key), ...gone]).size !== count)
+      throw refused(400, 'INVALID_TRANSACTION', 'Each key stands once in a transaction.');
     const bytes = sum(items.map((item) => item.bytes));
     checkBatchBytes(bytes);
     this.chargeWrite(bytes, count);
@@ -236,14 +249,16 @@ export class KeyValueStore {
     const text = JSON.stringify(value);
     const bytes = Buffer.byteLength(text);
     if (bytes > LIMITS.kvsValueBytes.value) throw refused(400, 'MAX_SIZE', 'The provided value has exceeded the maximum size limit.');
-    if (deeperThan(value, LIMITS.kvsDepth.value)) throw refused(400, 'MAX_DEPTH', 'The provided value has exceeded the maximum object depth limit.');
+    if (deeperThan(value, LIMITS.kvsDepth.value))
+      throw refused(400, 'MAX_DEPTH', 'The provided value has exceeded the maximum object depth limit.');
     return { key, text, bytes, expiresAt: this.expiry(options['ttl']) };
   }
 
   private expiry(ttl: unknown): number | undefined {
     if (!isRecord(ttl)) return undefined;
     const seconds = Number(ttl['value']) * (TTL_UNITS[String(ttl['unit'])] ?? NaN);
-    if (!(seconds > 0 && seconds <= LIMITS.kvsTtlSeconds.value)) throw refused(400, 'INVALID_TTL', 'The TTL must be between one second and one year.');
+    if (!(seconds > 0 && seconds <= LIMITS.kvsTtlSeconds.value))
+      throw refused(400, 'INVALID_TTL', 'The TTL must be between one second and one year.');
     return this.now() + seconds * 1_000;
   }
 
@@ -259,7 +274,13 @@ export class KeyValueStore {
   private put(store: Map<string, Entry>, item: Item): Entry {
     const now = this.now();
     const before = this.current(store, item.key);
-    const entry: Entry = { text: item.text, bytes: item.bytes, createdAt: before?.createdAt ?? now, updatedAt: now, expiresAt: item.expiresAt };
+    const entry: Entry = {
+      text: item.text,
+      bytes: item.bytes,
+      createdAt: before?.createdAt ?? now,
+      updatedAt: now,
+      expiresAt: item.expiresAt,
+    };
     store.set(item.key, entry);
     if (store === this.plain) {
       this.keys.add(item.key);
@@ -301,78 +322,4 @@ export class KeyValueStore {
     this.meter.kvsWrites += operations;
     this.meter.kvsWriteBytes += bytes;
   }
-}
-
-function keyed(body: unknown): { readonly key: string; readonly options: Readonly<Record<string, unknown>> } {
-  const request = isRecord(body) ? body : {};
-  const key = request['key'];
-  if (typeof key !== 'string' || key.length === 0) throw refused(400, 'KEY_TOO_SHORT', 'The provided key needs to be more than one character.');
-  if (key.length > LIMITS.kvsKeyChars.value) throw refused(400, 'KEY_TOO_LONG', `The provided key has exceeded the maximum ${LIMITS.kvsKeyChars.value} characters.`);
-  if (!KVS_KEY.test(key)) throw refused(400, 'INVALID_KEY', `The provided key does not match the regex: ${KVS_KEY.toString()}`);
-  return { key, options: isRecord(request['options']) ? request['options'] : {} };
-}
-
-function prefixOf(where: unknown): string {
-  const [condition] = arrayOf(where);
-  if (condition === undefined) return '';
-  const [value] = isRecord(condition) ? arrayOf(condition['values']) : [];
-  if (!isRecord(condition) || condition['condition'] !== 'BEGINS_WITH' || condition['property'] !== 'key' || typeof value !== 'string')
-    throw refused(400, 'INVALID_QUERY', 'Only a BEGINS_WITH condition on the key is supported.');
-  return value;
-}
-
-function listOf(body: unknown, max: number): readonly unknown[] {
-  const items = arrayOf(body);
-  if (items.length === 0 || items.length > max) throw refused(400, 'INVALID_BATCH', `A batch has 1 to ${max} items.`);
-  return items;
-}
-
-function arrayOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function metadataOf(options: Readonly<Record<string, unknown>>, name: string): readonly unknown[] {
-  return arrayOf(options[name]);
-}
-
-function rendered(key: string, entry: Entry, metadata: readonly unknown[]): string {
-  let text = `{"key":${JSON.stringify(key)},"value":${entry.text}`;
-  if (metadata.includes('CREATED_AT')) text += `,"createdAt":${entry.createdAt}`;
-  if (metadata.includes('UPDATED_AT')) text += `,"updatedAt":${entry.updatedAt}`;
-  if (metadata.includes('EXPIRE_TIME') && entry.expiresAt !== undefined) text += `,"expireTime":"${new Date(entry.expiresAt).toISOString()}"`;
-  return `${text}}`;
-}
-
-function page(items: readonly string[], last: string | undefined): ServiceReply {
-  const cursor = last === undefined ? '' : `,"cursor":${JSON.stringify(Buffer.from(last).toString('base64url'))}`;
-  return { status: 200, headers: { 'content-type': 'application/json' }, body: `{"data":[${items.join(',')}]${cursor}}` };
-}
-
-function deeperThan(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((child) => deeperThan(child, levels - 1));
-}
-
-function checkBatchBytes(bytes: number): void {
-  if (bytes > LIMITS.kvsBatchBytes.value) throw refused(400, 'MAX_SIZE', 'The payload of the request has exceeded the maximum size limit.');
-}
-
-function units(bytes: number): number {
-  return Math.max(1, Math.ceil(bytes / LIMITS.kvsUnitBytes.value));
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, one) => total + one, 0);
-}
-
-function failed(key: string, code: string, message: string): unknown {
-  return { key, error: { code, message } };
-}
-
-function refused(status: number, code: string, message: string): Refused {
-  return new Refused(refusal(status, code, message));
-}
-
-function overRate(): ServiceReply {
-  return refusal(429, 'RATE_LIMIT_EXCEEDED', 'You have exceeded the rate limits of the Key-Value Store. Please wait and try again later.');
 }

@@ -33,7 +33,7 @@ function usedText(used: Used): string {
   const parts: string[] = [];
   if (calls.jira > 0) parts.push(`jira ${calls.jira} (${used.points} points)`);
   if (calls.kvs > 0) parts.push(`kvs ${calls.kvs} (${kilobytes(used.kvsReadBytes)} read, ${kilobytes(used.kvsWriteBytes)} written)`);
-  if (calls.object > 0) parts.push(`object ${calls.object}`);
+  if (calls.object + calls.transfer > 0) parts.push(`object ${calls.object} (${calls.transfer} transfers)`);
   if (calls.queue > 0) parts.push(`queue ${calls.queue}`);
   if (calls.egress > 0) parts.push(`egress ${calls.egress}`);
   return parts.join(', ');

@@ -63,11 +63,19 @@ export function readManifest(file: string): AppManifest {
 
   const schedules = list('scheduledTrigger').map(scheduleOf);
   checkSchedules(schedules);
-  const consumers = new Map(list('consumer').map((entry) => [text(entry, 'queue'), { key: text(entry, 'key'), functionKey: functionOf(entry) }]));
-  const long = new Set([...schedules.map((schedule) => schedule.functionKey), ...[...consumers.values()].map((consumer) => consumer.functionKey)]);
+  const consumers = new Map(
+    list('consumer').map((entry) => [text(entry, 'queue'), { key: text(entry, 'key'), functionKey: functionOf(entry) }]),
+  );
+  const long = new Set([
+    ...schedules.map((schedule) => schedule.functionKey),
+    ...[...consumers.values()].map((consumer) => consumer.functionKey),
+  ]);
   const triggers = list('trigger').map(triggerOf);
   const resolvers = resolversOf(modules);
-  const short = new Set([...triggers.map((trigger) => trigger.functionKey), ...[...resolvers.values()].map((resolver) => resolver.functionKey)]);
+  const short = new Set([
+    ...triggers.map((trigger) => trigger.functionKey),
+    ...[...resolvers.values()].map((resolver) => resolver.functionKey),
+  ]);
   const memoryMB = memoryOf(app['runtime'], LIMITS.memoryDefaultMB.value);
   const functions = new Map(
     list('function').map((entry) => {
@@ -75,14 +83,17 @@ export function readManifest(file: string): AppManifest {
       return [key, functionFrom(entry, { long: long.has(key) && !short.has(key), memoryMB })];
     }),
   );
-  for (const key of [...long, ...short]) if (!functions.has(key)) throw new ManifestError(`The manifest names a function "${key}" that it does not define.`);
+  for (const key of [...long, ...short])
+    if (!functions.has(key)) throw new ManifestError(`The manifest names a function "${key}" that it does not define.`);
   const scopes = permissions['scopes'];
   return {
     appId: text(app, 'id'),
     scopes: Array.isArray(scopes) ? scopes.map(String) : Object.keys(asMap(scopes ?? {}, 'scopes')),
     impersonationScopes: Array.isArray(scopes)
       ? []
-      : Object.entries(asMap(scopes ?? {}, 'scopes')).flatMap(([scope, options]) => (asMap(options ?? {}, scope)['allowImpersonation'] === true ? [scope] : [])),
+      : Object.entries(asMap(scopes ?? {}, 'scopes')).flatMap(([scope, options]) =>
+          asMap(options ?? {}, scope)['allowImpersonation'] === true ? [scope] : [],
+        ),
     functions,
     triggers,
     schedules,
@@ -96,14 +107,18 @@ export function readManifest(file: string): AppManifest {
 function functionFrom(entry: Yaml, kind: { readonly long: boolean; readonly memoryMB: number }): AppFunction {
   const key = text(entry, 'key');
   const [module, exportName] = text(entry, 'handler').split('.');
-  if (module === undefined || exportName === undefined) throw new ManifestError(`The handler of function "${key}" must read "file.export".`);
+  if (module === undefined || exportName === undefined)
+    throw new ManifestError(`The handler of function "${key}" must read "file.export".`);
   return { key, module, exportName, timeoutMs: 1_000 * timeoutOf(entry, kind.long), memoryMB: memoryOf(entry['runtime'], kind.memoryMB) };
 }
 
 function timeoutOf(entry: Yaml, long: boolean): number {
   const given = entry['timeoutSeconds'];
   if (given === undefined) return long ? LIMITS.longRunningDefaultSeconds.value : LIMITS.shortSeconds.value;
-  if (!long) throw new ManifestError(`Function "${text(entry, 'key')}" has timeoutSeconds, but is not used by consumers and scheduled triggers alone.`);
+  if (!long)
+    throw new ManifestError(
+      `Function "${text(entry, 'key')}" has timeoutSeconds, but is not used by consumers and scheduled triggers alone.`,
+    );
   if (typeof given !== 'number' || given < 1 || given > LIMITS.longRunningSeconds.value)
     throw new ManifestError(`timeoutSeconds of function "${text(entry, 'key')}" must be 1 to ${LIMITS.longRunningSeconds.value}.`);
   return given;
@@ -124,7 +139,8 @@ function scheduleOf(entry: Yaml): AppSchedule {
 }
 
 function checkSchedules(schedules: readonly AppSchedule[]): void {
-  if (schedules.length > LIMITS.scheduledTriggers.value) throw new ManifestError(`An app has at most ${LIMITS.scheduledTriggers.value} scheduled triggers.`);
+  if (schedules.length > LIMITS.scheduledTriggers.value)
+    throw new ManifestError(`An app has at most ${LIMITS.scheduledTriggers.value} scheduled triggers.`);
   if (schedules.filter((schedule) => schedule.interval === 'fiveMinute').length > LIMITS.fiveMinuteTriggers.value)
     throw new ManifestError('An app has at most one scheduled trigger of five minutes.');
 }
@@ -183,6 +199,7 @@ function asList(value: unknown): readonly unknown[] {
 }
 
 function asMap(value: unknown, name: string): Yaml {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new ManifestError(`"${name}" of the manifest must be a mapping.`);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new ManifestError(`"${name}" of the manifest must be a mapping.`);
   return value as Yaml;
 }

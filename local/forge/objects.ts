@@ -85,11 +85,13 @@ export class ObjectStore {
   /** The requests of `@forge/object-store`. */
   handle(operation: string, bytes: Uint8Array): ServiceReply {
     this.meter.objectRequests += 1;
-    if (!this.requests.take(this.now())) return refusal(429, 'RATE_LIMIT_EXCEEDED', 'You have exceeded the rate limits for OS. Please wait and try again later.');
+    if (!this.requests.take(this.now()))
+      return refusal(429, 'RATE_LIMIT_EXCEEDED', 'You have exceeded the rate limits for OS. Please wait and try again later.');
     if (bytes.byteLength > LIMITS.objectRequestBytes.value) return refusal(400, 'INVALID_REQUEST', 'The request payload is too large.');
     const body = parseJson(bytes);
     const key = isRecord(body) ? body['key'] : undefined;
-    if (!isRecord(body) || typeof key !== 'string' || !isObjectKey(key)) return refusal(400, 'INVALID_REQUEST', 'The object key is missing or invalid.');
+    if (!isRecord(body) || typeof key !== 'string' || !isObjectKey(key))
+      return refusal(400, 'INVALID_REQUEST', 'The object key is missing or invalid.');
     switch (operation.replace(/^\/?api\/v1\//, '').replace(/^public-/, '')) {
       case 'metadata':
         return this.metadata(key);
@@ -112,7 +114,8 @@ export class ObjectStore {
     if (url === undefined) return refuseTransfer(request, 403, 'SignatureDoesNotMatch', 'The URL is not one that this store has signed.');
     if (url.expiresAt <= this.now()) return refuseTransfer(request, 403, 'AccessDenied', 'Request has expired');
     if (url.kind === 'upload' && request.method === 'PUT') return this.upload(url, request);
-    if (url.kind === 'download' && (request.method === 'GET' || request.method === 'HEAD')) return this.download(url.key, request.headers.range);
+    if (url.kind === 'download' && (request.method === 'GET' || request.method === 'HEAD'))
+      return this.download(url.key, request.headers.range);
     return refuseTransfer(request, 403, 'SignatureDoesNotMatch', 'The URL was not signed for this method.');
   }
 
@@ -149,9 +152,11 @@ export class ObjectStore {
   private uploadUrl(key: string, body: Readonly<Record<string, unknown>>): ServiceReply {
     const { length, checksum, checksumType, ttlSeconds } = body;
     const overwrite = body['overwrite'] !== false;
-    if (typeof length !== 'number' || !Number.isInteger(length) || length < 0) return refusal(400, 'INVALID_REQUEST', 'length must be a whole number of bytes.');
+    if (typeof length !== 'number' || !Number.isInteger(length) || length < 0)
+      return refusal(400, 'INVALID_REQUEST', 'length must be a whole number of bytes.');
     if (length > LIMITS.objectBytes.value) return refusal(400, 'INVALID_REQUEST', 'The object is larger than the maximum object size.');
-    if (typeof checksum !== 'string' || checksumOf(checksumType) === undefined) return refusal(400, 'INVALID_REQUEST', 'checksum and checksumType are required.');
+    if (typeof checksum !== 'string' || checksumOf(checksumType) === undefined)
+      return refusal(400, 'INVALID_REQUEST', 'checksum and checksumType are required.');
     if (!overwrite && this.switches.refuseOverwriteAt === 'url' && this.current(key) !== undefined)
       return refusal(409, 'OBJECT_ALREADY_EXISTS', 'An object with this key already exists.');
     return this.url({
@@ -216,11 +221,18 @@ export class ObjectStore {
   private download(key: string, range: string | undefined): ServiceReply | FileReply {
     const object = this.current(key);
     if (object === undefined) return storageError(404, 'NoSuchKey', 'The specified key does not exist.');
-    const headers = { 'content-type': object.contentType ?? 'application/octet-stream', 'accept-ranges': 'bytes', etag: `"${object.checksum}"` };
+    const headers = {
+      'content-type': object.contentType ?? 'application/octet-stream',
+      'accept-ranges': 'bytes',
+      etag: `"${object.checksum}"`,
+    };
     const wanted = rangeOf(range, object.size);
     if (wanted === undefined) return { status: 200, headers, file: { path: object.file, start: 0, end: object.size } };
     if (wanted === 'unsatisfiable')
-      return { ...storageError(416, 'InvalidRange', 'The requested range is not satisfiable'), headers: { 'content-range': `bytes */${object.size}` } };
+      return {
+        ...storageError(416, 'InvalidRange', 'The requested range is not satisfiable'),
+        headers: { 'content-range': `bytes */${object.size}` },
+      };
     return {
       status: 206,
       headers: { ...headers, 'content-range': `bytes ${wanted.start}-${wanted.end - 1}/${object.size}` },
@@ -239,7 +251,11 @@ export class ObjectStore {
 }
 
 /** Streams the body to a file, and tells its length and checksum. */
-async function receive(request: IncomingMessage, file: string, url: Upload): Promise<{ readonly length: number; readonly checksum: string }> {
+async function receive(
+  request: IncomingMessage,
+  file: string,
+  url: Upload,
+): Promise<{ readonly length: number; readonly checksum: string }> {
   const sum = checksumOf(url.checksumType);
   if (sum === undefined) throw new Error('An upload URL has a checksum type that the store does not know.');
   let length = 0;

@@ -10,12 +10,20 @@ export function faultReply(service: FaultyService, fault: Exclude<CallFault, 'no
   switch (service) {
     case 'jira':
       return throttled
-        ? json(429, { errorMessages: ['Rate limit exceeded.'], errors: {} }, { 'retry-after': '2', 'ratelimit-reason': 'jira-burst-based', 'x-ratelimit-remaining': '0' })
+        ? json(
+            429,
+            { errorMessages: ['Rate limit exceeded.'], errors: {} },
+            { 'retry-after': '2', 'ratelimit-reason': 'jira-burst-based', 'x-ratelimit-remaining': '0' },
+          )
         : json(503, { errorMessages: ['Service Unavailable'], errors: {} });
     case 'kvs':
-      return throttled ? refusal(429, 'RATE_LIMIT_EXCEEDED', 'Please wait and try again later.') : refusal(500, 'INTERNAL_SERVER_ERROR', 'Internal server error.');
+      return throttled
+        ? refusal(429, 'RATE_LIMIT_EXCEEDED', 'Please wait and try again later.')
+        : refusal(500, 'INTERNAL_SERVER_ERROR', 'Internal server error.');
     case 'object':
-      return throttled ? refusal(429, 'RATE_LIMIT_EXCEEDED', 'Please wait and try again later.') : refusal(500, 'UNKNOWN_ERROR', 'Internal server error.');
+      return throttled
+        ? refusal(429, 'RATE_LIMIT_EXCEEDED', 'Please wait and try again later.')
+        : refusal(500, 'UNKNOWN_ERROR', 'Internal server error.');
     case 'queue':
       return throttled ? json(429, { message: 'Too many requests.' }) : json(503, { message: 'Service Unavailable' });
     case 'transfer':

@@ -36,7 +36,7 @@ export interface ProxyOptions {
   readonly offset: () => number;
   /** Which service a target names, and what it answers. */
   readonly route: (call: PlatformCall, from: Running) => { readonly kind: CallKind; readonly effect: Effect };
-  readonly egress: (call: PlatformCall, from: Running) => Promise<ServiceReply>;
+  readonly egress: (call: PlatformCall) => Promise<ServiceReply>;
   /** Undefined, or the refusal of one more request outside the product. */
   readonly overEgress: (from: Running, presigned: boolean) => ServiceReply | undefined;
   readonly log: (line: string) => void;
@@ -83,7 +83,7 @@ export class Proxy {
     const call = await readCall(request);
     if (url === '/egress') {
       from.used.calls.egress += 1;
-      return this.answer(response, this.options.overEgress(from, false) ?? (await this.options.egress(call, from)));
+      return this.answer(response, this.options.overEgress(from, false) ?? (await this.options.egress(call)));
     }
     const { kind, effect } = this.options.route(call, from);
     from.used.calls[kind] += 1;
@@ -95,12 +95,18 @@ export class Proxy {
     const effect = (): Promise<ServiceReply | FileReply> => this.options.objects.transfer(id, request);
     // A browser has no token: nothing to kill, nothing to count.
     if (from === undefined) return this.answer(response, await effect(), CORS);
-    from.used.calls.object += 1;
+    from.used.calls.transfer += 1;
     const over = this.options.overEgress(from, true);
     return this.guarded(from, 'transfer', response, over === undefined ? effect : () => over, () => request.resume());
   }
 
-  private async guarded(from: Running, service: FaultyService, response: ServerResponse, effect: Effect, skip: () => void = () => undefined): Promise<void> {
+  private async guarded(
+    from: Running,
+    service: FaultyService,
+    response: ServerResponse,
+    effect: Effect,
+    skip: () => void = () => undefined,
+  ): Promise<void> {
     from.calls += 1;
     const killed = (point: KillPoint): boolean => this.killed(from, point);
     const number = from.calls;
@@ -131,7 +137,11 @@ export class Proxy {
     return true;
   }
 
-  private async answer(response: ServerResponse, reply: ServiceReply | FileReply, more: Readonly<Record<string, string>> = {}): Promise<void> {
+  private async answer(
+    response: ServerResponse,
+    reply: ServiceReply | FileReply,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<void> {
     const headers = { ...reply.headers, ...more, 'x-forge-offset': String(this.options.offset()) };
     if ('file' in reply) {
       const { path, start, end } = reply.file;
@@ -140,7 +150,10 @@ export class Proxy {
       return pipeline(createReadStream(path, { start, end: end - 1, highWaterMark: 1_048_576 }), response);
     }
     const body = typeof reply.body === 'string' ? Buffer.from(reply.body) : reply.body;
-    response.writeHead(reply.status, reply.status === 204 || reply.status === 304 ? headers : { ...headers, 'content-length': String(body?.byteLength ?? 0) });
+    response.writeHead(
+      reply.status,
+      reply.status === 204 || reply.status === 304 ? headers : { ...headers, 'content-length': String(body?.byteLength ?? 0) },
+    );
     await new Promise<void>((sent) => {
       response.once('close', sent);
       response.end(body, sent);
@@ -148,7 +161,12 @@ export class Proxy {
   }
 }
 
-const CORS = { 'access-control-allow-origin': '*', 'access-control-allow-methods': 'GET, PUT, HEAD, OPTIONS', 'access-control-allow-headers': '*', 'access-control-expose-headers': '*' };
+const CORS = {
+  'access-control-allow-origin': '*',
+  'access-control-allow-methods': 'GET, PUT, HEAD, OPTIONS',
+  'access-control-allow-headers': '*',
+  'access-control-expose-headers': '*',
+};
 const NOT_THE_APPS = new Set(['host', 'connection', 'content-length', 'transfer-encoding', 'keep-alive']);
 
 async function readCall(request: IncomingMessage): Promise<PlatformCall> {
@@ -156,7 +174,8 @@ async function readCall(request: IncomingMessage): Promise<PlatformCall> {
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(request.headers))
-    if (value !== undefined && !name.startsWith('x-forge-') && !NOT_THE_APPS.has(name)) headers[name] = Array.isArray(value) ? value.join(', ') : value;
+    if (value !== undefined && !name.startsWith('x-forge-') && !NOT_THE_APPS.has(name))
+      headers[name] = Array.isArray(value) ? value.join(', ') : value;
   const target: unknown = JSON.parse(String(request.headers['x-forge-target'] ?? '{}'));
   return {
     method: request.method ?? 'GET',

@@ -107,8 +107,10 @@ export class EventQueue {
 
 function problemOf(events: readonly (PushedEvent | undefined)[], bytes: number, timeoutMs: number): ServiceReply | undefined {
   if (events.length === 0) return json(400, { message: 'No events pushed.' });
-  if (events.length > LIMITS.eventsPerPush.value) return json(400, { message: `This push contains more than the ${LIMITS.eventsPerPush.value} events allowed.` });
-  if (bytes > LIMITS.pushBytes.value + ENVELOPE_BYTES) return json(413, { errorMessage: `The maximum payload size is ${LIMITS.pushBytes.value / 1_024}KB.` });
+  if (events.length > LIMITS.eventsPerPush.value)
+    return json(400, { message: `This push contains more than the ${LIMITS.eventsPerPush.value} events allowed.` });
+  if (bytes > LIMITS.pushBytes.value + ENVELOPE_BYTES)
+    return json(413, { errorMessage: `The maximum payload size is ${LIMITS.pushBytes.value / 1_024}KB.` });
   for (const event of events) {
     if (event === undefined) return json(400, { message: 'Event must be an object with a body that is an object.' });
     if (event.delayInSeconds < 0 || event.delayInSeconds > LIMITS.delaySeconds.value)

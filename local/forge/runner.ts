@@ -176,7 +176,11 @@ class Invocation implements Running {
         return;
       case 'done':
         this.peak = Math.max(this.peak, message.peakMB);
-        this.end({ kind: 'ok', value: message.json === undefined ? undefined : JSON.parse(message.json), bytes: Buffer.byteLength(message.json ?? '') });
+        this.end({
+          kind: 'ok',
+          value: message.json === undefined ? undefined : JSON.parse(message.json),
+          bytes: Buffer.byteLength(message.json ?? ''),
+        });
         return;
       case 'error':
         this.peak = Math.max(this.peak, message.peakMB);
@@ -212,7 +216,15 @@ class Invocation implements Running {
     const ms = this.options.clock.now() - this.startedAt;
     this.count(ms);
     this.options.log(
-      invocationLine({ at: this.startedAt, request: this.request, used: this.used, outcome, ms, realMs: performance.now() - this.realStart, peakMB: this.peak }),
+      invocationLine({
+        at: this.startedAt,
+        request: this.request,
+        used: this.used,
+        outcome,
+        ms,
+        realMs: performance.now() - this.realStart,
+        peakMB: this.peak,
+      }),
     );
     void this.worker.exited.then(() => {
       this.settle(outcome);

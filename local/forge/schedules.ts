@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FaultPlan } from '../contract';
 import type { KernelClock, Timer } from '../clock';
+import type { Installation } from './installation';
 import type { AppManifest, AppSchedule, Interval } from './manifest';
 import type { Runner } from './runner';
 
@@ -14,9 +15,7 @@ export interface ScheduleOptions {
   readonly manifest: AppManifest;
   readonly runner: Runner;
   readonly faults: FaultPlan;
-  readonly installation: Readonly<Record<string, unknown>>;
-  readonly cloudId: string;
-  readonly licensed: boolean;
+  readonly installation: Installation;
 }
 
 export class Schedules {
@@ -55,7 +54,8 @@ export class Schedules {
     this.timers.clear();
     if (!on) return;
     const now = this.options.clock.now();
-    for (const schedule of this.options.manifest.schedules) this.plan(schedule, Math.max(now, this.nextAt.get(schedule.key) ?? now + FIRST_RUN_MS));
+    for (const schedule of this.options.manifest.schedules)
+      this.plan(schedule, Math.max(now, this.nextAt.get(schedule.key) ?? now + FIRST_RUN_MS));
   }
 
   private plan(schedule: AppSchedule, at: number): void {
@@ -73,15 +73,15 @@ export class Schedules {
 
   private async run(schedule: AppSchedule): Promise<void> {
     const fn = this.options.manifest.functions.get(schedule.functionKey);
-    if (fn === undefined || (schedule.licensedOnly && !this.options.licensed)) return;
+    if (fn === undefined || (schedule.licensedOnly && !this.options.installation.licensed)) return;
     this.runningCount += 1;
-    const request = { context: { cloudId: this.options.cloudId, moduleKey: schedule.key }, contextToken: randomUUID() };
+    const request = { context: { cloudId: this.options.installation.cloudId, moduleKey: schedule.key }, contextToken: randomUUID() };
     await this.options.runner.run({
       fn,
       moduleKey: schedule.key,
       moduleType: 'scheduledTrigger',
       cause: `every ${schedule.interval}`,
-      args: [request, this.options.installation],
+      args: [request, this.options.installation.payload],
       origin: { pushes: 0 },
       depth: 0,
     });

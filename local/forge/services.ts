@@ -46,7 +46,12 @@ async function jiraCall({ manifest, jira }: Services, call: PlatformCall, from: 
   const before = jira.meter.points;
   // As fetch does: what the app left unescaped is escaped now.
   const asked = new URL(call.path, SITE);
-  let request = { method: call.method, path: asked.pathname + asked.search, headers: call.headers, body: call.body.byteLength === 0 ? undefined : call.body };
+  let request = {
+    method: call.method,
+    path: asked.pathname + asked.search,
+    headers: call.headers,
+    body: call.body.byteLength === 0 ? undefined : call.body,
+  };
   let reply = await jira.handle(request, caller);
   for (let hops = 0; hops < 5 && call.followRedirects && isRedirect(reply.status); hops++) {
     const { location } = reply.headers;
@@ -82,7 +87,8 @@ function stargateCall({ queue }: Services, call: PlatformCall, from: Running): S
 function reportAccounts(bytes: Uint8Array): ServiceReply {
   const body = parseJson(bytes);
   const accounts = isRecord(body) && Array.isArray(body['accounts']) ? body['accounts'] : undefined;
-  if (accounts === undefined || accounts.length > LIMITS.reportAccounts.value) return json(400, { message: `1 to ${LIMITS.reportAccounts.value} accounts a request.` });
+  if (accounts === undefined || accounts.length > LIMITS.reportAccounts.value)
+    return json(400, { message: `1 to ${LIMITS.reportAccounts.value} accounts a request.` });
   return { ...empty(204), headers: { 'cycle-period': '7' } };
 }
 

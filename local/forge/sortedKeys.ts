@@ -14,7 +14,7 @@ export class SortedKeys {
 
   /** Keys ≥ `first`, ascending. A copy of the order at the start of the walk is not made: do not change while walking, but for the key just given. */
   *from(first: string): Iterable<string> {
-    for (let at = this.place(first); at < this.keys.length; ) {
+    for (let at = this.place(first); at < this.keys.length;) {
       const key = this.keys[at];
       if (key === undefined) return;
       yield key;

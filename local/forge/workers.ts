@@ -58,7 +58,9 @@ export class WorkerProcess {
     });
     child.stdout?.resume();
     this.exited = new Promise((done) => {
-      child.once('exit', (code, signal) => done({ code, signal, outOfMemory: /heap out of memory|invalid array buffer length/i.test(this.errors) }));
+      child.once('exit', (code, signal) =>
+        done({ code, signal, outOfMemory: /heap out of memory|invalid array buffer length/i.test(this.errors) }),
+      );
     });
     this.ready = new Promise((done) => {
       child.on('message', (message: WorkerMessage) => {

@@ -13,7 +13,8 @@ const NO_BODY = new Set([101, 204, 205, 304]);
 function installFetch(run, time) {
   const proxy = new URL(run.proxyUrl);
   const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
-  const platform = (path, headers, init, body) => send({ proxy, agent, time, path, method: init.method ?? 'GET', headers, body, signal: init.signal });
+  const platform = (path, headers, init, body) =>
+    send({ proxy, agent, time, path, method: init.method ?? 'GET', headers, body, signal: init.signal });
 
   globalThis.__forge_fetch__ = async (target, path, init = {}) => {
     const { headers, body } = packed(init);
@@ -25,7 +26,10 @@ function installFetch(run, time) {
   };
 
   globalThis.fetch = async (input, given = {}) => {
-    const init = input instanceof Request ? { method: input.method, headers: input.headers, body: input.body ?? undefined, signal: input.signal, ...given } : given;
+    const init =
+      input instanceof Request
+        ? { method: input.method, headers: input.headers, body: input.body ?? undefined, signal: input.signal, ...given }
+        : given;
     const url = new URL(input instanceof Request ? input.url : String(input));
     const { headers, body } = packed(init);
     headers['x-forge-token'] = run.token;

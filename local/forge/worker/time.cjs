@@ -77,9 +77,12 @@ function installTime(send) {
     if (ours) ours.end();
     else real.clearTimeout(timer);
   };
-  globalThis.setTimeout = Object.assign((callback, ms, ...args) => (ms > 1 ? new Timeout(callback, ms, args, false) : real.setTimeout(callback, ms, ...args)), {
-    [require('node:util').promisify.custom]: (ms, value) => new Promise((done) => globalThis.setTimeout(() => done(value), ms)),
-  });
+  globalThis.setTimeout = Object.assign(
+    (callback, ms, ...args) => (ms > 1 ? new Timeout(callback, ms, args, false) : real.setTimeout(callback, ms, ...args)),
+    {
+      [require('node:util').promisify.custom]: (ms, value) => new Promise((done) => globalThis.setTimeout(() => done(value), ms)),
+    },
+  );
   globalThis.setInterval = (callback, ms, ...args) => new Timeout(callback, Math.max(2, ms || 0), args, true);
   globalThis.clearTimeout = clear;
   globalThis.clearInterval = clear;

@@ -46,7 +46,12 @@ describe('without faults', () => {
     await at.platform.idle();
     const events = at.marks('event');
     expect(events.filter((event) => event.eventType === 'avi:forge:installed:app')).toHaveLength(1);
-    expect(events.filter((event) => event.eventType !== 'avi:forge:installed:app').map((event) => [event.id, event.selfGenerated ?? false]).sort()).toEqual([
+    expect(
+      events
+        .filter((event) => event.eventType !== 'avi:forge:installed:app')
+        .map((event) => [event.id, event.selfGenerated ?? false])
+        .sort(),
+    ).toEqual([
       ['1', true],
       ['3', false],
     ]);
@@ -86,7 +91,10 @@ describe('without faults', () => {
   });
 
   test('no more run at once than one key of concurrency allows', async () => {
-    const events = [1, 2, 3].map((n) => ({ body: { id: 'one by one', n, command: { do: 'sleep', ms: 100_000 } }, concurrency: { key: 'one', limit: 1 } }));
+    const events = [1, 2, 3].map((n) => ({
+      body: { id: 'one by one', n, command: { do: 'sleep', ms: 100_000 } },
+      concurrency: { key: 'one', limit: 1 },
+    }));
     const start = at.clock.now();
     await at.obey({ do: 'queue.push', events });
     await at.platform.idle();
@@ -119,7 +127,11 @@ describe('limits of the queue', () => {
 
   test('the 1,001st push that goes back to one invocation is the end of the chain', async () => {
     const commands: Record<string, unknown>[] = [];
-    for (let i = 0; i < 1_001; i++) commands.push({ do: 'queue.push', events: [{ body: {}, delayInSeconds: 900 }] }, ...(i % 400 === 399 ? [{ do: 'sleep', ms: 61_000 }] : []));
+    for (let i = 0; i < 1_001; i++)
+      commands.push(
+        { do: 'queue.push', events: [{ body: {}, delayInSeconds: 900 }] },
+        ...(i % 400 === 399 ? [{ do: 'sleep', ms: 61_000 }] : []),
+      );
     await at.clock.advance(60_000 - (at.clock.now() % 60_000));
     await at.inBackground({ do: 'all', commands });
     const line = at.log.findLast((one) => one.includes('every fiveMinute'));

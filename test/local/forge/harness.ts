@@ -26,10 +26,15 @@ export class EchoSite implements JiraSite {
     this.meter.points += 2;
     const big = /\/big\/(\d+)/.exec(request.path);
     if (big) return { status: 200, headers: { 'content-type': 'application/octet-stream' }, body: Buffer.alloc(Number(big[1]), 'b') };
-    if (request.path.includes('/echo/elsewhere')) return { status: 303, headers: { location: '/rest/api/3/echo/there?q=1' }, body: undefined };
+    if (request.path.includes('/echo/elsewhere'))
+      return { status: 303, headers: { location: '/rest/api/3/echo/there?q=1' }, body: undefined };
     const { method, path: asked, headers } = request;
     const body = Buffer.from(request.body ?? []).toString('latin1');
-    return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ method, path: asked, headers, caller, length: body.length, start: body.slice(0, 300) }) };
+    return {
+      status: 200,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ method, path: asked, headers, caller, length: body.length, start: body.slice(0, 300) }),
+    };
   }
 
   onEvent(listener: (event: ProductEvent) => void): void {
@@ -55,17 +60,22 @@ export interface Bench {
   readonly log: string[];
   readonly dir: string;
   /** Does one command in a resolver; answers its value. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- What a test expects of an answer says its shape.
   obey(command: Record<string, unknown>): Promise<any>;
   /** Does one command in a scheduled function of 900 s; the schedule also leaves a mark. */
   inBackground(command: Record<string, unknown>): Promise<void>;
   /** Values of the marks of one kind. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- What a test expects of an answer says its shape.
   marks(kind: string): any[];
   close(): Promise<void>;
 }
 
 /** A platform with the fixture app, on a virtual clock. */
 export async function bench(options: Partial<PlatformOptions> = {}): Promise<Bench> {
-  const { dir: bundleDir } = await bundleFunctions({ appDir: FIXTURE, outDir: path.resolve(__dirname, '../../../build/fixture-functions') });
+  const { dir: bundleDir } = await bundleFunctions({
+    appDir: FIXTURE,
+    outDir: path.resolve(__dirname, '../../../build/fixture-functions'),
+  });
   const dir = mkdtempSync(path.join(tmpdir(), 'forge-bench-'));
   const site = new EchoSite();
   const clock = options.clock ?? virtualClock(START);
@@ -82,7 +92,8 @@ export async function bench(options: Partial<PlatformOptions> = {}): Promise<Ben
     clock,
     faults,
   });
-  const obey = (command: Record<string, unknown>): Promise<unknown> => platform.invokeResolver({ moduleKey: 'page', functionKey: 'obey', payload: command, accountId: 'ann' });
+  const obey = (command: Record<string, unknown>): Promise<unknown> =>
+    platform.invokeResolver({ moduleKey: 'page', functionKey: 'obey', payload: command, accountId: 'ann' });
   return {
     platform,
     site,

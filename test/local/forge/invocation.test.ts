@@ -27,7 +27,10 @@ test('several invocations asleep at once share one jump', async () => {
 
 test('a resolver is killed after 25 seconds of platform time', async () => {
   const start = at.clock.now();
-  await expect(at.obey({ do: 'sleep', ms: 60_000 })).rejects.toMatchObject({ code: 'FUNCTION_TIME_OUT', message: expect.stringContaining('25.00 seconds') });
+  await expect(at.obey({ do: 'sleep', ms: 60_000 })).rejects.toMatchObject({
+    code: 'FUNCTION_TIME_OUT',
+    message: expect.stringContaining('25.00 seconds'),
+  });
   expect(at.clock.now() - start).toBeGreaterThanOrEqual(25_000);
   expect(at.clock.now() - start).toBeLessThan(30_000);
 });
@@ -75,7 +78,9 @@ test('variables of the app come through, others do not', async () => {
 
 test('one line tells an invocation: time, function, cause, end, cost', async () => {
   await at.obey({ do: 'kvs.set', key: 'k', value: 1 });
-  expect(at.log.at(-1)).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} {2}probe +resolver obey +ok +[\d.]+ s \(real [\d.]+ s\) +\d+ MB {2}kvs 1 \(/);
+  expect(at.log.at(-1)).toMatch(
+    /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} {2}probe +resolver obey +ok +[\d.]+ s \(real [\d.]+ s\) +\d+ MB {2}kvs 1 \(/,
+  );
 });
 
 test('gigabyte seconds count platform time at half a gigabyte', async () => {

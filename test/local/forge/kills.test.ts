@@ -64,7 +64,9 @@ async function effectsOf(kill: Kill, name: string): Promise<readonly boolean[]> 
   ];
 }
 
-const cases = Array.from({ length: EFFECTS - 1 }, (_, i) => i + 2).flatMap((call) => (['before', 'after-effect', 'after-reply'] as const).map((when) => ({ call, when })));
+const cases = Array.from({ length: EFFECTS - 1 }, (_, i) => i + 2).flatMap((call) =>
+  (['before', 'after-effect', 'after-reply'] as const).map((when) => ({ call, when })),
+);
 
 test.each(cases)('killed at call $call, $when', async ({ call, when }) => {
   const happened = await effectsOf({ call, when }, `${call}-${when}`);

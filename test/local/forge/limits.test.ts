@@ -8,6 +8,7 @@ function store(level: 'none' | 'heavy' = 'none') {
   let now = 0;
   const meter = emptyMeter();
   const kvs = new KeyValueStore(() => now, meter, faultPlan(level, 1));
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- What a test expects of an answer says its shape.
   const ask = (operation: string, body: unknown): { status: number; body: any } => {
     const reply = kvs.handle(`/api/v1/${operation}`, Buffer.from(JSON.stringify(body)));
     const text = String(reply.body ?? '');
@@ -53,7 +54,8 @@ describe('Key-Value Store', () => {
   });
 
   test('batches: 25 keys, and no more than 1 MB (FRGE-1916)', () => {
-    const items = (count: number, size: number): unknown => Array.from({ length: count }, (_, i) => ({ key: `k${i}`, value: 'x'.repeat(size) }));
+    const items = (count: number, size: number): unknown =>
+      Array.from({ length: count }, (_, i) => ({ key: `k${i}`, value: 'x'.repeat(size) }));
     expect(store().ask('batch/set', items(25, 10)).status).toBe(200);
     expect(store().ask('batch/set', items(26, 10)).body.code).toBe('INVALID_BATCH');
     expect(store().ask('batch/set', items(5, 215_000)).body.code).toBe('MAX_SIZE');

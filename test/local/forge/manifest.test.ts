@@ -9,7 +9,10 @@ afterAll(() => rmSync(dir, { recursive: true }));
 
 function manifest(modules: string): string {
   const file = path.join(dir, 'manifest.yml');
-  writeFileSync(file, `app: { id: a, runtime: { name: nodejs24.x } }\npermissions: { scopes: { read:jira-work: { allowImpersonation: true }, storage:app: {} } }\nmodules:\n${modules}`);
+  writeFileSync(
+    file,
+    `app: { id: a, runtime: { name: nodejs24.x } }\npermissions: { scopes: { read:jira-work: { allowImpersonation: true }, storage:app: {} } }\nmodules:\n${modules}`,
+  );
   return file;
 }
 const FN = '  function: [{ key: f, handler: a.b }]\n';
@@ -28,7 +31,9 @@ test('functions get the limits of the modules that use them', () => {
 test('a long function without timeoutSeconds has 55 seconds; a shared one the lowest limit', () => {
   const long = readManifest(manifest(`  consumer: [{ key: c, queue: q, function: f }]\n${FN}`));
   expect(long.functions.get('f')?.timeoutMs).toBe(55_000);
-  const shared = readManifest(manifest(`  consumer: [{ key: c, queue: q, function: f }]\n  trigger: [{ key: t, function: f, events: [] }]\n${FN}`));
+  const shared = readManifest(
+    manifest(`  consumer: [{ key: c, queue: q, function: f }]\n  trigger: [{ key: t, function: f, events: [] }]\n${FN}`),
+  );
   expect(shared.functions.get('f')?.timeoutMs).toBe(25_000);
 });
 
@@ -38,12 +43,31 @@ test('scopes as a mapping tell which may impersonate', () => {
 });
 
 test.each([
-  ['two five-minute schedules', `  scheduledTrigger: [{ key: a, function: f, interval: fiveMinute }, { key: b, function: f, interval: fiveMinute }]\n${FN}`, 'at most one'],
-  ['six schedules', `  scheduledTrigger: [${'abcdef'.split('').map((key) => `{ key: ${key}, function: f, interval: day }`).join(', ')}]\n${FN}`, 'at most 5'],
+  [
+    'two five-minute schedules',
+    `  scheduledTrigger: [{ key: a, function: f, interval: fiveMinute }, { key: b, function: f, interval: fiveMinute }]\n${FN}`,
+    'at most one',
+  ],
+  [
+    'six schedules',
+    `  scheduledTrigger: [${'abcdef'
+      .split('')
+      .map((key) => `{ key: ${key}, function: f, interval: day }`)
+      .join(', ')}]\n${FN}`,
+    'at most 5',
+  ],
   ['an unknown interval', `  scheduledTrigger: [{ key: a, function: f, interval: minute }]\n${FN}`, 'no interval'],
   ['an unknown function', `  consumer: [{ key: c, queue: q, function: g }]\n${FN}`, 'does not define'],
-  ['timeoutSeconds of a trigger', '  trigger: [{ key: t, function: f, events: [] }]\n  function: [{ key: f, handler: a.b, timeoutSeconds: 100 }]\n', 'not used by'],
-  ['1,000 seconds', '  consumer: [{ key: c, queue: q, function: f }]\n  function: [{ key: f, handler: a.b, timeoutSeconds: 1000 }]\n', '1 to 900'],
+  [
+    'timeoutSeconds of a trigger',
+    '  trigger: [{ key: t, function: f, events: [] }]\n  function: [{ key: f, handler: a.b, timeoutSeconds: 100 }]\n',
+    'not used by',
+  ],
+  [
+    '1,000 seconds',
+    '  consumer: [{ key: c, queue: q, function: f }]\n  function: [{ key: f, handler: a.b, timeoutSeconds: 1000 }]\n',
+    '1 to 900',
+  ],
   ['64 MB', '  function: [{ key: f, handler: a.b, runtime: { memoryMB: 64 } }]\n', '128 to 1024'],
 ])('%s is refused', (_, modules, words) => {
   expect(() => readManifest(manifest(modules))).toThrow(words);

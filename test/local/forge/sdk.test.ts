@@ -75,17 +75,31 @@ describe('@forge/kvs', () => {
       { do: 'kvs.batchDelete', keys: ['b1', 'none'] },
     ]);
     expect(set).toMatchObject({ value: { successfulKeys: [{ key: 'b1' }], failedKeys: [{ key: 'b/2', error: { code: 'INVALID_KEY' } }] } });
-    expect(got).toMatchObject({ value: { successfulKeys: [{ key: 'b1', value: 1 }], failedKeys: [{ key: 'none', error: { code: 'KEY_NOT_FOUND' } }] } });
+    expect(got).toMatchObject({
+      value: { successfulKeys: [{ key: 'b1', value: 1 }], failedKeys: [{ key: 'none', error: { code: 'KEY_NOT_FOUND' } }] },
+    });
     expect(gone).toMatchObject({ value: { failedKeys: [] } });
   });
 
   test('a transaction happens whole or not at all', async () => {
     await at.obey({ do: 'kvs.set', key: 't0', value: 0 });
-    const bad = await at.obey({ do: 'kvs.transact', set: [{ key: 't1', value: 1 }, { key: 't1', value: 2 }], delete: ['t0'] });
+    const bad = await at.obey({
+      do: 'kvs.transact',
+      set: [
+        { key: 't1', value: 1 },
+        { key: 't1', value: 2 },
+      ],
+      delete: ['t0'],
+    });
     expect(bad.error.code).toBe('INVALID_TRANSACTION');
     expect(await at.obey({ do: 'kvs.get', key: 't0' })).toEqual({ value: 0 });
     expect(await at.obey({ do: 'kvs.transact', set: [{ key: 't1', value: 1 }], delete: ['t0'] })).toEqual({});
-    expect(await all([{ do: 'kvs.get', key: 't0' }, { do: 'kvs.get', key: 't1' }])).toEqual([{}, { value: 1 }]);
+    expect(
+      await all([
+        { do: 'kvs.get', key: 't0' },
+        { do: 'kvs.get', key: 't1' },
+      ]),
+    ).toEqual([{}, { value: 1 }]);
   });
 
   test('secrets are kept apart from values', async () => {
@@ -102,7 +116,9 @@ describe('@forge/object-store', () => {
     expect(await at.obey({ do: 'object.put', key, text: 'hello world' })).toMatchObject({ value: { status: 200 } });
     expect(readFileSync(path.join(at.dir, 'objects', key), 'utf8')).toBe('hello world');
     const checksum = createHash('sha256').update('hello world').digest('base64');
-    expect(await at.obey({ do: 'object.metadata', key })).toMatchObject({ value: { key, size: 11, checksum, contentType: 'application/octet-stream' } });
+    expect(await at.obey({ do: 'object.metadata', key })).toMatchObject({
+      value: { key, size: 11, checksum, contentType: 'application/octet-stream' },
+    });
     expect(await at.obey({ do: 'object.get', key })).toMatchObject({ value: { status: 200, text: 'hello world' } });
     expect(await at.obey({ do: 'object.get', key, range: 'bytes=6-' })).toMatchObject({ value: { status: 206, text: 'world' } });
     expect(await at.obey({ do: 'object.get', key, range: 'bytes=2-4' })).toMatchObject({ value: { status: 206, text: 'llo' } });
@@ -150,8 +166,18 @@ describe('@forge/object-store', () => {
 
 describe('@forge/api', () => {
   test('asApp calls Jira with the scopes of the manifest; paths and bodies arrive as written', async () => {
-    const { value } = await at.obey({ do: 'jira', text: 'a b', query: 'ü&=', init: { method: 'POST', body: '{"x":1}', headers: { 'Content-Type': 'application/json' } } });
-    expect(value.body).toMatchObject({ method: 'POST', path: '/rest/api/3/echo/a%20b?q=%C3%BC%26%3D', length: 7, caller: { kind: 'app', scopes: ['storage:app', 'read:jira-work'] } });
+    const { value } = await at.obey({
+      do: 'jira',
+      text: 'a b',
+      query: 'ü&=',
+      init: { method: 'POST', body: '{"x":1}', headers: { 'Content-Type': 'application/json' } },
+    });
+    expect(value.body).toMatchObject({
+      method: 'POST',
+      path: '/rest/api/3/echo/a%20b?q=%C3%BC%26%3D',
+      length: 7,
+      caller: { kind: 'app', scopes: ['storage:app', 'read:jira-work'] },
+    });
     expect(value.body.headers['content-type']).toBe('application/json');
   });
 
@@ -215,7 +241,9 @@ describe('@forge/resolver', () => {
   });
 
   test('an error of the function rejects with its message', async () => {
-    await expect(at.obey({ do: 'throw', message: 'told to', strict: true })).rejects.toThrow('There was an error invoking the function - told to');
+    await expect(at.obey({ do: 'throw', message: 'told to', strict: true })).rejects.toThrow(
+      'There was an error invoking the function - told to',
+    );
   });
 
   test('requests over 500 KB and answers over 5 MB are refused', async () => {
@@ -229,7 +257,12 @@ describe('@forge/events', () => {
   test('push delivers, a job tells its statistics', async () => {
     const { value } = await at.obey({ do: 'queue.push', events: [{ body: { n: 1 } }, { body: { n: 2 }, delayInSeconds: 900 }] });
     await at.platform.idle();
-    expect(at.marks('work').map((event) => event.body.n).sort()).toEqual([1, 2]);
+    expect(
+      at
+        .marks('work')
+        .map((event) => event.body.n)
+        .sort(),
+    ).toEqual([1, 2]);
     expect(at.marks('work')[0]).toMatchObject({ queueName: 'work', jobId: value.jobId, eventId: expect.any(String) });
     expect((await at.obey({ do: 'queue.stats', jobId: value.jobId })).value).toEqual({ success: 2, inProgress: 0, failed: 0 });
     expect((await at.obey({ do: 'queue.stats', jobId: 'none' })).error.type).toBe('JobDoesNotExistError');
