@@ -69,49 +69,57 @@ export const markIssue = (state: StateStore, id: string, at: number): Promise<vo
 };
 
 /** What Holdfast itself does to an issue in a restore, and search shows: a mark for each would be thousands of writes for nothing. */
-const OWN_AND_SHOWN = new Set(['avi:jira:created:issue', 'avi:jira:updated:issue', 'avi:jira:commented:issue', 'avi:jira:created:attachment']);
+const OWN_AND_SHOWN: ReadonlySet<string> = new Set(['created:issue', 'updated:issue', 'commented:issue', 'created:attachment']);
+
+type Reading = (event: Raw, at: number) => readonly Mark[];
+
+/** Event, without `avi:jira:` → what it leaves. */
+const EVENTS: ReadonlyMap<string, Reading> = new Map<string, Reading>([
+  ['created:issue', (event, at) => issueChanged(event, at)],
+  ['updated:issue', (event, at) => issueChanged(event, at)],
+  ['deleted:issue', (event, at) => withId({ kind: 'issue-deleted', id: textOf(issueOf(event)['id']), at, ...by(event), ...aboutIssue(issueOf(event)) })],
+  ['commented:issue', (event, at) => commented(event, at)],
+  ['deleted:comment', (event, at) => withId({ kind: 'issue', id: textOf(issueOf(event)['id']), at })],
+  ['created:attachment', (event, at) => attached(event, at)],
+  ['deleted:attachment', (event, at) => attached(event, at)],
+  ['created:issuelink', (event, at) => linked(event, at)],
+  ['deleted:issuelink', (event, at) => linked(event, at)],
+  ['created:project', (event, at) => withId({ ...aboutProject(event), kind: 'project', at })],
+  ['updated:project', (event, at) => withId({ ...aboutProject(event), kind: 'project', at })],
+  ['restored:project', (event, at) => withId({ ...aboutProject(event), kind: 'project', at })],
+  ['softdeleted:project', (event, at) => withId({ ...aboutProject(event), kind: 'project-trashed', at, ...by(event) })],
+  ['deleted:project', (event, at) => withId({ ...aboutProject(event), kind: 'project-deleted', at, ...by(event) })],
+]);
 
 export const marksOf = (event: Raw, now: number): readonly Mark[] => {
-  if (event['selfGenerated'] === true && OWN_AND_SHOWN.has(textOf(event['eventType']))) return [];
-  const name = textOf(event['eventType']);
-  const at = millisOf(event['timestamp']) || now;
+  const name = textOf(event['eventType']).replace(/^avi:jira:/, '');
+  if (event['selfGenerated'] === true && OWN_AND_SHOWN.has(name)) return [];
+  return EVENTS.get(name)?.(event, millisOf(event['timestamp']) || now) ?? [];
+};
+
+const issueChanged: Reading = (event, at) => {
+  const { id, fields } = issueOf(event);
+  const updated = isRaw(fields) ? millisOf(fields['updated']) : 0;
+  return withId({ kind: 'issue', id: textOf(id), at: updated || at, ...(updated === 0 ? {} : { shown: true }) });
+};
+
+/** Created or edited; only the first moves the issue's `updated` for certain. */
+const commented: Reading = (event, at) => {
+  const id = textOf(issueOf(event)['id']);
+  const comment = isRaw(event['comment']) ? event['comment'] : {};
+  const created = millisOf(comment['created']);
+  return withId(created !== 0 && created === millisOf(comment['updated']) ? { kind: 'issue', id, at: created, shown: true } : { kind: 'issue', id, at });
+};
+
+const attached: Reading = (event, at) => withId({ kind: 'issue', id: textOf(isRaw(event['attachment']) ? event['attachment']['issueId'] : issueOf(event)['id']), at });
+
+const linked: Reading = (event, at) => ['sourceIssueId', 'destinationIssueId'].flatMap((end) => withId({ kind: 'issue', id: textOf(event[end]), at }));
+
+const issueOf = (event: Raw): Raw => (isRaw(event['issue']) ? event['issue'] : {});
+
+const by = (event: Raw): Pick<Mark, 'actor'> => {
   const actor = textOf(event['atlassianId']);
-  const by = actor === '' ? {} : { actor };
-  const issue = isRaw(event['issue']) ? event['issue'] : {};
-  switch (name) {
-    case 'avi:jira:deleted:issue':
-      return withId({ kind: 'issue-deleted', id: textOf(issue['id']), at, ...by, ...aboutIssue(issue) });
-    case 'avi:jira:created:issue':
-    case 'avi:jira:updated:issue': {
-      const updated = isRaw(issue['fields']) ? millisOf(issue['fields']['updated']) : 0;
-      return withId({ kind: 'issue', id: textOf(issue['id']), at: updated || at, ...(updated === 0 ? {} : { shown: true }) });
-    }
-    case 'avi:jira:commented:issue': {
-      // Created or edited; only the first moves the issue's `updated` for certain.
-      const comment = isRaw(event['comment']) ? event['comment'] : {};
-      const created = millisOf(comment['created']);
-      const fresh = created !== 0 && created === millisOf(comment['updated']);
-      return withId(fresh ? { kind: 'issue', id: textOf(issue['id']), at: created, shown: true } : { kind: 'issue', id: textOf(issue['id']), at });
-    }
-    case 'avi:jira:deleted:comment':
-      return withId({ kind: 'issue', id: textOf(issue['id']), at });
-    case 'avi:jira:created:attachment':
-    case 'avi:jira:deleted:attachment':
-      return withId({ kind: 'issue', id: isRaw(event['attachment']) ? textOf(event['attachment']['issueId']) : textOf(issue['id']), at });
-    case 'avi:jira:created:issuelink':
-    case 'avi:jira:deleted:issuelink':
-      return ['sourceIssueId', 'destinationIssueId'].flatMap((end) => withId({ kind: 'issue', id: textOf(event[end]), at }));
-    case 'avi:jira:created:project':
-    case 'avi:jira:updated:project':
-    case 'avi:jira:restored:project':
-      return withId({ ...aboutProject(event), kind: 'project', at });
-    case 'avi:jira:softdeleted:project':
-      return withId({ ...aboutProject(event), kind: 'project-trashed', at, ...by });
-    case 'avi:jira:deleted:project':
-      return withId({ ...aboutProject(event), kind: 'project-deleted', at, ...by });
-    default:
-      return [];
-  }
+  return actor === '' ? {} : { actor };
 };
 
 const withId = (one: Mark): readonly Mark[] => (/^\d+$/.test(one.id) ? [one] : []);

@@ -5,7 +5,7 @@
 import type { AdminMessage } from '../contract/errors';
 import type { GapLine, Progress } from '../contract/page';
 import type { Json } from '../contract/ports';
-import type { LaneState } from '../jobs/api';
+import type { LaneState, RunRecord } from '../jobs/api';
 import type { View } from '../repository/api';
 import { AUDIT_KEY } from './audit';
 import type { AuditResult } from './audit';
@@ -45,38 +45,70 @@ export interface BackupStatus {
   readonly gaps: readonly GapLine[];
 }
 
-export const backupStatus = async (deps: Pick<BackupDeps, 'state' | 'repository' | 'runs' | 'clock'>): Promise<BackupStatus> => {
-  const runs = deps.runs();
-  const [baseline, attachments, configuration] = await Promise.all([runs.get(FIRST_BASELINE), runs.get(FIRST_ATTACHMENTS), runs.get(FIRST_CONFIGURATION)]);
-  const view = await deps.repository.view();
-  const captured = capturedIn(view);
-  const counted = (await deps.state.get<Json>(AUDIT_KEY)) as unknown as AuditResult | undefined;
-  const readBack = (await deps.state.get<Json>(VERIFY_KEY)) as unknown as VerifyResultKept | undefined;
-  const common = { captured, ...(view.moment === undefined ? {} : { lastMomentAt: view.moment.at }), ...(counted === undefined ? {} : { counted }), ...(readBack === undefined ? {} : { readBack }) };
-  if (baseline === undefined) return { phase: 'never-started', ...common, gaps: [] };
+type StatusDeps = Pick<BackupDeps, 'state' | 'repository' | 'runs' | 'clock'>;
 
-  const [slots, files, config] = await Promise.all([runs.lanes(FIRST_BASELINE), attachments === undefined ? [] : runs.lanes(FIRST_ATTACHMENTS), configuration === undefined ? [] : runs.lanes(FIRST_CONFIGURATION)]);
-  const plan = await loadPlan(deps.state, FIRST_BASELINE);
+export const backupStatus = async (deps: StatusDeps): Promise<BackupStatus> => {
+  const view = await deps.repository.view();
+  const [first, checks] = [await firstBackup(deps), await checksOf(deps)];
+  const common = { captured: capturedIn(view), ...(view.moment === undefined ? {} : { lastMomentAt: view.moment.at }), ...checks };
+  if (first === undefined) return { phase: 'never-started', ...common, gaps: [] };
+
   const swept = await lastSweep(deps);
+  // Sweeps begin at the plan's watermark and each at the end of the one before: any sweep that ended has looked from there on.
+  const complete = first.done && swept !== undefined;
+  const { failure, waitingUntil } = first;
+  return {
+    phase: complete ? 'complete' : first.failed ? 'failed' : 'first-backup',
+    startedAt: first.startedAt,
+    ...common,
+    ...(complete ? { safeSince: Math.max(view.moment?.watermark ?? 0, swept.watermark) } : { progress: first.progress }),
+    ...(swept === undefined ? {} : { lastSweep: swept }),
+    ...(waitingUntil === undefined ? {} : { waitingUntil }),
+    ...(failure === undefined ? {} : { failure }),
+    gaps: first.gaps,
+  };
+};
+
+interface FirstBackup {
+  readonly startedAt: number;
+  readonly done: boolean;
+  readonly failed: boolean;
+  readonly failure: AdminMessage | undefined;
+  readonly progress: Progress;
+  readonly waitingUntil: number | undefined;
+  readonly gaps: readonly GapLine[];
+}
+
+/** Its three runs together; undefined before it was started. */
+const firstBackup = async (deps: StatusDeps): Promise<FirstBackup | undefined> => {
+  const runs = deps.runs();
+  const [baseline, attachments, configuration] = await Promise.all([FIRST_BASELINE, FIRST_ATTACHMENTS, FIRST_CONFIGURATION].map((run) => runs.get(run)));
+  if (baseline === undefined) return undefined;
+  const lanesOf = (run: RunRecord | undefined): Promise<readonly LaneState[]> => (run === undefined ? Promise.resolve([]) : runs.lanes(run.run));
+  const [slots = [], files = [], config = []] = await Promise.all([baseline, attachments, configuration].map(lanesOf));
+  const plan = await loadPlan(deps.state, FIRST_BASELINE);
   const seen = slots.reduce((sum, lane) => addSeen(sum, (lane.state as unknown as SlotState).seen), nothingSeen());
   const fileState = files[0]?.state as unknown as AttachmentsState | undefined;
   const configState = config[0]?.state as unknown as ConfigurationState | undefined;
-  const gaps = gapsForAdmin(sum([seen.gaps, fileState?.gaps, configState?.gaps, statedGaps(seen)]));
-  const failed = [baseline, attachments, configuration].find((run) => run?.status === 'failed');
-  const allDone = baseline.status === 'done' && attachments?.status === 'done' && configuration?.status === 'done';
-  // Sweeps begin at the plan's watermark and each at the end of the one before: any sweep that ended has looked from there on.
-  const complete = allDone && swept !== undefined;
+  const all = [baseline, attachments, configuration];
+  const failed = all.find((run) => run?.status === 'failed');
   const waitingUntil = latestWait([...slots, ...files], deps.clock.now());
   return {
-    phase: complete ? 'complete' : failed === undefined ? 'first-backup' : 'failed',
     startedAt: baseline.startedAt,
-    ...common,
-    ...(complete ? { safeSince: Math.max(view.moment?.watermark ?? 0, swept.watermark) } : { progress: progressOf(plan, seen, fileState, baseline.status === 'done', attachments?.status === 'done', waitingUntil) }),
-    ...(swept === undefined ? {} : { lastSweep: swept }),
-    ...(waitingUntil === undefined ? {} : { waitingUntil }),
-    ...(failed?.failure === undefined ? {} : { failure: failed.failure }),
-    gaps,
+    done: all.every((run) => run?.status === 'done'),
+    failed: failed !== undefined,
+    failure: failed?.failure,
+    progress: progressOf(plan, seen, fileState, baseline.status === 'done', attachments?.status === 'done', waitingUntil),
+    waitingUntil,
+    gaps: gapsForAdmin(sum([seen.gaps, fileState?.gaps, configState?.gaps, statedGaps(seen)])),
   };
+};
+
+const checksOf = async (deps: Pick<StatusDeps, 'state'>): Promise<Pick<BackupStatus, 'counted' | 'readBack'>> => {
+  const kept = await deps.state.getMany<Json>([AUDIT_KEY, VERIFY_KEY]);
+  const counted = kept.get(AUDIT_KEY) as unknown as AuditResult | undefined;
+  const readBack = kept.get(VERIFY_KEY) as unknown as VerifyResultKept | undefined;
+  return { ...(counted === undefined ? {} : { counted }), ...(readBack === undefined ? {} : { readBack }) };
 };
 
 const capturedIn = (view: View): BackupStatus['captured'] => {

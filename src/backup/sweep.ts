@@ -11,19 +11,18 @@ import { BULKFETCH_MAX } from '../contract/limits';
 import type { Deadline, Json } from '../contract/ports';
 import { ENTITIES } from '../entities/table';
 import { People } from '../entities/people';
-import { isRaw, textOf } from '../entities/normalise';
 import { millisOf } from '../entities/times';
 import { userRecord } from '../entities/user';
-import { keyNumber } from '../contract/ids';
 import type { Jira } from '../jira/port';
 import { bulkFetch } from '../jira/read/search';
 import type { RawIssue } from '../jira/read/search';
 import type { View } from '../repository/api';
-import type { CapturedRecord, Row, Tombstone } from '../repository/model';
+import type { CapturedRecord, Row } from '../repository/model';
 import { ActivitySum } from './activity';
 import { Capture } from './capture';
 import { readProject } from './configuration';
 import type { BackupDeps } from './deps';
+import { deletionsIn, tombstonesOf, trashedRecord } from './deletions';
 import { gapLines } from './gaps';
 import { notIn, NOT_IN_MAX } from './jql';
 import { INDEX_LAG_MS, OVERLAP_MS } from './lag';
@@ -63,7 +62,6 @@ const MINUTE = 60_000;
 const MARKS_AT_ONCE = 4_000;
 /** Left of the invocation when a sweep ends itself, for its packs and its commit. */
 const RESERVE_MS = 60_000;
-const TRASH_DAYS = 60;
 /** For so long after a read of the database, search may still serve what was before it. */
 const SETTLED_MS = 360_000;
 
@@ -84,7 +82,6 @@ export const lastSweep = async (deps: Pick<BackupDeps, 'state'>): Promise<LastSw
 class Sweep {
   private readonly jira: Jira;
   private readonly packs: PackWriter;
-  private readonly rows: Omit<Row, 'from'>[] = [];
   private readonly activity = new ActivitySum();
   private readonly covered: string[] = [];
   private changed = 0;
@@ -106,26 +103,29 @@ class Sweep {
     const from = Math.max(view.moment?.watermark ?? 0, last?.watermark ?? 0, this.noted);
     const marks = await pendingMarks(state, MARKS_AT_ONCE);
     const capture = new Capture({ repository, clock, jira: this.jira, stored: (record, before) => this.note(record, before) }, view, this.packs);
-    const gone = this.deletions(marks);
-    const watermark = await this.search(view, capture, from, gone.issues);
-    await this.lookAgain(view, capture, marks, gone.issues);
+    const gone = deletionsIn(marks);
+    const watermark = await this.search(view, capture, from, gone);
+    await this.lookAgain(view, capture, marks, gone);
     await capture.finish();
     await this.projects(view, marks, capture);
-    const deleted = await this.tombstones(view, gone);
+    const { tombstones, keys } = await tombstonesOf(view, marks, clock.now());
+    this.covered.push(...keys);
+    const rows = tombstones.map((tombstone) => repository.tombstone(tombstone));
+    for (const { kind, project, at, about } of tombstones) this.activity.deleted({ kind, project, at, ...(about.actor === undefined ? {} : { actor: about.actor }) });
     const packs = await this.packs.take();
 
     const newFiles = [...capture.files].filter((id) => view.row('attachment', id) === undefined).length;
     // Before the commit: a kill right after it must not lose the files.
     const files = newFiles === 0 ? undefined : await noteNewFiles(this.deps, view.moment?.n ?? 0);
     let commit: number | undefined;
-    if (packs.length > 0 || this.rows.length > 0) {
+    if (packs.length > 0 || rows.length > 0) {
       const activity = this.activity.sum();
-      commit = (await this.packs.commit({ kind: 'sweep', watermark, packs, rows: this.rows, gaps: gapLines(capture.seen.gaps), ...(activity === undefined ? {} : { activity }) })).n;
+      commit = (await this.packs.commit({ kind: 'sweep', watermark, packs, rows, gaps: gapLines(capture.seen.gaps), ...(activity === undefined ? {} : { activity }) })).n;
     }
     await state.set(LAST_KEY, { at: clock.now(), watermark, changed: this.changed });
     await deleteMarks(state, this.covered);
     if (files !== undefined) await startNewFiles(this.deps, files);
-    return { status: this.early ? 'early' : 'swept', changed: this.changed, deleted, watermark, newFiles, ...(commit === undefined ? {} : { commit }) };
+    return { status: this.early ? 'early' : 'swept', changed: this.changed, deleted: rows.length, watermark, newFiles, ...(commit === undefined ? {} : { commit }) };
   }
 
   private note(record: CapturedRecord, before: Row | undefined): void {
@@ -243,49 +243,6 @@ class Sweep {
   private async add(view: View, record: CapturedRecord): Promise<void> {
     if (view.row(record.kind, record.id)?.fingerprint !== this.deps.repository.fingerprint(record)) await this.packs.add(record);
   }
-
-  private deletions(marks: ReadonlyMap<string, Mark>): { readonly issues: ReadonlySet<string>; readonly marks: readonly (readonly [string, Mark])[] } {
-    const gone = [...marks].filter(([, one]) => one.kind === 'issue-deleted' || one.kind === 'project-deleted');
-    return { marks: gone, issues: new Set(gone.filter(([, one]) => one.kind === 'issue-deleted').map(([, one]) => one.id)) };
-  }
-
-  private async tombstones(view: View, gone: { readonly marks: readonly (readonly [string, Mark])[] }): Promise<number> {
-    const told = new Set<string>();
-    let deleted = 0;
-    for (const [key, one] of gone.marks) {
-      this.covered.push(key);
-      const kind = one.kind === 'issue-deleted' ? 'issue' : 'project';
-      const row = view.row(kind, one.id);
-      if (row?.deleted === true || told.has(`${kind}:${one.id}`)) continue;
-      told.add(`${kind}:${one.id}`);
-      const tombstone = await this.tombstone(view, one, row);
-      this.rows.push(this.deps.repository.tombstone(tombstone));
-      this.activity.deleted({ kind, project: tombstone.project, at: one.at, ...(one.actor === undefined ? {} : { actor: one.actor }) });
-      deleted++;
-    }
-    return deleted;
-  }
-
-  private async tombstone(view: View, one: Mark, row: Row | undefined): Promise<Tombstone> {
-    const kind = one.kind === 'issue-deleted' ? 'issue' : 'project';
-    const title = one.title ?? (row === undefined ? undefined : await titleOf(view, row));
-    const number = keyNumber(one.key ?? '');
-    return {
-      kind,
-      id: one.id,
-      project: kind === 'project' ? one.id : (one.project ?? row?.project ?? ''),
-      keyNumber: kind === 'project' ? 0 : Number.isNaN(number) ? (row?.keyNumber ?? 0) : number,
-      // Never before the version that it ends, whatever two clocks say.
-      at: Math.max(one.at, row?.updated ?? 0),
-      seen: this.deps.clock.now(),
-      about: {
-        ...(one.key === undefined ? {} : { key: one.key }),
-        ...(title === undefined ? {} : { title }),
-        ...(one.type === undefined ? {} : { type: one.type }),
-        ...(one.actor === undefined ? {} : { actor: one.actor }),
-      },
-    };
-  }
 }
 
 /** Relative times need no zone, and the margin of a minute covers that JQL has no seconds and that two clocks differ a little. */
@@ -301,25 +258,4 @@ const updatedOf = (issue: RawIssue): number => millisOf(issue.fields['updated'])
 const hasAny = (view: View): boolean => {
   for (const _row of view.rows({ kind: 'project' })) return true;
   return false;
-};
-
-/** The project's last record with a note that it is in Jira's trash: no proof of deletion, but Restore must know. */
-const trashedRecord = async (view: View, mark: Mark, seen: number): Promise<readonly CapturedRecord[]> => {
-  const row = view.row('project', mark.id);
-  if (row === undefined || row.deleted) return [];
-  const { body, ...rest } = await view.read(row);
-  const trashed = { at: mark.at, until: mark.at + TRASH_DAYS * 86_400_000, ...(mark.actor === undefined ? {} : { actor: mark.actor }) };
-  return [{ ...rest, seen, body: { ...body, trashed } }];
-};
-
-const titleOf = async (view: View, row: Row): Promise<string | undefined> => {
-  try {
-    const { body } = await view.read(row);
-    const fields = isRaw(body['fields']) ? body['fields'] : isRaw(body['project']) ? body['project'] : {};
-    return textOf(fields['summary']) || textOf(fields['name']) || undefined;
-  } catch (e) {
-    // A title is a courtesy: a damaged pack is another check's business.
-    if (isHoldfastError(e, 'damaged', 'blob-missing')) return undefined;
-    throw e;
-  }
 };

@@ -6,7 +6,7 @@ import type { People } from './people';
 import { jiraTime, millisOf } from './times';
 
 /** Fields whose values are people: Jira puts a display name beside the account id. */
-const PERSON_FIELDS = new Set(['assignee', 'reporter', 'creator']);
+const PERSON_FIELDS: ReadonlySet<string> = new Set(['assignee', 'reporter', 'creator']);
 
 /**
  * One entry of an issue's history. It comes inline with a text time and in bulk with a number; the record holds one form, or a

@@ -34,7 +34,7 @@ export const issue: Entity = {
 };
 
 /** Computed by Jira from other captured fields, or true only for who asks. */
-const DERIVED = new Set([
+const DERIVED: ReadonlySet<string> = new Set([
   'subtasks', // each sub-task's own `parent` says it
   'progress', 'aggregateprogress', 'workratio', 'timetracking',
   'aggregatetimespent', 'aggregatetimeestimate', 'aggregatetimeoriginalestimate',
@@ -93,7 +93,7 @@ const issueRecords = (raw: Raw, people: People, seen: Millis): readonly EntityRe
   return [{ ...head, kind: 'issue', body: { key, fields, ...changelog } }, ...comments.rest, ...worklogs.rest, ...changes.rest];
 };
 
-const THREADS = new Set(['comment', 'worklog', 'attachment', 'issuelinks']);
+const THREADS: ReadonlySet<string> = new Set(['comment', 'worklog', 'attachment', 'issuelinks']);
 
 const inside = (container: unknown, list: string): readonly Raw[] => (isRaw(container) ? rawList(container[list]) : []);
 

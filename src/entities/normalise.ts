@@ -10,9 +10,9 @@ import { utcTime } from './times';
 export const RULE = 1;
 
 /** Derived from the object's id, the site or the asker: a restore needs none of them. */
-const LEFT_OUT = new Set(['self', 'avatarUrls', 'iconUrl', 'expand', 'thumbnail', 'avatarId']);
+const LEFT_OUT: ReadonlySet<string> = new Set(['self', 'avatarUrls', 'iconUrl', 'expand', 'thumbnail', 'avatarId']);
 /** Members that hold a time wherever they stand; any other text is kept letter by letter. */
-const TIMES = new Set(['created', 'updated', 'started', 'resolutiondate', 'statuscategorychangedate']);
+const TIMES: ReadonlySet<string> = new Set(['created', 'updated', 'started', 'resolutiondate', 'statuscategorychangedate']);
 
 export type Raw = Readonly<Record<string, unknown>>;
 export const isRaw = (value: unknown): value is Raw => typeof value === 'object' && value !== null && !Array.isArray(value);
