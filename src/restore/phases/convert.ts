@@ -1,6 +1,6 @@
 import { HoldfastError, isHoldfastError } from '../../contract/errors';
 import { isRaw, textOf } from '../../entities/normalise';
-import { issueFacts } from '../../entities/write/issueRecord';
+import { issueFacts, type IssueFacts } from '../../entities/write/issueRecord';
 import { bulkFetch } from '../../jira/read/search';
 import { bulkMove, bulkTask, editIssue, setIssueProperty } from '../../jira/write/issue';
 import type { Job, Place } from '../job';
@@ -11,27 +11,31 @@ import { MARK, issueMark, placeholderSummary } from '../marks';
 export const convertPhase = (job: Job): Promise<boolean> =>
   job.eachProject(async (place) => {
     if (place.state.failure !== undefined) return true;
-    for (const number of [...place.state.fixes].sort((a, b) => a - b)) {
-      if (number <= job.state.after) continue;
+    // Parents before their sub-tasks. Each reads first, so a step that is done again may begin anywhere.
+    const wanted = await Promise.all([...new Set(place.state.fixes)].map(async (number) => ({ number, issue: await captured(job, place, number) })));
+    wanted.sort((a, b) => Number(a.issue?.subtask ?? false) - Number(b.issue?.subtask ?? false) || a.number - b.number);
+    for (const { number, issue } of wanted.slice(job.state.after)) {
       if (await job.handOver()) return false;
-      await convert(job, place, number);
-      job.state.after = number;
+      await convert(job, place, number, issue);
+      job.state.after += 1;
     }
     return true;
   });
 
-/** Reads first, so that it may be done twice. */
-const convert = async (job: Job, place: Place, number: number): Promise<void> => {
+const captured = async (job: Job, place: Place, number: number): Promise<IssueFacts | undefined> => {
+  const row = place.source.issues.find((one) => one.keyNumber === number);
+  return row === undefined ? undefined : issueFacts(await job.view.read(row));
+};
+
+const convert = async (job: Job, place: Place, number: number, issue: IssueFacts | undefined): Promise<void> => {
   const key = `${place.key}-${String(number)}`;
   const live = (await bulkFetch(job.jira, { issueIdsOrKeys: [key], fields: ['issuetype', 'parent'] })).issues.find((one) => one.key === key);
   if (live === undefined) return;
-  const row = place.source.issues.find((one) => one.keyNumber === number);
-  if (row === undefined) {
+  if (issue === undefined) {
     await patiently(job.deps.clock, () => editIssue(job.jira, key, { summary: placeholderSummary(key) }));
     await patiently(job.deps.clock, () => setIssueProperty(job.jira, key, MARK, { run: job.run, source: '', key, as: 'placeholder' }));
     return;
   }
-  const issue = issueFacts(await job.view.read(row));
   const liveType = isRaw(live.fields?.['issuetype']) ? textOf(live.fields['issuetype']['id']) : '';
   if (liveType !== issue.typeId) {
     if (issue.subtask && (issue.parentKey === undefined || job.comesBack(textOf(parentId(issue.fields))) === undefined)) {

@@ -200,22 +200,24 @@ class Creation {
         const element = made[i];
         this.made({ as: element?.as ?? 'stand-in', key: element === undefined ? '' : this.key(element.number) }, issue.key);
       }
-      for (const error of body.errors ?? []) this.refuse(request[error.failedElementNumber ?? -1], Object.values(error.elementErrors?.errors ?? {}).concat(error.elementErrors?.errorMessages ?? []).join(' '));
+      for (const error of body.errors ?? []) this.refuse(request[error.failedElementNumber ?? -1], Object.values(error.elementErrors?.errors ?? {}).concat(error.elementErrors?.errorMessages ?? []).join(' '), body.issues.length > 0);
       return 'sent';
     } catch (e) {
       if (isHoldfastError(e, 'unknown-outcome')) return 'unknown';
       if (!isHoldfastError(e, 'refused')) throw e;
       // All elements were refused, so nothing was made: one by one, to find those that can be.
       if (request.length > 1) this.single = request.length;
-      else this.refuse(request[0], e.message);
+      else this.refuse(request[0], e.message, false);
       return 'sent';
     }
   }
 
-  private refuse(element: Element | undefined, said: string): void {
+  /** `moved`: others of its request were made, so that its number is another's now, and nothing is in the way. */
+  private refuse(element: Element | undefined, said: string, moved: boolean): void {
     if (element === undefined) return;
     const { job, place } = this;
     if (element.as === 'placeholder' || element.as === 'stand-in') {
+      if (moved) return;
       place.state.failure = `Jira refuses new work items in ${place.key}: ${said}`;
       job.note({ key: place.key, code: 'project-failed', said: place.state.failure });
       return;

@@ -70,6 +70,8 @@ export class World {
   calls = 0;
   readonly seen: PortCall[] = [];
   fault: FaultAt = () => 'none';
+  /** Changes what a restore step sends, as if the site had other rules than it has. */
+  tamper: (what: string, body: string) => string = (_what, body) => body;
   dir = mkdtempSync(path.join(tmpdir(), 'restore-'));
   private dead = false;
   private hex = 0;
@@ -93,7 +95,7 @@ export class World {
   jira(as: 'app' | 'admin' = 'app', guarded = false): Jira {
     const transport: Transport = async (_as, route, init) => {
       const run = async () => {
-        const sent = init.body === undefined || typeof init.body === 'string' ? { headers: init.headers, bytes: init.body === undefined ? undefined : Buffer.from(init.body) } : await multipart(init.headers, init.body);
+        const sent = init.body === undefined || typeof init.body === 'string' ? { headers: init.headers, bytes: init.body === undefined ? undefined : Buffer.from(guarded ? this.tamper(`${init.method} ${route.value}`, init.body) : init.body) } : await multipart(init.headers, init.body);
         const lower = Object.fromEntries(Object.entries(sent.headers).map(([name, value]) => [name.toLowerCase(), value]));
         return this.site.handle(
           { method: init.method, path: route.value, headers: lower, body: sent.bytes === undefined ? undefined : new Uint8Array(sent.bytes) },
