@@ -108,39 +108,44 @@ export function createRuns(deps: RunsDeps): Runs {
   async function handle(event: StepEvent, deadline: Deadline): Promise<void> {
     const { run, lane, k } = event;
     const loaded = await load(run);
-    if (loaded === undefined || loaded.end !== undefined || loaded.wish !== 'running') {
-      if (loaded?.wish === 'stopping' && loaded.end === undefined) await settle(loaded);
-      return;
-    }
+    if (loaded === undefined || loaded.end !== undefined) return;
+    if (loaded.wish !== 'running') return loaded.wish === 'stopping' ? settle(loaded) : undefined;
     const index = loaded.stored.lanes.indexOf(lane);
-    if (index < 0) return;
-    const [there, previous] = await Promise.all([state.get(checkpointKey(run, lane, k)), k === 0 ? undefined : state.get<StoredCheckpoint>(checkpointKey(run, lane, k - 1))]);
-    if (there !== undefined) return;
-    if (k > 0 && (previous === undefined || previous.done)) return;
-    if (previous !== undefined && clock.now() < previous.due - EARLY_MS) return;
+    const before = index < 0 ? undefined : await turnOf(loaded.stored, index, k);
+    if (before === undefined) return;
 
     const nonce = random.hex(8);
-    const claim: StoredClaim = { nonce, at: clock.now() };
-    if (!(await createMine(deps, claimKey(run, lane, k, event.try), claim))) return;
-
-    const before = previous === undefined ? (loaded.stored.states[index] ?? null) : previous.state;
-    const context: StepContext = { run, lane, k, resumed: event.try > 0 || previous?.unfinished === true, deadline, stopRequested: wishReader(run) };
-    const outcome = await perform(loaded.stored, context, before, previous?.errors ?? 0);
-    const now = clock.now();
-    const checkpoint: StoredCheckpoint = {
-      nonce,
-      state: outcome.state,
-      done: outcome.done,
-      at: now,
-      due: now + Math.ceil(outcome.delaySeconds * 1_000),
-      errors: outcome.error === undefined ? 0 : (previous?.errors ?? 0) + 1,
-      unfinished: outcome.error !== undefined,
-      ...(outcome.error === undefined ? {} : { trouble: { ...outcome.error.adminMessage } }),
-    };
+    if (!(await createMine(deps, claimKey(run, lane, k, event.try), { nonce, at: clock.now() } satisfies StoredClaim))) return;
+    const context: StepContext = { run, lane, k, resumed: event.try > 0 || before.unfinished, deadline, stopRequested: wishReader(run) };
+    const outcome = await perform(loaded.stored, context, before.state, before.errors);
+    const checkpoint = checkpointOf(outcome, nonce, before.errors);
     if (!(await createMine(deps, checkpointKey(run, lane, k), checkpoint))) return;
     if (outcome.done || k % HINT_EVERY === 0) await writeHint(run, lane, { k, done: outcome.done });
     if (outcome.end !== undefined) return end(run, outcome.end, outcome.end === 'failed' ? outcome.error?.adminMessage : undefined);
     await goOn(loaded.stored, index, event, checkpoint);
+  }
+
+  /** What step k starts from; undefined when it is not its turn: it is done, or not due, or the step before it is not done. */
+  async function turnOf(stored: StoredRun, index: number, k: number): Promise<Pick<StoredCheckpoint, 'state' | 'errors' | 'unfinished'> | undefined> {
+    const lane = stored.lanes[index] as string;
+    const [there, previous] = await Promise.all([state.get(checkpointKey(stored.run, lane, k)), k === 0 ? undefined : state.get<StoredCheckpoint>(checkpointKey(stored.run, lane, k - 1))]);
+    if (there !== undefined) return undefined;
+    if (k === 0) return { state: stored.states[index] ?? null, errors: 0, unfinished: false };
+    return previous === undefined || previous.done || clock.now() < previous.due - EARLY_MS ? undefined : previous;
+  }
+
+  function checkpointOf({ state: after, done, delaySeconds, error }: Outcome, nonce: string, errors: number): StoredCheckpoint {
+    const now = clock.now();
+    return {
+      nonce,
+      state: after,
+      done,
+      at: now,
+      due: now + Math.ceil(delaySeconds * 1_000),
+      errors: error === undefined ? 0 : errors + 1,
+      unfinished: error !== undefined,
+      ...(error === undefined ? {} : { trouble: { ...error.adminMessage } }),
+    };
   }
 
   async function writeHint(run: string, lane: string, hint: StoredHint): Promise<void> {
