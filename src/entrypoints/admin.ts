@@ -7,7 +7,19 @@ import { startFirstBackup } from '../backup/firstBackup';
 import { HoldfastError, isHoldfastError } from '../contract/errors';
 import type { Answer, ResolverName, Resolvers } from '../contract/page';
 import { listDeleted } from '../restore/deleted';
-import { createPlan, lastCompared, listRuns, pauseRun, planActions, planView, report, resumeRun, runView, startRestore, stopRun } from '../restore/views';
+import {
+  createPlan,
+  lastCompared,
+  listRuns,
+  pauseRun,
+  planActions,
+  planView,
+  report,
+  resumeRun,
+  runView,
+  startRestore,
+  stopRun,
+} from '../restore/views';
 import { changesAfter } from '../site/changes';
 import { auditView, startAudit, startVerify, verifyView } from '../site/checks';
 import { overviewOf } from '../site/overview';
@@ -27,7 +39,10 @@ type Work<N extends ResolverName> = (app: App, payload: Resolvers[N][0], who: Wh
 const WORK: { readonly [N in ResolverName]: Work<N> } = {
   overview: async (app, _payload, { licensed }) => overviewOf(await gatherOverview(app, licensed)),
   startBackup: async (app, _payload, { accountId, licensed }) => {
-    if (!licensed) throw new HoldfastError('not-allowed', 'Your subscription ended.', { adminMessage: { safe: 'What’s captured is kept.', next: 'Open Manage apps to renew it.' } });
+    if (!licensed)
+      throw new HoldfastError('not-allowed', 'Your subscription ended.', {
+        adminMessage: { safe: 'What’s captured is kept.', next: 'Open Manage apps to renew it.' },
+      });
     const backup = await startFirstBackup(app, accountId);
     // Trying again after a failure: it goes on where it stopped.
     if (!backup.started && (await app.runs().get(backup.run))?.status === 'failed') await app.runs().setStatus(backup.run, 'running');
@@ -43,7 +58,8 @@ const WORK: { readonly [N in ResolverName]: Work<N> } = {
   pauseRun: (app, { run }) => pauseRun(app, run),
   resumeRun: (app, { run }) => resumeRun(app, run),
   stopRun: (app, { run }) => stopRun(app, run),
-  report: (app, { run, cursor, only }) => report(app, run, { ...(cursor === undefined ? {} : { cursor }), ...(only === undefined ? {} : { only }) }),
+  report: (app, { run, cursor, only }) =>
+    report(app, run, { ...(cursor === undefined ? {} : { cursor }), ...(only === undefined ? {} : { only }) }),
   startVerify: (app, _payload, { accountId }) => startVerify(app, accountId),
   verify: async (app, { run }) => verifyView(app, run, await lastCompared(app)),
   changes: (app, { after, cursor }) => changesAfter(app.repository, after, cursor),
@@ -52,7 +68,16 @@ const WORK: { readonly [N in ResolverName]: Work<N> } = {
 };
 
 /** What starts, changes or stops something: the permission is asked of Jira anew, never remembered. */
-const FRESH: ReadonlySet<ResolverName> = new Set<ResolverName>(['startBackup', 'createPlan', 'startRestore', 'pauseRun', 'resumeRun', 'stopRun', 'startVerify', 'startAudit']);
+const FRESH: ReadonlySet<ResolverName> = new Set<ResolverName>([
+  'startBackup',
+  'createPlan',
+  'startRestore',
+  'pauseRun',
+  'resumeRun',
+  'stopRun',
+  'startVerify',
+  'startAudit',
+]);
 
 async function answer<N extends ResolverName>(name: N, request: Request): Promise<Answer<Resolvers[N][1]>> {
   try {
@@ -76,7 +101,12 @@ function errorOf(name: ResolverName, e: unknown): Extract<Answer<never>, { ok: f
     return { kind: e.kind, ...e.adminMessage };
   }
   console.warn(`resolver ${name}: ${e instanceof Error ? String(e.stack).slice(0, 1_500) : String(e)}`);
-  return { kind: 'bug', happened: 'Holdfast met a fault of its own.', safe: 'Nothing was changed.', next: 'Try again. If this stays, open Evidence › Support.' };
+  return {
+    kind: 'bug',
+    happened: 'Holdfast met a fault of its own.',
+    safe: 'Nothing was changed.',
+    next: 'Try again. If this stays, open Evidence › Support.',
+  };
 }
 
 const resolver = new Resolver();

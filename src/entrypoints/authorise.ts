@@ -34,5 +34,9 @@ export async function requireAdmin(
 
 const notAllowed = (): HoldfastError =>
   new HoldfastError('not-allowed', 'You need Jira admin permission.', {
-    adminMessage: { happened: 'You need Jira admin permission', safe: 'Nothing was changed.', next: 'Ask a Jira administrator to open this page.' },
+    adminMessage: {
+      happened: 'You need Jira admin permission',
+      safe: 'Nothing was changed.',
+      next: 'Ask a Jira administrator to open this page.',
+    },
   });

@@ -74,7 +74,15 @@ export function composeBase(invocation: Invocation): Base {
 export async function compose(invocation: Invocation, base = composeBase(invocation)): Promise<App> {
   const { clock, random, state } = base;
   const { blobs, storeKind } = blobStore(base);
-  const repository = await openRepository({ blobs, log: commitLogOver(state), secrets: forgeSecrets({ clock, random }), clock, random, cloudId: invocation.cloudId, storeKind });
+  const repository = await openRepository({
+    blobs,
+    log: commitLogOver(state),
+    secrets: forgeSecrets({ clock, random }),
+    clock,
+    random,
+    cloudId: invocation.cloudId,
+    storeKind,
+  });
   const app: App = { ...base, repository, runs: () => runs };
   const runs: Runs = createRuns({ ...base, queue: forgeQueue(), bodies: bodiesOf(app) });
   return app;

@@ -4,7 +4,11 @@ import { HoldfastError } from '../contract/errors';
 import type { ResolverName, Resolvers } from '../contract/page';
 
 const nothing = z.strictObject({}) as z.ZodType<Record<string, never>>;
-const id = z.string().min(1).max(200).regex(/^[\w:.-]+$/);
+const id = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[\w:.-]+$/);
 const cursor = z.string().min(1).max(500).optional();
 const run = z.strictObject({ run: id });
 
@@ -12,7 +16,14 @@ export const PAYLOADS: { readonly [N in ResolverName]: z.ZodType<Resolvers[N][0]
   overview: nothing,
   startBackup: nothing,
   deleted: z.strictObject({ cursor }),
-  createPlan: z.strictObject({ selection: z.strictObject({ projects: z.array(z.string().regex(/^\d{1,18}$/)).min(1).max(500) }) }),
+  createPlan: z.strictObject({
+    selection: z.strictObject({
+      projects: z
+        .array(z.string().regex(/^\d{1,18}$/))
+        .min(1)
+        .max(500),
+    }),
+  }),
   plan: z.strictObject({ id }),
   planActions: z.strictObject({ id, cursor }),
   startRestore: z.strictObject({ plan: id }),

@@ -78,7 +78,10 @@ export function createJira(deps: JiraDeps): Jira {
       status: 429,
       reason,
       retryAfterSeconds: Math.ceil(ms / 1_000),
-      adminMessage: { happened: reason.startsWith('jira-quota') ? 'This hour’s API points are used up.' : 'Jira asked Holdfast to slow down.', next: 'Holdfast goes on by itself.' },
+      adminMessage: {
+        happened: reason.startsWith('jira-quota') ? 'This hour’s API points are used up.' : 'Jira asked Holdfast to slow down.',
+        next: 'Holdfast goes on by itself.',
+      },
     });
 
   /** Milliseconds to the next UTC hour and a little more, so that not every installation begins in the same second. */
@@ -123,7 +126,14 @@ export function createJira(deps: JiraDeps): Jira {
   const backoff = (nth: number): number => Math.min(BACKOFF_MAX_MS, BACKOFF_MS * 2 ** (nth - 1)) * (0.7 + 0.6 * random.fraction());
 
   /** Nobody knows whether the call had its effect: again if that is harmless, else the caller reads back. */
-  async function lost(call: JiraCall, tries: number, what: string, status: number | undefined, headers?: HeaderReader, cause?: unknown): Promise<void> {
+  async function lost(
+    call: JiraCall,
+    tries: number,
+    what: string,
+    status: number | undefined,
+    headers?: HeaderReader,
+    cause?: unknown,
+  ): Promise<void> {
     const details = { ...(status === undefined ? {} : { status }), ...(cause === undefined ? {} : { cause }) };
     if (!call.idempotent) throw new HoldfastError('unknown-outcome', `No usable reply to ${call.op}: ${what}.`, details);
     const giveUp = (): HoldfastError => new HoldfastError('unavailable', `Jira did not answer ${call.op}: ${what}.`, details);
@@ -203,7 +213,8 @@ function initOf(call: JiraCall): TransportInit {
     // Without it Jira takes an upload for a forged request; the boundary's Content-Type comes with the form.
     return { method, headers: { ...headers, 'X-Atlassian-Token': 'no-check' }, body: form };
   }
-  if (call.json !== undefined) return { method, headers: { ...headers, 'Content-Type': 'application/json' }, body: JSON.stringify(call.json) };
+  if (call.json !== undefined)
+    return { method, headers: { ...headers, 'Content-Type': 'application/json' }, body: JSON.stringify(call.json) };
   // Jira answers 415 to some deletes without a body type.
   return { method, headers: method === 'GET' ? headers : { ...headers, 'Content-Type': 'application/json' } };
 }

@@ -28,7 +28,17 @@ const RELOAD_MS = 60_000;
 const PREFIX = 'pt:';
 const slotKey = (hour: number, slot: number): string => `${PREFIX}${String(hour)}:${String(slot)}`;
 
-export function createLedger({ state, clock, random, log }: { readonly state: StateStore; readonly clock: Clock; readonly random: Random; readonly log: Log }): Ledger {
+export function createLedger({
+  state,
+  clock,
+  random,
+  log,
+}: {
+  readonly state: StateStore;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}): Ledger {
   const slot = Math.floor(random.fraction() * SLOTS);
   let hour = -1;
   let loadedAt = -Infinity;
@@ -95,7 +105,11 @@ export function createLedger({ state, clock, random, log }: { readonly state: St
 }
 
 /** Points per hour for the page: newest first. */
-export async function pointsOfHours(state: StateStore, now: number, hours: number): Promise<readonly { readonly hour: number; readonly points: number }[]> {
+export async function pointsOfHours(
+  state: StateStore,
+  now: number,
+  hours: number,
+): Promise<readonly { readonly hour: number; readonly points: number }[]> {
   const first = Math.floor(now / HOUR_MS);
   const keys = Array.from({ length: hours }, (_, h) => Array.from({ length: SLOTS }, (_s, s) => slotKey(first - h, s)));
   const values = await state.getMany<number>(keys.flat());

@@ -9,10 +9,19 @@ import type { Lane } from './port';
 type Body = Readonly<Record<string, unknown>> | readonly unknown[] | undefined;
 
 /** POST operations that only read. */
-const READING_POSTS: ReadonlySet<string> = new Set(['/rest/api/3/search/jql', '/rest/api/3/issue/bulkfetch', '/rest/api/3/changelog/bulkfetch', '/rest/api/3/search/approximate-count', '/rest/api/3/comment/list', '/rest/api/3/worklog/list', '/rest/api/3/permissions/check']);
+const READING_POSTS: ReadonlySet<string> = new Set([
+  '/rest/api/3/search/jql',
+  '/rest/api/3/issue/bulkfetch',
+  '/rest/api/3/changelog/bulkfetch',
+  '/rest/api/3/search/approximate-count',
+  '/rest/api/3/comment/list',
+  '/rest/api/3/worklog/list',
+  '/rest/api/3/permissions/check',
+]);
 
 const size = (v: unknown): number => (Array.isArray(v) ? v.length : 0);
-const member = (body: Body, name: string): unknown => (body === undefined || Array.isArray(body) ? undefined : (body as Readonly<Record<string, unknown>>)[name]);
+const member = (body: Body, name: string): unknown =>
+  body === undefined || Array.isArray(body) ? undefined : (body as Readonly<Record<string, unknown>>)[name];
 
 /** Objects of a reply that cost something, by operation; what is not here costs nothing beyond the request. */
 const OBJECTS: Readonly<Record<string, (body: Body) => number>> = {

@@ -6,7 +6,16 @@ export interface HeaderReader {
   get(name: string): string | null;
 }
 
-const KINDS: Readonly<Record<number, ErrorKind>> = { 400: 'refused', 401: 'not-allowed', 403: 'not-allowed', 404: 'not-found', 409: 'conflict', 412: 'conflict', 413: 'limit', 415: 'bug' };
+const KINDS: Readonly<Record<number, ErrorKind>> = {
+  400: 'refused',
+  401: 'not-allowed',
+  403: 'not-allowed',
+  404: 'not-found',
+  409: 'conflict',
+  412: 'conflict',
+  413: 'limit',
+  415: 'bug',
+};
 
 /** The error of a reply that will not get better by asking again (4xx other than 429). */
 export function refusal(call: JiraCall, status: number, body: string): HoldfastError {
@@ -26,7 +35,10 @@ export function refusal(call: JiraCall, status: number, body: string): HoldfastE
     return new HoldfastError('not-allowed', `Jira refused ${call.op}: ${said}`, {
       status,
       fields,
-      adminMessage: { happened: `Jira did not allow this: ${said}`, next: 'Give Holdfast the permission in Jira; it tries again by itself.' },
+      adminMessage: {
+        happened: `Jira did not allow this: ${said}`,
+        next: 'Give Holdfast the permission in Jira; it tries again by itself.',
+      },
     });
   }
   return new HoldfastError(kind, `${call.op} answered ${String(status)}: ${said}`, { status, fields });
@@ -41,10 +53,15 @@ export function errorCollection(body: string): { readonly messages: readonly str
     return { messages: [], fields: {} };
   }
   if (typeof parsed !== 'object' || parsed === null) return { messages: [], fields: {} };
-  const { errorMessages, errors, message } = parsed as { readonly errorMessages?: unknown; readonly errors?: unknown; readonly message?: unknown };
+  const { errorMessages, errors, message } = parsed as {
+    readonly errorMessages?: unknown;
+    readonly errors?: unknown;
+    readonly message?: unknown;
+  };
   const messages = Array.isArray(errorMessages) ? errorMessages.map(String) : [];
   if (typeof message === 'string') messages.push(message);
-  const fields = typeof errors === 'object' && errors !== null ? Object.fromEntries(Object.entries(errors).map(([k, v]) => [k, String(v)])) : {};
+  const fields =
+    typeof errors === 'object' && errors !== null ? Object.fromEntries(Object.entries(errors).map(([k, v]) => [k, String(v)])) : {};
   return { messages, fields };
 }
 

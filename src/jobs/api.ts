@@ -77,7 +77,13 @@ export interface LaneState {
 
 export interface Runs {
   /** Creates the run (false: it was there already) and pushes step 0 of each lane. `run` is the caller's id, e.g. `baseline-1`. */
-  start(run: { readonly run: string; readonly kind: RunKind; readonly lanes: readonly { readonly lane: string; readonly state: Json }[]; readonly params: Json; readonly by?: string }): Promise<boolean>;
+  start(run: {
+    readonly run: string;
+    readonly kind: RunKind;
+    readonly lanes: readonly { readonly lane: string; readonly state: Json }[];
+    readonly params: Json;
+    readonly by?: string;
+  }): Promise<boolean>;
   /** The consumer. Never throws for a duplicate; errors of the body with retry 'later' become a delayed step, 'never' fail the run. */
   handle(event: StepEvent, deadline: Deadline): Promise<void>;
   /** Pushes what is due: first steps that never ran, successors that were not pushed, claims older than 16 minutes. */

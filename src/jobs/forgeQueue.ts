@@ -9,8 +9,10 @@ export function forgeQueue(key = 'steps'): JobQueue {
   return {
     async push(event: Json, options = {}) {
       const delayInSeconds = options.delaySeconds ?? 0;
-      if (delayInSeconds > EVENT_MAX_DELAY_S) throw new HoldfastError('limit', `An event cannot be delayed by ${String(delayInSeconds)} s.`);
-      if (Buffer.byteLength(JSON.stringify(event)) > EVENT_MAX_BYTES) throw new HoldfastError('limit', 'An event is larger than the platform takes.');
+      if (delayInSeconds > EVENT_MAX_DELAY_S)
+        throw new HoldfastError('limit', `An event cannot be delayed by ${String(delayInSeconds)} s.`);
+      if (Buffer.byteLength(JSON.stringify(event)) > EVENT_MAX_BYTES)
+        throw new HoldfastError('limit', 'An event is larger than the platform takes.');
       // A second push of the same event is harmless (I2), so a lost reply is simply answered by another try.
       for (let tries = 1; ; tries++) {
         try {
@@ -26,8 +28,10 @@ export function forgeQueue(key = 'steps'): JobQueue {
 }
 
 function asPushError(cause: unknown): HoldfastError {
-  if (cause instanceof RateLimitError) return new HoldfastError('rate-limited', 'The queue takes no more events this minute.', { cause, retryAfterSeconds: 60 });
-  if (cause instanceof InvocationLimitReachedError) return new HoldfastError('limit', 'The chain of events has reached the length that Forge allows.', { cause });
+  if (cause instanceof RateLimitError)
+    return new HoldfastError('rate-limited', 'The queue takes no more events this minute.', { cause, retryAfterSeconds: 60 });
+  if (cause instanceof InvocationLimitReachedError)
+    return new HoldfastError('limit', 'The chain of events has reached the length that Forge allows.', { cause });
   if (cause instanceof PayloadTooBigError) return new HoldfastError('limit', 'An event is larger than the platform takes.', { cause });
   const status = cause instanceof InternalServerError ? cause.errorCode : undefined;
   return new HoldfastError('unavailable', 'The queue did not answer.', { cause, ...(status === undefined ? {} : { status }) });

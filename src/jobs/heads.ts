@@ -21,7 +21,9 @@ export async function readHeads(state: StateStore, run: string, lanes: readonly 
   const hints = await state.getMany<StoredHint>(lanes.map((lane) => hintKey(run, lane)));
   const heads: Head[] = [];
   for (let i = 0; i < lanes.length; i += LANES_AT_ONCE) {
-    heads.push(...(await Promise.all(lanes.slice(i, i + LANES_AT_ONCE).map((lane) => readHead(state, run, lane, hints.get(hintKey(run, lane)))))));
+    heads.push(
+      ...(await Promise.all(lanes.slice(i, i + LANES_AT_ONCE).map((lane) => readHead(state, run, lane, hints.get(hintKey(run, lane)))))),
+    );
   }
   return heads;
 }
@@ -37,7 +39,8 @@ export async function readHead(state: StateStore, run: string, lane: string, hin
   const claimed = await highestClaimed(state, run, lane, hint?.k ?? -1);
   for (let k = claimed; k >= Math.max(0, claimed - 1); k--) {
     const checkpoint = await readCheckpoint(state, run, lane, k);
-    if (checkpoint !== undefined) return { lane, k, checkpoint, claim: k < claimed ? await newestClaim(state, run, lane, claimed) : undefined };
+    if (checkpoint !== undefined)
+      return { lane, k, checkpoint, claim: k < claimed ? await newestClaim(state, run, lane, claimed) : undefined };
   }
   return { lane, k: -1, checkpoint: undefined, claim: claimed >= 0 ? await newestClaim(state, run, lane, claimed) : undefined };
 }
@@ -47,7 +50,8 @@ const readCheckpoint = (state: StateStore, run: string, lane: string, k: number)
 
 /** The highest step with a claim; at least `from`, -1 when nothing was ever claimed. Plain gets: a batch asks again for what is missing. */
 async function highestClaimed(state: StateStore, run: string, lane: string, from: number): Promise<number> {
-  for (let highest = from; ; highest++) if ((await state.get<StoredClaim>(claimKey(run, lane, highest + 1, 0))) === undefined) return highest;
+  for (let highest = from; ; highest++)
+    if ((await state.get<StoredClaim>(claimKey(run, lane, highest + 1, 0))) === undefined) return highest;
 }
 
 async function newestClaim(state: StateStore, run: string, lane: string, k: number): Promise<Head['claim']> {

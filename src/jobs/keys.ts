@@ -18,7 +18,8 @@ export const FIRST_LIFE = '0';
 export const activeKey = (run: string, life: string): string => `${ACTIVE}${run}:${life}`;
 export const runOfMark = (key: string): string => key.slice(ACTIVE.length, key.lastIndexOf(':'));
 export const checkpointKey = (run: string, lane: string, k: number): string => `b:${run}:${lane}:${String(k)}`;
-export const claimKey = (run: string, lane: string, k: number, attempt: number): string => `q:${run}:${lane}:${String(k)}:${String(attempt)}`;
+export const claimKey = (run: string, lane: string, k: number, attempt: number): string =>
+  `q:${run}:${lane}:${String(k)}:${String(attempt)}`;
 /** Lower bound of the lane's newest checkpoint. */
 export const hintKey = (run: string, lane: string): string => `k:${run}:${lane}`;
 
@@ -56,7 +57,11 @@ export type StoredCheckpoint = {
  * Conditional create that knows whose value stands there in the end. A lost reply and a conflict look the same from here, and
  * taking one for the other either runs a step twice or loses it (REPOSITORY §12, 1): so the value is read back and its nonce compared.
  */
-export async function createMine({ state, clock }: { readonly state: StateStore; readonly clock: Clock }, key: string, value: { readonly nonce: string } & { readonly [k: string]: Json | undefined }): Promise<boolean> {
+export async function createMine(
+  { state, clock }: { readonly state: StateStore; readonly clock: Clock },
+  key: string,
+  value: { readonly nonce: string } & { readonly [k: string]: Json | undefined },
+): Promise<boolean> {
   for (let tries = 1; ; tries++) {
     try {
       if ((await state.create(key, value)) === 'created') return true;

@@ -15,8 +15,23 @@ import type { Clock, Deadline, JobQueue, Json, Log, Random, StateStore } from '.
 import type { LaneState, RunKind, RunRecord, Runs, RunStatus, StepBody, StepContext, StepEvent, StepResult } from './api';
 import { hintedDone, readHead, readHeads, type Head } from './heads';
 import {
-  ACTIVE, FIRST_LIFE, activeKey, checkpointKey, claimKey, createMine, endKey, hintKey, runKey, runOfMark, wishKey,
-  type StoredCheckpoint, type StoredClaim, type StoredEnd, type StoredHint, type StoredRun, type StoredWish,
+  ACTIVE,
+  FIRST_LIFE,
+  activeKey,
+  checkpointKey,
+  claimKey,
+  createMine,
+  endKey,
+  hintKey,
+  runKey,
+  runOfMark,
+  wishKey,
+  type StoredCheckpoint,
+  type StoredClaim,
+  type StoredEnd,
+  type StoredHint,
+  type StoredRun,
+  type StoredWish,
 } from './keys';
 import { asHoldfastError, verdict } from './trouble';
 
@@ -55,7 +70,11 @@ export function createRuns(deps: RunsDeps): Runs {
   const { state, clock, random, log } = deps;
 
   async function load(run: string): Promise<Loaded | undefined> {
-    const [stored, over, wish] = await Promise.all([state.get<StoredRun>(runKey(run)), state.get<StoredEnd>(endKey(run)), state.get<StoredWish>(wishKey(run))]);
+    const [stored, over, wish] = await Promise.all([
+      state.get<StoredRun>(runKey(run)),
+      state.get<StoredEnd>(endKey(run)),
+      state.get<StoredWish>(wishKey(run)),
+    ]);
     return stored === undefined ? undefined : { stored, end: over, wish: wish?.status ?? 'running' };
   }
 
@@ -65,7 +84,12 @@ export function createRuns(deps: RunsDeps): Runs {
     try {
       await deps.queue.push({ ...event }, delaySeconds > 0 ? { delaySeconds } : {});
     } catch (e) {
-      log.warn('a step could not be pushed; the tick will', { run: event.run, lane: event.lane, k: event.k, error: asHoldfastError(e).kind });
+      log.warn('a step could not be pushed; the tick will', {
+        run: event.run,
+        lane: event.lane,
+        k: event.k,
+        error: asHoldfastError(e).kind,
+      });
     }
   }
 
@@ -90,7 +114,8 @@ export function createRuns(deps: RunsDeps): Runs {
       startedAt: clock.now(),
       ...(run.by === undefined ? {} : { by: run.by }),
     };
-    if (JSON.stringify(stored).length > RECORD_MAX_CHARS) throw new HoldfastError('limit', `The run ${run.run} has too many lanes for one record.`);
+    if (JSON.stringify(stored).length > RECORD_MAX_CHARS)
+      throw new HoldfastError('limit', `The run ${run.run} has too many lanes for one record.`);
     if (new Set(stored.lanes).size !== stored.lanes.length) throw new HoldfastError('bug', `The run ${run.run} names a lane twice.`);
     if ((await state.get(runKey(run.run))) !== undefined) return false;
     // Before the record: a run without this key would never be found by the tick; this key without a run is harmless.
@@ -126,9 +151,16 @@ export function createRuns(deps: RunsDeps): Runs {
   }
 
   /** What step k starts from; undefined when it is not its turn: it is done, or not due, or the step before it is not done. */
-  async function turnOf(stored: StoredRun, index: number, k: number): Promise<Pick<StoredCheckpoint, 'state' | 'errors' | 'unfinished'> | undefined> {
+  async function turnOf(
+    stored: StoredRun,
+    index: number,
+    k: number,
+  ): Promise<Pick<StoredCheckpoint, 'state' | 'errors' | 'unfinished'> | undefined> {
     const lane = stored.lanes[index] as string;
-    const [there, previous] = await Promise.all([state.get(checkpointKey(stored.run, lane, k)), k === 0 ? undefined : state.get<StoredCheckpoint>(checkpointKey(stored.run, lane, k - 1))]);
+    const [there, previous] = await Promise.all([
+      state.get(checkpointKey(stored.run, lane, k)),
+      k === 0 ? undefined : state.get<StoredCheckpoint>(checkpointKey(stored.run, lane, k - 1)),
+    ]);
     if (there !== undefined) return undefined;
     if (k === 0) return { state: stored.states[index] ?? null, errors: 0, unfinished: false };
     return previous === undefined || previous.done || clock.now() < previous.due - EARLY_MS ? undefined : previous;
@@ -180,12 +212,20 @@ export function createRuns(deps: RunsDeps): Runs {
       const body = deps.bodies[stored.kind];
       if (body === undefined) throw new HoldfastError('bad-input', `This version of Holdfast cannot do “${stored.kind}”.`);
       const result: StepResult<Json> = await body(context, stored.params, before);
-      if (JSON.stringify(result.state).length > STATE_MAX_CHARS) throw new HoldfastError('limit', `The state of ${context.run}/${context.lane} is over ${String(STATE_MAX_CHARS)} characters.`);
+      if (JSON.stringify(result.state).length > STATE_MAX_CHARS)
+        throw new HoldfastError('limit', `The state of ${context.run}/${context.lane} is over ${String(STATE_MAX_CHARS)} characters.`);
       return { state: result.state, done: result.done, delaySeconds: result.done ? 0 : (result.delaySeconds ?? 0) };
     } catch (e) {
       const error = asHoldfastError(e);
       const what = verdict(error, errors);
-      log.warn('step ended in an error', { run: context.run, lane: context.lane, k: context.k, kind: error.kind, then: what.then, message: error.message.slice(0, 300) });
+      log.warn('step ended in an error', {
+        run: context.run,
+        lane: context.lane,
+        k: context.k,
+        kind: error.kind,
+        then: what.then,
+        message: error.message.slice(0, 300),
+      });
       if (error.kind === 'bug' && error.cause instanceof Error) log.warn(String(error.cause.stack).slice(0, 1_500));
       if (what.then === 'again') return { state: before, done: false, delaySeconds: what.delaySeconds, error };
       return { state: before, done: false, delaySeconds: 0, error, end: what.then === 'stop' ? 'stopped' : 'failed' };

@@ -40,7 +40,8 @@ export function verdict(error: HoldfastError, errors: number): Verdict {
   const rule = RULES[error.kind];
   const patience = rule.patience === 0 && error.retry !== 'never' ? 20 : rule.patience;
   if (errors >= patience) return { then: 'fail' };
-  const backoff = error.kind === 'rate-limited' || error.kind === 'deadline' ? rule.wait : Math.min(900, rule.wait * 2 ** Math.min(errors, 10));
+  const backoff =
+    error.kind === 'rate-limited' || error.kind === 'deadline' ? rule.wait : Math.min(900, rule.wait * 2 ** Math.min(errors, 10));
   return { then: 'again', delaySeconds: error.retryAfterSeconds ?? backoff };
 }
 

@@ -6,7 +6,11 @@ import type { Row } from '../repository/model';
 const PAGE = 500;
 
 /** `after`: UTC ms. `cursor`: as the last page gave it, `<moment>:<line>`. */
-export async function changesAfter(repository: Repository, after: number, cursor?: string): Promise<{ readonly lines: readonly ChangeLine[]; readonly next?: string }> {
+export async function changesAfter(
+  repository: Repository,
+  after: number,
+  cursor?: string,
+): Promise<{ readonly lines: readonly ChangeLine[]; readonly next?: string }> {
   const from = /^(\d+):(\d+)$/.exec(cursor ?? '');
   const [startAt, skip] = from === null ? [0, 0] : [Number(from[1]), Number(from[2])];
   const moments = (await repository.moments(Math.max(0, startAt - 1))).filter((moment) => moment.at > after && moment.n >= startAt);

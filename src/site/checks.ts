@@ -18,11 +18,18 @@ const AUDIT_EVERY_MS = 23 * HOUR_MS;
 const FIRST_VERIFY_MS = HOUR_MS;
 const VERIFY_EVERY_MS = 29 * 24 * HOUR_MS;
 
-export const startVerify = (deps: ChecksDeps, by?: string): Promise<{ readonly run: string }> => startCheck(deps, 'verify', verifyRun(deps).lanes(), by);
-export const startAudit = (deps: ChecksDeps, by?: string): Promise<{ readonly run: string }> => startCheck(deps, 'audit', auditRun(deps).lanes(), by);
+export const startVerify = (deps: ChecksDeps, by?: string): Promise<{ readonly run: string }> =>
+  startCheck(deps, 'verify', verifyRun(deps).lanes(), by);
+export const startAudit = (deps: ChecksDeps, by?: string): Promise<{ readonly run: string }> =>
+  startCheck(deps, 'audit', auditRun(deps).lanes(), by);
 
 /** One at a time: who asks while one is under way gets that one. */
-async function startCheck(deps: ChecksDeps, kind: RunKind, lanes: readonly { readonly lane: string; readonly state: Json }[], by?: string): Promise<{ readonly run: string }> {
+async function startCheck(
+  deps: ChecksDeps,
+  kind: RunKind,
+  lanes: readonly { readonly lane: string; readonly state: Json }[],
+  by?: string,
+): Promise<{ readonly run: string }> {
   const underWay = (await deps.runs().active()).find((run) => run.kind === kind && run.status === 'running');
   if (underWay !== undefined) return { run: underWay.run };
   const run = `${kind}-${String(deps.clock.now())}-${deps.random.hex(2)}`;
@@ -38,10 +45,12 @@ export async function startDueChecks(deps: ChecksDeps): Promise<void> {
   const counted = await deps.state.get<Json>(AUDIT_KEY);
   if (now - ((counted as AuditResult | undefined)?.at ?? 0) > AUDIT_EVERY_MS) await startAudit(deps);
   const read = await deps.state.get<Json>(VERIFY_KEY);
-  if (now - ((read as VerifyResultKept | undefined)?.at ?? 0) > VERIFY_EVERY_MS && now - (last.endedAt ?? 0) > FIRST_VERIFY_MS) await startVerify(deps);
+  if (now - ((read as VerifyResultKept | undefined)?.at ?? 0) > VERIFY_EVERY_MS && now - (last.endedAt ?? 0) > FIRST_VERIFY_MS)
+    await startVerify(deps);
 }
 
-const statusOf = ({ status }: RunRecord): VerifyView['status'] => (status === 'done' ? 'done' : status === 'failed' || status === 'stopped' ? 'failed' : 'running');
+const statusOf = ({ status }: RunRecord): VerifyView['status'] =>
+  status === 'done' ? 'done' : status === 'failed' || status === 'stopped' ? 'failed' : 'running';
 
 async function checkState<S>(deps: ChecksDeps, run: string, kind: RunKind): Promise<{ readonly record: RunRecord; readonly state: S }> {
   const record = await deps.runs().get(run);

@@ -17,7 +17,12 @@ export interface OverviewFacts {
   readonly counted?: Overview['counted'];
   readonly readBack?: Overview['readBack'];
   /** Absent before it started. */
-  readonly firstBackup?: { readonly startedAt: number; readonly progress: Progress; readonly complete: boolean; readonly failure?: AdminMessage };
+  readonly firstBackup?: {
+    readonly startedAt: number;
+    readonly progress: Progress;
+    readonly complete: boolean;
+    readonly failure?: AdminMessage;
+  };
   /** Jira's hourly allowance is used up until then. */
   readonly waitingUntil?: number;
   /** Why the newest sweep did not end. */
@@ -56,12 +61,27 @@ export function proofGaps(f: OverviewFacts): readonly GapLine[] {
   const gaps: GapLine[] = [];
   const { counted, readBack } = f;
   if (counted === undefined || f.now - counted.at > COUNTED_WITHIN_MS + PROOFS_DUE_MS) {
-    gaps.push({ kind: 'Count', count: 1, reason: 'Jira’s counts have not been compared with the backup lately.', remedy: 'Holdfast does it by itself once a day.' });
+    gaps.push({
+      kind: 'Count',
+      count: 1,
+      reason: 'Jira’s counts have not been compared with the backup lately.',
+      remedy: 'Holdfast does it by itself once a day.',
+    });
   } else if (counted.inJira > counted.captured) {
-    gaps.push({ kind: 'Work items', count: counted.inJira - counted.captured, reason: 'Jira counts more work items than the backup holds.', remedy: 'Holdfast looks for them in the next sweep.' });
+    gaps.push({
+      kind: 'Work items',
+      count: counted.inJira - counted.captured,
+      reason: 'Jira counts more work items than the backup holds.',
+      remedy: 'Holdfast looks for them in the next sweep.',
+    });
   }
   if (readBack === undefined || f.now - readBack.at > READ_WITHIN_MS) {
-    gaps.push({ kind: 'Read back', count: 1, reason: 'The backup has not been read back lately.', remedy: 'Holdfast does it by itself once a month.' });
+    gaps.push({
+      kind: 'Read back',
+      count: 1,
+      reason: 'The backup has not been read back lately.',
+      remedy: 'Holdfast does it by itself once a month.',
+    });
   }
   return gaps;
 }
@@ -81,7 +101,9 @@ export function overviewOf(f: OverviewFacts): Overview {
     ...(f.safeSince === undefined ? {} : { safeSince: f.safeSince }),
     ...(f.counted === undefined ? {} : { counted: f.counted }),
     ...(f.readBack === undefined ? {} : { readBack: f.readBack }),
-    ...(f.firstBackup === undefined || f.firstBackup.complete ? {} : { firstBackup: { ...f.firstBackup.progress, startedAt: f.firstBackup.startedAt } }),
+    ...(f.firstBackup === undefined || f.firstBackup.complete
+      ? {}
+      : { firstBackup: { ...f.firstBackup.progress, startedAt: f.firstBackup.startedAt } }),
     ...(failure === undefined ? {} : { failure }),
   };
 }
@@ -92,6 +114,11 @@ const lastCapture = (f: OverviewFacts): number => Math.max(f.lastMomentAt ?? 0, 
 function failureOf(f: OverviewFacts, state: OverviewState): AdminMessage | undefined {
   if (state === 'failed') return f.firstBackup?.failure;
   if (state !== 'stale') return undefined;
-  if (!f.licensed) return { happened: 'Your subscription ended', safe: 'What’s captured is kept: browse, restore, download.', next: 'Open Manage apps to renew it.' };
+  if (!f.licensed)
+    return {
+      happened: 'Your subscription ended',
+      safe: 'What’s captured is kept: browse, restore, download.',
+      next: 'Open Manage apps to renew it.',
+    };
   return f.trouble;
 }

@@ -35,8 +35,17 @@ export async function keepSweepTrouble({ state, clock }: Pick<SiteDeps, 'state' 
     if ((await state.get(TROUBLE_KEY)) !== undefined) await state.delete(TROUBLE_KEY);
     return;
   }
-  const message: AdminMessage = isHoldfastError(e) ? e.adminMessage : { happened: 'Holdfast met a fault of its own', safe: 'What was captured is safe.', next: 'Holdfast tries again by itself. If this stays, open Evidence › Support.' };
-  const waiting = isHoldfastError(e, 'rate-limited') && e.retryAfterSeconds !== undefined ? { waitingUntil: clock.now() + e.retryAfterSeconds * 1_000 } : {};
+  const message: AdminMessage = isHoldfastError(e)
+    ? e.adminMessage
+    : {
+        happened: 'Holdfast met a fault of its own',
+        safe: 'What was captured is safe.',
+        next: 'Holdfast tries again by itself. If this stays, open Evidence › Support.',
+      };
+  const waiting =
+    isHoldfastError(e, 'rate-limited') && e.retryAfterSeconds !== undefined
+      ? { waitingUntil: clock.now() + e.retryAfterSeconds * 1_000 }
+      : {};
   await state.set(TROUBLE_KEY, { message: { ...message }, at: clock.now(), ...waiting });
 }
 
@@ -69,8 +78,24 @@ function firstBackup(status: BackupStatus, now: number): Pick<OverviewFacts, 'fi
   const { phase, startedAt, failure, progress } = status;
   if (phase === 'never-started' || startedAt === undefined) return {};
   const complete = phase === 'complete';
-  const { stage, stages, done, total, grew, waitingUntil } = progress ?? { stage: STAGES[0], stages: STAGES, done: 0, total: 0, grew: undefined, waitingUntil: undefined };
-  const work = { stage, stages, done, total, startedAt, verified: complete, firstTotal: total - (grew ?? 0), ...(waitingUntil === undefined ? {} : { waitingUntil }) };
+  const { stage, stages, done, total, grew, waitingUntil } = progress ?? {
+    stage: STAGES[0],
+    stages: STAGES,
+    done: 0,
+    total: 0,
+    grew: undefined,
+    waitingUntil: undefined,
+  };
+  const work = {
+    stage,
+    stages,
+    done,
+    total,
+    startedAt,
+    verified: complete,
+    firstTotal: total - (grew ?? 0),
+    ...(waitingUntil === undefined ? {} : { waitingUntil }),
+  };
   return { firstBackup: { startedAt, complete, progress: progressOf(work, now), ...(failure === undefined ? {} : { failure }) } };
 }
 
@@ -78,7 +103,12 @@ async function running(deps: SiteDeps, now: number): Promise<Overview['running']
   const lines: Overview['running'][number][] = [];
   for (const run of await deps.runs().active()) {
     if (FIRST.has(run.run)) continue;
-    lines.push({ run: run.run, kind: run.kind, startedAt: run.startedAt, progress: run.kind === 'restore' ? (await runView(deps, run.run)).progress : await laneProgress(deps, run, now) });
+    lines.push({
+      run: run.run,
+      kind: run.kind,
+      startedAt: run.startedAt,
+      progress: run.kind === 'restore' ? (await runView(deps, run.run)).progress : await laneProgress(deps, run, now),
+    });
   }
   return lines;
 }
@@ -86,7 +116,17 @@ async function running(deps: SiteDeps, now: number): Promise<Overview['running']
 /** Short runs of the app's own have no stages worth telling: lanes that are done. */
 async function laneProgress(deps: SiteDeps, run: RunRecord, now: number): Promise<Progress> {
   const lanes = await deps.runs().lanes(run.run);
-  return progressOf({ stage: 'Working', stages: ['Working'], done: lanes.filter((lane) => lane.done).length, total: lanes.length, startedAt: run.startedAt, verified: false }, now);
+  return progressOf(
+    {
+      stage: 'Working',
+      stages: ['Working'],
+      done: lanes.filter((lane) => lane.done).length,
+      total: lanes.length,
+      startedAt: run.startedAt,
+      verified: false,
+    },
+    now,
+  );
 }
 
 /** Deleted spaces, and many work items at once, of the last days: what an administrator must see first. */
@@ -102,6 +142,11 @@ async function alerts(deps: SiteDeps, now: number): Promise<Overview['alerts']> 
     projectId: item.id,
     ...(item.actor === undefined ? {} : { actor: item.actor }),
   }));
-  if (issues.length >= ALERT_ISSUES) lines.push({ title: `${String(issues.length)} work items were deleted`, count: issues.length, at: Math.max(...issues.map((item) => item.deletedAt)) });
+  if (issues.length >= ALERT_ISSUES)
+    lines.push({
+      title: `${String(issues.length)} work items were deleted`,
+      count: issues.length,
+      at: Math.max(...issues.map((item) => item.deletedAt)),
+    });
   return lines;
 }

@@ -15,7 +15,8 @@ function setup(answers: readonly Answer[], options: { lane?: Lane; remainingMs?:
     sent.push(init);
     const answer = answers[Math.min(n++, answers.length - 1)] as Answer;
     if (answer === 'network') return Promise.reject(new TypeError('socket hang up'));
-    const { status, body, headers } = answer === 'cut off' ? { status: 200, body: '{"issues":[', headers: {} as Record<string, string> } : answer;
+    const { status, body, headers } =
+      answer === 'cut off' ? { status: 200, body: '{"issues":[', headers: {} as Record<string, string> } : answer;
     return Promise.resolve({
       status,
       headers: { get: (name: string) => headers?.[name] ?? null },
@@ -24,7 +25,11 @@ function setup(answers: readonly Answer[], options: { lane?: Lane; remainingMs?:
     });
   };
   const kv = new Map<string, Json>();
-  const state = { get: (k: string) => Promise.resolve(kv.get(k)), set: (k: string, v: Json) => Promise.resolve(void kv.set(k, v)), getMany: () => Promise.resolve(kv) } as unknown as StateStore;
+  const state = {
+    get: (k: string) => Promise.resolve(kv.get(k)),
+    set: (k: string, v: Json) => Promise.resolve(void kv.set(k, v)),
+    getMany: () => Promise.resolve(kv),
+  } as unknown as StateStore;
   const time = {
     now: () => clock.at,
     sleep: (ms: number) => {
@@ -38,14 +43,36 @@ function setup(answers: readonly Answer[], options: { lane?: Lane; remainingMs?:
   const start = clock.at;
   const ledger = createLedger({ state, clock: time, random, log });
   if (options.spent !== undefined) kv.set(`pt:${String(Math.floor(clock.at / HOUR_MS))}:0`, options.spent);
-  const jira = createJira({ transport, clock: time, random, log, lane: options.lane ?? 'baseline', deadline: { remainingMs: () => (options.remainingMs ?? 900_000) - (clock.at - start) }, ledger });
+  const jira = createJira({
+    transport,
+    clock: time,
+    random,
+    log,
+    lane: options.lane ?? 'baseline',
+    deadline: { remainingMs: () => (options.remainingMs ?? 900_000) - (clock.at - start) },
+    ledger,
+  });
   return { jira, sent, clock, kv, ledger };
 }
 
-const READ: JiraCall = { op: 'POST /rest/api/3/search/jql', route: route`/rest/api/3/search/jql`, json: { jql: 'project = A' }, idempotent: true };
-const WRITE: JiraCall = { op: 'POST /rest/api/3/issue/{issueIdOrKey}/comment', route: route`/rest/api/3/issue/${'A-1'}/comment`, json: {}, idempotent: false, issue: 'A-1' };
+const READ: JiraCall = {
+  op: 'POST /rest/api/3/search/jql',
+  route: route`/rest/api/3/search/jql`,
+  json: { jql: 'project = A' },
+  idempotent: true,
+};
+const WRITE: JiraCall = {
+  op: 'POST /rest/api/3/issue/{issueIdOrKey}/comment',
+  route: route`/rest/api/3/issue/${'A-1'}/comment`,
+  json: {},
+  idempotent: false,
+  issue: 'A-1',
+};
 const OK: Answer = { status: 200, body: '{"issues":[{"id":"1"},{"id":"2"}]}' };
-const throttled = (reason: string, retryAfter?: string): Answer => ({ status: 429, headers: { 'ratelimit-reason': reason, ...(retryAfter === undefined ? {} : { 'retry-after': retryAfter }) } });
+const throttled = (reason: string, retryAfter?: string): Answer => ({
+  status: 429,
+  headers: { 'ratelimit-reason': reason, ...(retryAfter === undefined ? {} : { 'retry-after': retryAfter }) },
+});
 
 describe('the Jira client', () => {
   it('counts a search as one point and one an issue', async () => {
@@ -73,12 +100,21 @@ describe('the Jira client', () => {
     await expect(jira.call(READ)).rejects.toMatchObject({ fields: { summary: 'too long' } });
   });
 
-  it.each<[string, Answer]>([['a 500', { status: 500 }], ['a 503', { status: 503 }], ['no reply', 'network'], ['a body cut off', 'cut off']])('sends a read again after %s', async (_what, answer) => {
+  it.each<[string, Answer]>([
+    ['a 500', { status: 500 }],
+    ['a 503', { status: 503 }],
+    ['no reply', 'network'],
+    ['a body cut off', 'cut off'],
+  ])('sends a read again after %s', async (_what, answer) => {
     const { jira } = setup([answer, answer, OK]);
     expect(await jira.call(READ)).toMatchObject({ status: 200, tries: 3 });
   });
 
-  it.each<[string, Answer]>([['a 500', { status: 500 }], ['no reply', 'network'], ['a body cut off', 'cut off']])('never sends a write again after %s', async (_what, answer) => {
+  it.each<[string, Answer]>([
+    ['a 500', { status: 500 }],
+    ['no reply', 'network'],
+    ['a body cut off', 'cut off'],
+  ])('never sends a write again after %s', async (_what, answer) => {
     const { jira, sent } = setup([answer, OK]);
     await expect(jira.call(WRITE)).rejects.toMatchObject({ kind: 'unknown-outcome' });
     expect(sent).toHaveLength(1);
@@ -154,7 +190,11 @@ describe('the Jira client', () => {
 
   it('uploads a form that Jira takes', async () => {
     const { jira, sent } = setup([{ status: 200, body: '[]' }]);
-    await jira.call({ ...WRITE, json: undefined, files: [{ filename: 'ä.txt', contentType: 'text/plain', bytes: new TextEncoder().encode('x') }] });
+    await jira.call({
+      ...WRITE,
+      json: undefined,
+      files: [{ filename: 'ä.txt', contentType: 'text/plain', bytes: new TextEncoder().encode('x') }],
+    });
     expect(sent[0]?.headers['X-Atlassian-Token']).toBe('no-check');
     expect((sent[0]?.body as FormData).get('file')).toMatchObject({ name: 'ä.txt', size: 1 });
   });

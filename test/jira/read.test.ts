@@ -3,7 +3,15 @@ import path from 'node:path';
 import type { Jira, JiraCall } from '../../src/jira/port';
 import { attachmentBytes, attachmentSettings } from '../../src/jira/read/attachments';
 import { changelogBulk } from '../../src/jira/read/changelog';
-import { allProjects, project, projectComponents, projectSchemes, projectStatuses, projectVersions, searchProjects } from '../../src/jira/read/projects';
+import {
+  allProjects,
+  project,
+  projectComponents,
+  projectSchemes,
+  projectStatuses,
+  projectVersions,
+  searchProjects,
+} from '../../src/jira/read/projects';
 import { approximateCount, bulkFetch, searchIssues } from '../../src/jira/read/search';
 import { fields, isAdmin, issueTypes, linkTypes, myself, priorities, resolutions, statuses, user } from '../../src/jira/read/site';
 import { issueComments, issueWorklogs } from '../../src/jira/read/threads';
@@ -19,7 +27,11 @@ function jiraOf(answers: Readonly<Record<string, unknown>>) {
       calls.push(call);
       const body = answers[call.op];
       if (body instanceof Error) return Promise.reject(body);
-      return Promise.resolve({ status: 200, tries: 1, body: typeof body === 'function' ? (body as (c: JiraCall) => unknown)(call) : (body ?? {}) });
+      return Promise.resolve({
+        status: 200,
+        tries: 1,
+        body: typeof body === 'function' ? (body as (c: JiraCall) => unknown)(call) : (body ?? {}),
+      });
     },
     download: (call: JiraCall) => {
       calls.push(call);
@@ -29,11 +41,22 @@ function jiraOf(answers: Readonly<Record<string, unknown>>) {
   return { jira, calls };
 }
 
-const EVERYTHING = { issues: [], issueChangeLogs: [], comments: [], worklogs: [], values: [], issueLinkTypes: [], transitions: [], isLast: true };
+const EVERYTHING = {
+  issues: [],
+  issueChangeLogs: [],
+  comments: [],
+  worklogs: [],
+  values: [],
+  issueLinkTypes: [],
+  transitions: [],
+  isLast: true,
+};
 
 describe('reads', () => {
   it('go to the path that their operation names', async () => {
-    const { jira, calls } = jiraOf(new Proxy({}, { get: (_t, op: string) => (/\/(field|issuetype|status|components|versions|statuses)$/.test(op) ? [] : EVERYTHING) }));
+    const { jira, calls } = jiraOf(
+      new Proxy({}, { get: (_t, op: string) => (/\/(field|issuetype|status|components|versions|statuses)$/.test(op) ? [] : EVERYTHING) }),
+    );
     await searchIssues(jira, { jql: 'project = A' });
     await approximateCount(jira, 'project = A');
     await bulkFetch(jira, { issueIdsOrKeys: ['1'] });
@@ -65,18 +88,31 @@ describe('reads', () => {
     }
   });
 
-  const document = existsSync(OPENAPI) ? JSON.stringify(readdirSync(OPENAPI).filter((file) => file.includes('platform')).map((file) => readFileSync(path.join(OPENAPI, file), 'utf8'))) : undefined;
-  (document === undefined ? it.skip : it)('name operations that Jira’s OpenAPI has (skipped, because the documents are not here, without ../shared)', () => {
-    const paths = (JSON.parse(JSON.parse(document ?? '[]')[0] as string) as { paths: Record<string, Record<string, unknown>> }).paths;
-    const folder = path.resolve(__dirname, '../../src/jira');
-    const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts')).map((file) => readFileSync(path.join(folder, file), 'utf8'));
-    const ops = new Set(sources.flatMap((source) => [...source.matchAll(/'((?:GET|POST|PUT|DELETE) \/rest[^']*)'/g)].map((m) => m[1] as string)));
-    expect(ops.size).toBeGreaterThan(30);
-    for (const op of ops) {
-      const [method, template] = op.split(' ') as [string, string];
-      expect([op, paths[template]?.[method.toLowerCase()] !== undefined]).toEqual([op, true]);
-    }
-  });
+  const document = existsSync(OPENAPI)
+    ? JSON.stringify(
+        readdirSync(OPENAPI)
+          .filter((file) => file.includes('platform'))
+          .map((file) => readFileSync(path.join(OPENAPI, file), 'utf8')),
+      )
+    : undefined;
+  (document === undefined ? it.skip : it)(
+    'name operations that Jira’s OpenAPI has (skipped, because the documents are not here, without ../shared)',
+    () => {
+      const paths = (JSON.parse(JSON.parse(document ?? '[]')[0] as string) as { paths: Record<string, Record<string, unknown>> }).paths;
+      const folder = path.resolve(__dirname, '../../src/jira');
+      const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+        .filter((file) => file.endsWith('.ts'))
+        .map((file) => readFileSync(path.join(folder, file), 'utf8'));
+      const ops = new Set(
+        sources.flatMap((source) => [...source.matchAll(/'((?:GET|POST|PUT|DELETE) \/rest[^']*)'/g)].map((m) => m[1] as string)),
+      );
+      expect(ops.size).toBeGreaterThan(30);
+      for (const op of ops) {
+        const [method, template] = op.split(' ') as [string, string];
+        expect([op, paths[template]?.[method.toLowerCase()] !== undefined]).toEqual([op, true]);
+      }
+    },
+  );
 
   it('refuse a page without its list, as a reply that is no reply', async () => {
     const { jira } = jiraOf({ 'POST /rest/api/3/search/jql': { isLast: true } });

@@ -31,7 +31,12 @@ describe('createMine', () => {
   });
 
   it('gives up with the error when the store never answers', async () => {
-    const state = { create: () => Promise.reject(new HoldfastError('unavailable', 'no')), get: () => Promise.resolve(undefined) } as unknown as StateStore;
-    await expect(createMine({ state, clock: { now: () => 0, sleep: () => Promise.resolve() } }, 'a', { nonce: 'me' })).rejects.toMatchObject({ kind: 'unavailable' });
+    const state = {
+      create: () => Promise.reject(new HoldfastError('unavailable', 'no')),
+      get: () => Promise.resolve(undefined),
+    } as unknown as StateStore;
+    await expect(
+      createMine({ state, clock: { now: () => 0, sleep: () => Promise.resolve() } }, 'a', { nonce: 'me' }),
+    ).rejects.toMatchObject({ kind: 'unavailable' });
   });
 });

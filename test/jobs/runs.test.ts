@@ -43,18 +43,27 @@ function oneHead(world: World, lanes: number): string[] {
   const problems: string[] = [];
   for (let i = 0; i < lanes; i++) {
     const lane = `w${String(i)}`;
-    const ks = (prefix: string) => new Set([...world.kv.keys()].filter((key) => key.startsWith(`${prefix}:r:${lane}:`)).map((key) => Number(key.split(':')[3])));
+    const ks = (prefix: string) =>
+      new Set([...world.kv.keys()].filter((key) => key.startsWith(`${prefix}:r:${lane}:`)).map((key) => Number(key.split(':')[3])));
     const done = ks('b');
     const newest = Math.max(-1, ...done);
-    for (const k of ks('q')) if (!done.has(k) && k !== newest + 1) problems.push(`I4: ${lane} has a head at ${String(k)} beside ${String(newest + 1)}`);
+    for (const k of ks('q'))
+      if (!done.has(k) && k !== newest + 1) problems.push(`I4: ${lane} has a head at ${String(k)} beside ${String(newest + 1)}`);
   }
   return problems;
 }
 
-async function journey(seed: number, faults: Faults, lanes: number, target: number, errorRate: number): Promise<{ world: World; work: Work }> {
+async function journey(
+  seed: number,
+  faults: Faults,
+  lanes: number,
+  target: number,
+  errorRate: number,
+): Promise<{ world: World; work: Work }> {
   const work = new Work(target, errorRate);
   const world = new World({ seed, faults, bodies: (w, i) => ({ baseline: work.body(w, i) }) });
-  const start = (): void => void world.invoke('start', (runs) => runs.start({ run: 'r', kind: 'baseline', lanes: lanesOf(lanes), params: null }));
+  const start = (): void =>
+    void world.invoke('start', (runs) => runs.start({ run: 'r', kind: 'baseline', lanes: lanesOf(lanes), params: null }));
   start();
   await world.drive(
     () => {
@@ -83,10 +92,11 @@ describe('runs', () => {
         const { world, work } = await journey(seed, { kill: 0.02, lost: 0.03, refuse: 0.03, duplicate: 0.3 }, lanes, target, 0.1);
         expect(work.violations).toEqual([]);
         expect(ended(world)).toBe('done');
-        for (let lane = 0; lane < lanes; lane++) for (let n = 0; n < target; n++) expect(work.effects.has(`w${String(lane)}/${String(n)}`)).toBe(true);
+        for (let lane = 0; lane < lanes; lane++)
+          for (let n = 0; n < target; n++) expect(work.effects.has(`w${String(lane)}/${String(n)}`)).toBe(true);
         for (const [what, n] of Object.entries(world.fired)) fired[what] = (fired[what] ?? 0) + n;
       }),
-      { numRuns: Number(process.env["RUNS"] ?? 60) },
+      { numRuns: Number(process.env['RUNS'] ?? 60) },
     );
     // A planned fault that never fired proves nothing.
     for (const what of ['kill-before', 'kill-after-effect', 'lost-reply', 'refused']) expect(fired[what]).toBeGreaterThan(0);
@@ -97,8 +107,13 @@ describe('runs', () => {
     const before = new Map(world.kv);
     before.delete('active:r:0');
     world.queued.length = 0;
-    const again: Invocation[] = world.everPushed.map((event) => world.invoke('again', (runs) => runs.handle(event, { remainingMs: () => 900_000 })));
-    await world.drive(() => again.every((i) => !i.alive), () => undefined);
+    const again: Invocation[] = world.everPushed.map((event) =>
+      world.invoke('again', (runs) => runs.handle(event, { remainingMs: () => 900_000 })),
+    );
+    await world.drive(
+      () => again.every((i) => !i.alive),
+      () => undefined,
+    );
     const after = new Map(world.kv);
     after.delete('active:r:0');
     expect(after).toEqual(before);
@@ -126,8 +141,14 @@ describe('runs', () => {
     });
     world.invoke('start', (runs) => runs.start({ run: 'r', kind: 'restore', lanes: lanesOf(1), params: null }));
     const begun = world.now;
-    await world.drive(() => ended(world) !== undefined, () => undefined);
-    expect(seen.map((c) => [c.k, c.resumed])).toEqual([[0, false], [0, true]]);
+    await world.drive(
+      () => ended(world) !== undefined,
+      () => undefined,
+    );
+    expect(seen.map((c) => [c.k, c.resumed])).toEqual([
+      [0, false],
+      [0, true],
+    ]);
     expect(world.now - begun).toBeGreaterThan(16 * 60_000);
   });
 
@@ -144,24 +165,39 @@ describe('runs', () => {
       }),
     });
     world.invoke('start', (runs) => runs.start({ run: 'r', kind: 'baseline', lanes: lanesOf(2), params: null }));
-    await world.drive(() => ended(world) !== undefined, () => undefined);
+    await world.drive(
+      () => ended(world) !== undefined,
+      () => undefined,
+    );
     let record: RunRecord | undefined;
     const ask = world.invoke('get', async (runs) => (record = await runs.get('r')));
-    await world.drive(() => !ask.alive, () => undefined);
+    await world.drive(
+      () => !ask.alive,
+      () => undefined,
+    );
     expect(record?.status).toBe('failed');
     expect(record?.failure).toMatchObject({ happened: 'a pack is damaged', next: 'Call us.' });
     broken = false;
     world.invoke('resume', (runs) => runs.setStatus('r', 'running'));
-    await world.drive(() => ended(world) === 'done', () => undefined);
+    await world.drive(
+      () => ended(world) === 'done',
+      () => undefined,
+    );
   });
 
   it('stops when a person says so, and keeps what was done', async () => {
     const work = new Work(1_000);
     const world = new World({ seed: 5, faults: NONE, bodies: (w, i) => ({ baseline: work.body(w, i) }) });
     world.invoke('start', (runs) => runs.start({ run: 'r', kind: 'baseline', lanes: lanesOf(3), params: null }));
-    await world.drive(() => work.effects.size > 20, () => undefined);
+    await world.drive(
+      () => work.effects.size > 20,
+      () => undefined,
+    );
     world.invoke('stop', (runs) => runs.setStatus('r', 'stopping'));
-    await world.drive(() => ended(world) !== undefined, () => undefined);
+    await world.drive(
+      () => ended(world) !== undefined,
+      () => undefined,
+    );
     expect(ended(world)).toBe('stopped');
     expect(work.effects.size).toBeLessThan(60);
   });
@@ -170,15 +206,27 @@ describe('runs', () => {
     const work = new Work(40);
     const world = new World({ seed: 6, faults: NONE, bodies: (w, i) => ({ baseline: work.body(w, i) }) });
     world.invoke('start', (runs) => runs.start({ run: 'r', kind: 'baseline', lanes: lanesOf(2), params: null }));
-    await world.drive(() => work.effects.size > 10, () => undefined);
+    await world.drive(
+      () => work.effects.size > 10,
+      () => undefined,
+    );
     const pause = world.invoke('pause', (runs) => runs.setStatus('r', 'paused'));
-    await world.drive(() => !pause.alive, () => undefined);
+    await world.drive(
+      () => !pause.alive,
+      () => undefined,
+    );
     const at = world.now + 7_200_000;
     const reached = { n: 0 };
-    await world.drive(() => world.now > at, () => void (reached.n = work.effects.size));
+    await world.drive(
+      () => world.now > at,
+      () => void (reached.n = work.effects.size),
+    );
     expect(reached.n).toBeLessThan(20);
     world.invoke('resume', (runs) => runs.setStatus('r', 'running'));
-    await world.drive(() => ended(world) === 'done', () => undefined);
+    await world.drive(
+      () => ended(world) === 'done',
+      () => undefined,
+    );
     expect(work.effects.size).toBe(80);
   });
 
@@ -186,7 +234,11 @@ describe('runs', () => {
     const work = new Work(2_000);
     const world = new World({ seed: 8, faults: NONE, bodies: (w, i) => ({ baseline: work.body(w, i) }) });
     world.invoke('start', (runs) => runs.start({ run: 'r', kind: 'baseline', lanes: lanesOf(1), params: null }));
-    await world.drive(() => ended(world) !== undefined, () => undefined, 200_000);
+    await world.drive(
+      () => ended(world) !== undefined,
+      () => undefined,
+      200_000,
+    );
     const lengths: number[] = [];
     for (const event of world.everPushed) {
       if (event.pushes === 900) lengths.push(0);
@@ -204,7 +256,10 @@ describe('runs', () => {
       bodies: (w) => ({ baseline: async (c) => Promise.resolve((at.push(w.now), { state: null, done: c.k === 1, delaySeconds: 3_000 })) }),
     });
     world.invoke('start', (runs) => runs.start({ run: 'r', kind: 'baseline', lanes: lanesOf(1), params: null }));
-    await world.drive(() => ended(world) !== undefined, () => undefined);
+    await world.drive(
+      () => ended(world) !== undefined,
+      () => undefined,
+    );
     const waited = (at[1] as number) - (at[0] as number);
     expect(waited).toBeGreaterThanOrEqual(3_000_000);
     expect(waited).toBeLessThan(3_310_000);

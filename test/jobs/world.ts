@@ -163,7 +163,11 @@ export class World {
   }
 
   private wait(): void {
-    const next = Math.min(this.lastTick + TICK_MS, ...this.waiting.map((w) => w.at).filter((at) => at > this.now), ...this.queued.map((q) => q.due).filter((due) => due > this.now));
+    const next = Math.min(
+      this.lastTick + TICK_MS,
+      ...this.waiting.map((w) => w.at).filter((at) => at > this.now),
+      ...this.queued.map((q) => q.due).filter((due) => due > this.now),
+    );
     this.now = next;
     if (this.now >= this.lastTick + TICK_MS) {
       this.lastTick = this.now;

@@ -35,7 +35,11 @@ describe('the state of Overview', () => {
     ['the first backup runs', well({ firstBackup: running }), 'first-run'],
     ['the first backup waits for Jira', well({ firstBackup: running, waitingUntil: NOW + DAY }), 'first-run'],
     ['the first backup failed', well({ firstBackup: { ...running, failure: message } }), 'failed'],
-    ['something cannot be read', well({ readBack: { records: 9, problems: 1, at: NOW }, firstBackup: { ...running, failure: message } }), 'damaged'],
+    [
+      'something cannot be read',
+      well({ readBack: { records: 9, problems: 1, at: NOW }, firstBackup: { ...running, failure: message } }),
+      'damaged',
+    ],
     ['no sweep for three intervals', well({ lastSweepAt: NOW - 16 * MINUTE }), 'stale'],
     ['a sweep 14 minutes ago', well({ lastSweepAt: NOW - 14 * MINUTE }), 'healthy'],
     ['no sweep, because Jira says wait', well({ lastSweepAt: NOW - 16 * MINUTE, waitingUntil: NOW + MINUTE }), 'throttled'],
@@ -53,10 +57,24 @@ describe('the state of Overview', () => {
 
   it('is never green with a gap, and never without a state', () => {
     fc.assert(
-      fc.property(fc.boolean(), fc.boolean(), fc.nat(100), fc.nat(2), fc.boolean(), (complete, licensed, sweptMinutesAgo, gaps, counted) => {
-        const facts = well({ firstBackup: { ...running, complete }, licensed, lastSweepAt: NOW - sweptMinutesAgo * MINUTE, gaps: Array.from({ length: gaps }, () => gap), ...(counted ? {} : { counted: undefined }) });
-        if (stateOf(facts) === 'healthy') expect([complete, licensed, sweptMinutesAgo <= 15, gaps === 0, counted]).toEqual([true, true, true, true, true]);
-      }),
+      fc.property(
+        fc.boolean(),
+        fc.boolean(),
+        fc.nat(100),
+        fc.nat(2),
+        fc.boolean(),
+        (complete, licensed, sweptMinutesAgo, gaps, counted) => {
+          const facts = well({
+            firstBackup: { ...running, complete },
+            licensed,
+            lastSweepAt: NOW - sweptMinutesAgo * MINUTE,
+            gaps: Array.from({ length: gaps }, () => gap),
+            ...(counted ? {} : { counted: undefined }),
+          });
+          if (stateOf(facts) === 'healthy')
+            expect([complete, licensed, sweptMinutesAgo <= 15, gaps === 0, counted]).toEqual([true, true, true, true, true]);
+        },
+      ),
     );
   });
 

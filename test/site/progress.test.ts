@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { progressOf, type Work } from '../../src/site/progress';
 
-const work = (change: Partial<Work>): Work => ({ stage: 'a', stages: ['a'], done: 0, total: 100, startedAt: 0, verified: false, ...change });
+const work = (change: Partial<Work>): Work => ({
+  stage: 'a',
+  stages: ['a'],
+  done: 0,
+  total: 100,
+  startedAt: 0,
+  verified: false,
+  ...change,
+});
 
 describe('progress', () => {
   it('is above 99 % only when verified', () => {

@@ -14,7 +14,8 @@ export interface ChangelogPage {
 /** Histories of up to 1,000 issues, oldest first. `created` may be a number here and is text elsewhere. Costs 1 + issues points. */
 export async function changelogBulk(jira: Jira, issueIdsOrKeys: readonly string[], nextPageToken?: string): Promise<ChangelogPage> {
   const op = 'POST /rest/api/3/changelog/bulkfetch';
-  if (issueIdsOrKeys.length > CHANGELOG_BULK_MAX) throw new HoldfastError('limit', `changelog/bulkfetch takes ${String(CHANGELOG_BULK_MAX)} issues.`);
+  if (issueIdsOrKeys.length > CHANGELOG_BULK_MAX)
+    throw new HoldfastError('limit', `changelog/bulkfetch takes ${String(CHANGELOG_BULK_MAX)} issues.`);
   const json = { issueIdsOrKeys, maxResults: 1_000, ...(nextPageToken === undefined ? {} : { nextPageToken }) };
   const { body } = await jira.call<unknown>({ op, route: route`/rest/api/3/changelog/bulkfetch`, json, idempotent: true });
   const token = textOf(objectOf(op, body)['nextPageToken']);

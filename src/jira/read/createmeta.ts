@@ -16,7 +16,13 @@ export interface CreateField {
 export const createFields = (jira: Jira, project: string, issueType: string): Promise<readonly CreateField[]> => {
   const op = 'GET /rest/api/3/issue/createmeta/{projectIdOrKey}/issuetypes/{issueTypeId}';
   return allPages(async (startAt) => {
-    const body = objectOf(op, await readJson(jira, { op, route: route`/rest/api/3/issue/createmeta/${project}/issuetypes/${issueType}?startAt=${startAt}&maxResults=200` }));
+    const body = objectOf(
+      op,
+      await readJson(jira, {
+        op,
+        route: route`/rest/api/3/issue/createmeta/${project}/issuetypes/${issueType}?startAt=${startAt}&maxResults=200`,
+      }),
+    );
     const values = arrayOf<CreateField>(op, body, Array.isArray(body['fields']) ? 'fields' : 'results');
     const total = countOf(body['total']);
     return { values, startAt, total, isLast: startAt + values.length >= total };

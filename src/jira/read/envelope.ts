@@ -54,5 +54,10 @@ export async function allPages<T>(page: (startAt: number) => Promise<OffsetPage<
 /** `name`: the member that holds the list (`values`, `comments`, `worklogs`). */
 export function offsetPage<T>(op: string, body: unknown, name: string): OffsetPage<T> {
   const { startAt, total, isLast } = objectOf(op, body);
-  return { values: arrayOf<T>(op, body, name), startAt: countOf(startAt), total: typeof total === 'number' ? total : undefined, isLast: isLast === true };
+  return {
+    values: arrayOf<T>(op, body, name),
+    startAt: countOf(startAt),
+    total: typeof total === 'number' ? total : undefined,
+    isLast: isLast === true,
+  };
 }

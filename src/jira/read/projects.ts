@@ -13,23 +13,42 @@ export interface RawProject extends JsonObject {
 /** A page of at most 50 projects that the app can see. `status`: live, archived, deleted (in Jira's trash). Costs 1 + projects points. */
 export async function searchProjects(
   jira: Jira,
-  search: { readonly startAt?: number; readonly keys?: readonly string[]; readonly ids?: readonly string[]; readonly status?: readonly ('live' | 'archived' | 'deleted')[]; readonly expand?: string } = {},
+  search: {
+    readonly startAt?: number;
+    readonly keys?: readonly string[];
+    readonly ids?: readonly string[];
+    readonly status?: readonly ('live' | 'archived' | 'deleted')[];
+    readonly expand?: string;
+  } = {},
 ): Promise<OffsetPage<RawProject>> {
   const op = 'GET /rest/api/3/project/search';
-  const query = new URLSearchParams({ startAt: String(search.startAt ?? 0), maxResults: '50', orderBy: 'key', expand: search.expand ?? 'description,lead,issueTypes,url,projectKeys' });
+  const query = new URLSearchParams({
+    startAt: String(search.startAt ?? 0),
+    maxResults: '50',
+    orderBy: 'key',
+    expand: search.expand ?? 'description,lead,issueTypes,url,projectKeys',
+  });
   for (const key of search.keys ?? []) query.append('keys', key);
   for (const id of search.ids ?? []) query.append('id', id);
   for (const status of search.status ?? []) query.append('status', status);
   return offsetPage(op, await readJson(jira, { op, route: route`/rest/api/3/project/search?${query}` }), 'values');
 }
 
-export const allProjects = (jira: Jira, search: { readonly status?: readonly ('live' | 'archived' | 'deleted')[] } = {}): Promise<readonly RawProject[]> =>
-  allPages((startAt) => searchProjects(jira, { ...search, startAt }));
+export const allProjects = (
+  jira: Jira,
+  search: { readonly status?: readonly ('live' | 'archived' | 'deleted')[]; readonly expand?: string } = {},
+): Promise<readonly RawProject[]> => allPages((startAt) => searchProjects(jira, { ...search, startAt }));
 
 /** Throws `not-found` for a project that is gone or hidden. Costs 2 points. */
 export async function project(jira: Jira, idOrKey: string): Promise<RawProject> {
   const op = 'GET /rest/api/3/project/{projectIdOrKey}';
-  return objectOf(op, await readJson(jira, { op, route: route`/rest/api/3/project/${idOrKey}?expand=description,lead,issueTypes,url,projectKeys,issueTypeHierarchy` })) as RawProject;
+  return objectOf(
+    op,
+    await readJson(jira, {
+      op,
+      route: route`/rest/api/3/project/${idOrKey}?expand=description,lead,issueTypes,url,projectKeys,issueTypeHierarchy`,
+    }),
+  ) as RawProject;
 }
 
 export async function projectComponents(jira: Jira, idOrKey: string): Promise<readonly JsonObject[]> {
@@ -49,7 +68,16 @@ export async function projectStatuses(jira: Jira, idOrKey: string): Promise<read
 }
 
 /** Kinds of schemes and the member of `POST /project` that takes their id. */
-export const SCHEME_KINDS = ['issueTypeScheme', 'workflowScheme', 'issueTypeScreenScheme', 'fieldConfigurationScheme', 'permissionScheme', 'notificationScheme', 'issueSecurityScheme', 'priorityScheme'] as const;
+export const SCHEME_KINDS = [
+  'issueTypeScheme',
+  'workflowScheme',
+  'issueTypeScreenScheme',
+  'fieldConfigurationScheme',
+  'permissionScheme',
+  'notificationScheme',
+  'issueSecurityScheme',
+  'priorityScheme',
+] as const;
 export type SchemeKind = (typeof SCHEME_KINDS)[number];
 
 export interface SchemeIds {
@@ -98,13 +126,38 @@ const direct =
     idAndName(await readJson(jira, { op, route: path(id) }));
 
 const SCHEMES: Readonly<Record<SchemeKind, ReadScheme>> = {
-  issueTypeScheme: associated('GET /rest/api/3/issuetypescheme/project', (id) => route`/rest/api/3/issuetypescheme/project?projectId=${id}`, 'issueTypeScheme'),
-  workflowScheme: associated('GET /rest/api/3/workflowscheme/project', (id) => route`/rest/api/3/workflowscheme/project?projectId=${id}`, 'workflowScheme'),
-  issueTypeScreenScheme: associated('GET /rest/api/3/issuetypescreenscheme/project', (id) => route`/rest/api/3/issuetypescreenscheme/project?projectId=${id}`, 'issueTypeScreenScheme'),
-  fieldConfigurationScheme: associated('GET /rest/api/3/fieldconfigurationscheme/project', (id) => route`/rest/api/3/fieldconfigurationscheme/project?projectId=${id}`, 'fieldConfigurationScheme'),
-  permissionScheme: direct('GET /rest/api/3/project/{projectKeyOrId}/permissionscheme', (id) => route`/rest/api/3/project/${id}/permissionscheme`),
-  notificationScheme: direct('GET /rest/api/3/project/{projectKeyOrId}/notificationscheme', (id) => route`/rest/api/3/project/${id}/notificationscheme`),
-  issueSecurityScheme: direct('GET /rest/api/3/project/{projectKeyOrId}/issuesecuritylevelscheme', (id) => route`/rest/api/3/project/${id}/issuesecuritylevelscheme`),
+  issueTypeScheme: associated(
+    'GET /rest/api/3/issuetypescheme/project',
+    (id) => route`/rest/api/3/issuetypescheme/project?projectId=${id}`,
+    'issueTypeScheme',
+  ),
+  workflowScheme: associated(
+    'GET /rest/api/3/workflowscheme/project',
+    (id) => route`/rest/api/3/workflowscheme/project?projectId=${id}`,
+    'workflowScheme',
+  ),
+  issueTypeScreenScheme: associated(
+    'GET /rest/api/3/issuetypescreenscheme/project',
+    (id) => route`/rest/api/3/issuetypescreenscheme/project?projectId=${id}`,
+    'issueTypeScreenScheme',
+  ),
+  fieldConfigurationScheme: associated(
+    'GET /rest/api/3/fieldconfigurationscheme/project',
+    (id) => route`/rest/api/3/fieldconfigurationscheme/project?projectId=${id}`,
+    'fieldConfigurationScheme',
+  ),
+  permissionScheme: direct(
+    'GET /rest/api/3/project/{projectKeyOrId}/permissionscheme',
+    (id) => route`/rest/api/3/project/${id}/permissionscheme`,
+  ),
+  notificationScheme: direct(
+    'GET /rest/api/3/project/{projectKeyOrId}/notificationscheme',
+    (id) => route`/rest/api/3/project/${id}/notificationscheme`,
+  ),
+  issueSecurityScheme: direct(
+    'GET /rest/api/3/project/{projectKeyOrId}/issuesecuritylevelscheme',
+    (id) => route`/rest/api/3/project/${id}/issuesecuritylevelscheme`,
+  ),
   priorityScheme: async (jira, id) => {
     const op = 'GET /rest/api/3/priorityscheme';
     return idAndName(arrayOf(op, await readJson(jira, { op, route: route`/rest/api/3/priorityscheme?projectId=${id}` }), 'values')[0]);

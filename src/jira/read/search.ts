@@ -42,7 +42,11 @@ export async function searchIssues(jira: Jira, search: IssueSearch): Promise<Sea
   const { body } = await jira.call<unknown>({ op, route: route`/rest/api/3/search/jql`, json, idempotent: true });
   const { nextPageToken, isLast } = objectOf(op, body);
   const token = textOf(nextPageToken);
-  return { issues: arrayOf<RawIssue>(op, body, 'issues'), ...(token === undefined ? {} : { nextPageToken: token }), ...(typeof isLast === 'boolean' ? { isLast } : {}) };
+  return {
+    issues: arrayOf<RawIssue>(op, body, 'issues'),
+    ...(token === undefined ? {} : { nextPageToken: token }),
+    ...(typeof isLast === 'boolean' ? { isLast } : {}),
+  };
 }
 
 /** Jira's own estimate, eventually consistent. 1 point. */
@@ -64,10 +68,16 @@ export interface BulkFetched {
  */
 export async function bulkFetch(
   jira: Jira,
-  fetch: { readonly issueIdsOrKeys: readonly string[]; readonly fields?: readonly string[]; readonly expand?: readonly string[]; readonly properties?: readonly string[] },
+  fetch: {
+    readonly issueIdsOrKeys: readonly string[];
+    readonly fields?: readonly string[];
+    readonly expand?: readonly string[];
+    readonly properties?: readonly string[];
+  },
 ): Promise<BulkFetched> {
   const op = 'POST /rest/api/3/issue/bulkfetch';
-  if (fetch.issueIdsOrKeys.length > BULKFETCH_MAX) throw new HoldfastError('limit', `bulkfetch takes ${String(BULKFETCH_MAX)} issues, not ${String(fetch.issueIdsOrKeys.length)}.`);
+  if (fetch.issueIdsOrKeys.length > BULKFETCH_MAX)
+    throw new HoldfastError('limit', `bulkfetch takes ${String(BULKFETCH_MAX)} issues, not ${String(fetch.issueIdsOrKeys.length)}.`);
   if (fetch.issueIdsOrKeys.length === 0) return { issues: [], errors: [] };
   const json = { ...fetch, fields: fetch.fields ?? ['*all'] };
   const { body } = await jira.call<unknown>({ op, route: route`/rest/api/3/issue/bulkfetch`, json, idempotent: true });
@@ -80,7 +90,10 @@ export async function bulkFetch(
 }
 
 /** One issue with everything. Costs 2 points. */
-export async function issue(jira: Jira, get: { readonly issue: string; readonly fields?: string; readonly expand?: string; readonly properties?: string }): Promise<RawIssue> {
+export async function issue(
+  jira: Jira,
+  get: { readonly issue: string; readonly fields?: string; readonly expand?: string; readonly properties?: string },
+): Promise<RawIssue> {
   const op = 'GET /rest/api/3/issue/{issueIdOrKey}';
   const query = new URLSearchParams({ fields: get.fields ?? '*all' });
   if (get.expand !== undefined) query.set('expand', get.expand);
@@ -99,5 +112,9 @@ export interface Transition {
 /** Transitions that the app may do now, with the fields of their screens. 1 point. */
 export async function issueTransitions(jira: Jira, issueIdOrKey: string): Promise<readonly Transition[]> {
   const op = 'GET /rest/api/3/issue/{issueIdOrKey}/transitions';
-  return arrayOf<Transition>(op, await readJson(jira, { op, route: route`/rest/api/3/issue/${issueIdOrKey}/transitions?expand=transitions.fields` }), 'transitions');
+  return arrayOf<Transition>(
+    op,
+    await readJson(jira, { op, route: route`/rest/api/3/issue/${issueIdOrKey}/transitions?expand=transitions.fields` }),
+    'transitions',
+  );
 }

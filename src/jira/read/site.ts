@@ -20,12 +20,24 @@ export async function statuses(jira: Jira): Promise<readonly JsonObject[]> {
 
 export function priorities(jira: Jira): Promise<readonly JsonObject[]> {
   const op = 'GET /rest/api/3/priority/search';
-  return allPages(async (startAt) => offsetPage<JsonObject>(op, await readJson(jira, { op, route: route`/rest/api/3/priority/search?startAt=${startAt}&maxResults=50` }), 'values'));
+  return allPages(async (startAt) =>
+    offsetPage<JsonObject>(
+      op,
+      await readJson(jira, { op, route: route`/rest/api/3/priority/search?startAt=${startAt}&maxResults=50` }),
+      'values',
+    ),
+  );
 }
 
 export function resolutions(jira: Jira): Promise<readonly JsonObject[]> {
   const op = 'GET /rest/api/3/resolution/search';
-  return allPages(async (startAt) => offsetPage<JsonObject>(op, await readJson(jira, { op, route: route`/rest/api/3/resolution/search?startAt=${startAt}&maxResults=50` }), 'values'));
+  return allPages(async (startAt) =>
+    offsetPage<JsonObject>(
+      op,
+      await readJson(jira, { op, route: route`/rest/api/3/resolution/search?startAt=${startAt}&maxResults=50` }),
+      'values',
+    ),
+  );
 }
 
 export async function linkTypes(jira: Jira): Promise<readonly JsonObject[]> {
@@ -45,7 +57,11 @@ export async function myself(jira: Jira, as: 'app' | 'user' = 'app'): Promise<My
   const op = 'GET /rest/api/3/myself';
   const body = objectOf(op, await readJson(jira, { op, route: route`/rest/api/3/myself`, as }));
   const displayName = textOf(body['displayName']);
-  return { accountId: textOf(body['accountId']) ?? '', timeZone: textOf(body['timeZone']) ?? 'UTC', ...(displayName === undefined ? {} : { displayName }) };
+  return {
+    accountId: textOf(body['accountId']) ?? '',
+    timeZone: textOf(body['timeZone']) ?? 'UTC',
+    ...(displayName === undefined ? {} : { displayName }),
+  };
 }
 
 /** Throws `not-found` for an account that is gone. 3 points. */
@@ -58,6 +74,8 @@ export async function user(jira: Jira, accountId: string): Promise<JsonObject> {
 export async function isAdmin(jira: Jira): Promise<boolean> {
   const op = 'GET /rest/api/3/mypermissions';
   const body = objectOf(op, await readJson(jira, { op, route: route`/rest/api/3/mypermissions?permissions=ADMINISTER`, as: 'user' }));
-  const administer = (body['permissions'] as Readonly<Record<string, { readonly havePermission?: unknown } | undefined>> | undefined)?.['ADMINISTER'];
+  const administer = (body['permissions'] as Readonly<Record<string, { readonly havePermission?: unknown } | undefined>> | undefined)?.[
+    'ADMINISTER'
+  ];
   return administer?.havePermission === true;
 }

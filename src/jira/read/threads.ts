@@ -12,7 +12,10 @@ export interface ThreadPage {
 /** Up to 100 comments from `startAt`, oldest first. 1 point. */
 export async function issueComments(jira: Jira, issue: string, startAt: number): Promise<ThreadPage> {
   const op = 'GET /rest/api/3/issue/{issueIdOrKey}/comment';
-  const body = await readJson(jira, { op, route: route`/rest/api/3/issue/${issue}/comment?startAt=${startAt}&maxResults=100&orderBy=created` });
+  const body = await readJson(jira, {
+    op,
+    route: route`/rest/api/3/issue/${issue}/comment?startAt=${startAt}&maxResults=100&orderBy=created`,
+  });
   return { entries: arrayOf(op, body, 'comments'), total: countOf(objectOf(op, body)['total']) };
 }
 
