@@ -14,9 +14,9 @@ export interface CreateType {
   readonly defaults: readonly CreateField[];
 }
 
-const ALWAYS = new Set(['project', 'issuetype', 'summary', 'parent']);
+const ALWAYS: ReadonlySet<string> = new Set(['project', 'issuetype', 'summary', 'parent']);
 /** Jira fills these whatever the screen says. */
-const FILLED = new Set(['reporter', 'attachment', 'issuelinks']);
+const FILLED: ReadonlySet<string> = new Set(['reporter', 'attachment', 'issuelinks']);
 
 /** Types of one project, asked for once an invocation. */
 export class CreateTypes {

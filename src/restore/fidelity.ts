@@ -43,8 +43,6 @@ const CODES = {
 } as const satisfies Readonly<Record<string, readonly [Level, string]>>;
 
 export type FidelityCode = keyof typeof CODES;
-export const isFidelityCode = (code: string): code is FidelityCode => Object.hasOwn(CODES, code);
-export const levelOf = (code: FidelityCode): Level => CODES[code][0];
 export const textOfCode = (code: FidelityCode): string => CODES[code][1];
 
 /** What Jira lets no app set: said before the click, and no failure afterwards. */

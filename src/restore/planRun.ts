@@ -4,7 +4,7 @@
  */
 import type { Json } from '../contract/ports';
 import { STEP_RESERVE_MS } from '../contract/limits';
-import { isRaw, rawList, textOf } from '../entities/normalise';
+import { textOf } from '../entities/normalise';
 import { issueFacts } from '../entities/write/issueRecord';
 import { projectFacts, type ProjectFacts } from '../entities/write/project';
 import { PEOPLE_PER_READ, peopleBulk } from '../jira/read/people';
@@ -19,7 +19,7 @@ import { readPlan, writeInactive, writePlan, type StoredPlan } from './planStore
 import { pool } from './pool';
 import { schemasOf } from './site';
 import { projectSource, type ProjectSource } from './sources';
-import { summaryOf } from './summary';
+import { accountsOf, summaryOf } from './summary';
 
 export interface PlanState {
   /** Projects that are tallied. */
@@ -85,21 +85,19 @@ const eyesOf = (view: View, sources: readonly ProjectSource[], live: LiveState):
 /** Everybody who would be set somewhere: the leads, reporters, assignees and people in custom fields. */
 const peopleOf = async (view: View, sources: readonly ProjectSource[], facts: readonly (ProjectFacts | undefined)[]): Promise<ReadonlySet<string>> => {
   const people = new Set<string>();
-  const meet = (value: unknown): void => {
-    for (const one of Array.isArray(value) ? rawList(value) : isRaw(value) ? [value] : []) if (textOf(one['accountId']) !== '') people.add(textOf(one['accountId']));
-  };
   for (const one of facts) {
     if (one?.lead !== undefined) people.add(one.lead);
-    for (const component of one?.components ?? []) meet(component['lead']);
+    for (const component of one?.components ?? []) for (const id of accountsOf(component['lead'])) people.add(id);
   }
   for (const source of sources) {
     for await (const record of view.readMany(source.issues)) {
-      const { fields: captured } = issueFacts(record);
-      for (const [field, value] of Object.entries(captured)) if (field === 'reporter' || field === 'assignee' || field.startsWith('customfield_')) meet(value);
+      for (const id of Object.entries(issueFacts(record).fields).flatMap(([field, value]) => (mayHoldPeople(field) ? accountsOf(value) : []))) people.add(id);
     }
   }
   return people;
 };
+
+const mayHoldPeople = (field: string): boolean => field === 'reporter' || field === 'assignee' || field.startsWith('customfield_');
 
 const liveState = async (jira: Jira, people: ReadonlySet<string>): Promise<LiveState> => {
   const idsOf = (list: readonly Readonly<Record<string, unknown>>[]): ReadonlySet<string> => new Set(list.map((one) => textOf(one['id'])));

@@ -29,50 +29,61 @@ export interface IssueSummary {
   readonly codes: readonly FidelityCode[];
 }
 
-export const summaryOf = (issue: IssueFacts, schemaOf: (field: string) => FieldSchema | undefined): IssueSummary => {
+type SchemaOf = (field: string) => FieldSchema | undefined;
+
+export const summaryOf = (issue: IssueFacts, schemaOf: SchemaOf): IssueSummary => {
   const { fields } = issue;
-  const parent = issue.parentKey !== undefined && keyProject(issue.parentKey) === keyProject(issue.key) ? keyNumber(issue.parentKey) : undefined;
-  const codes = new Set<FidelityCode>();
-  const people: string[] = [];
-  const meet = (value: unknown): void => {
-    for (const one of Array.isArray(value) ? (value as readonly unknown[]) : [value]) if (isRaw(one) && textOf(one['accountId']) !== '') people.push(textOf(one['accountId']));
-  };
-  for (const [field, value] of Object.entries(fields)) {
-    if (value === null || value === undefined) continue;
-    if (field === 'reporter' || field === 'assignee') meet(value);
-    if (DERIVED_FIELDS.has(field)) continue;
-    const rich = isRaw(value) && value['type'] === 'doc';
-    if (rich && hasMedia(value as Json)) codes.add('media');
-    if (!field.startsWith('customfield_')) continue;
-    const schema = schemaOf(field);
-    if (schema === undefined) {
-      codes.add('field-gone');
-      continue;
-    }
-    if (schema.type === 'user' || schema.items === 'user') meet(value);
-    const written = rich ? undefined : writableValue(schema, value);
-    if (written !== undefined && 'skip' in written && written.skip !== 'derived') codes.add(written.skip);
-  }
-  if (countOf(fields['votes'], 'votes') > 0 || countOf(fields['watches'], 'watchCount') > 0) codes.add('watchers');
-  if (issue.worklogTotal > 0) codes.add('worklogs');
-  const side = (fromHere: boolean): IssueSummary['links'] => issue.links.filter((link) => link.fromHere === fromHere).map((link) => ({ other: link.otherId, typeId: link.typeId }));
+  const sameProject = issue.parentKey !== undefined && keyProject(issue.parentKey) === keyProject(issue.key);
+  const parent = sameProject ? keyNumber(issue.parentKey ?? '') : NaN;
   const priorityId = isRaw(fields['priority']) ? textOf(fields['priority']['id']) : '';
   return {
     number: issue.number,
     subtask: issue.subtask,
-    ...(parent === undefined || Number.isNaN(parent) ? {} : { parent }),
+    ...(Number.isNaN(parent) ? {} : { parent }),
     typeId: issue.typeId,
     statusId: issue.statusId,
     ...(issue.resolutionId === undefined ? {} : { resolutionId: issue.resolutionId }),
     ...(priorityId === '' ? {} : { priorityId }),
-    people,
+    people: Object.entries(fields).flatMap(([field, value]) => (holdsPeople(field, schemaOf) ? accountsOf(value) : [])),
     comments: issue.commentTotal,
     attachments: issue.attachments.map((file) => file.id),
-    attachmentBytes: rawList(fields['attachment']).reduce((sum, file) => sum + Number(file['size'] ?? 0), 0),
-    links: side(true),
-    linksFromOthers: side(false),
-    codes: [...codes],
+    attachmentBytes: issue.attachments.reduce((sum, file) => sum + file.size, 0),
+    links: linksOf(issue, true),
+    linksFromOthers: linksOf(issue, false),
+    codes: codesOf(issue, schemaOf),
   };
+};
+
+const linksOf = (issue: IssueFacts, fromHere: boolean): IssueSummary['links'] => issue.links.filter((link) => link.fromHere === fromHere).map((link) => ({ other: link.otherId, typeId: link.typeId }));
+
+const holdsPeople = (field: string, schemaOf: SchemaOf): boolean => {
+  if (field === 'reporter' || field === 'assignee') return true;
+  const schema = field.startsWith('customfield_') ? schemaOf(field) : undefined;
+  return schema?.type === 'user' || schema?.items === 'user';
+};
+
+/** Account ids in a people field's value, one or several. */
+export const accountsOf = (value: unknown): readonly string[] => (Array.isArray(value) ? rawList(value) : isRaw(value) ? [value] : []).map((one) => textOf(one['accountId'])).filter((id) => id !== '');
+
+const codesOf = (issue: IssueFacts, schemaOf: SchemaOf): readonly FidelityCode[] => {
+  const codes = new Set<FidelityCode>();
+  for (const [field, value] of Object.entries(issue.fields)) {
+    const code = value === null || value === undefined || DERIVED_FIELDS.has(field) ? undefined : codeOf(field, value, schemaOf);
+    if (code !== undefined) codes.add(code);
+  }
+  if (countOf(issue.fields['votes'], 'votes') > 0 || countOf(issue.fields['watches'], 'watchCount') > 0) codes.add('watchers');
+  if (issue.worklogTotal > 0) codes.add('worklogs');
+  return [...codes];
+};
+
+/** Why a field can't be set as it was; `undefined`: it can. */
+const codeOf = (field: string, value: Json, schemaOf: SchemaOf): FidelityCode | undefined => {
+  if (isRaw(value) && value['type'] === 'doc') return hasMedia(value as Json) ? 'media' : undefined;
+  if (!field.startsWith('customfield_')) return undefined;
+  const schema = schemaOf(field);
+  if (schema === undefined) return 'field-gone';
+  const written = writableValue(schema, value);
+  return 'skip' in written && written.skip !== 'derived' ? written.skip : undefined;
 };
 
 const countOf = (value: unknown, name: string): number => (isRaw(value) && typeof value[name] === 'number' ? value[name] : 0);

@@ -4,7 +4,7 @@ import type { PlanActionPage, PlanSelection, PlanView, Progress, ReportPage, Run
 import type { RunRecord } from '../jobs/api';
 import type { RestoreDeps } from './deps';
 import { planActionPage } from './actions';
-import { indexPlan, listPlans, readPlan, writePlan, type StoredPlan } from './planStore';
+import { indexPlan, listPlans, readPlan, writePlan, type StoredPlan, type StoredPlanResult } from './planStore';
 import { reportPage } from './report';
 import { RunStore } from './runStore';
 import { STAGES, STAGE_OF, firstState, type RestoreState } from './state';
@@ -38,25 +38,21 @@ export const createPlan = async (deps: Deps, selection: PlanSelection, by?: stri
   return { id };
 };
 
+const NO_RESULT: StoredPlanResult = { title: 'Bring back spaces', projects: [], actions: [], fidelity: [], blockers: [], warnings: [], points: 0, minutes: { low: 0, high: 0 }, inactivePages: 0 };
+
 export const planView = async (deps: Deps, id: string): Promise<PlanView> => {
   const plan = await readPlan(deps.state, id);
   const run = plan.status === 'planning' ? await deps.runs().get(planRunOf(id)) : undefined;
-  const { result } = plan;
+  const { projects, inactivePages: _pages, ...result } = plan.result ?? NO_RESULT;
   return {
+    ...result,
     id,
     status: run?.status === 'failed' ? 'failed' : plan.status,
     createdAt: plan.createdAt,
     ...(plan.createdBy === undefined ? {} : { createdBy: plan.createdBy }),
     ...(plan.status === 'planning' ? { progress: { stage: 'Look at Jira', stages: ['Look at Jira'], done: 0, total: plan.projects.length } } : {}),
     ...(run?.failure === undefined ? {} : { failure: run.failure }),
-    title: result?.title ?? 'Bring back spaces',
-    projects: (result?.projects ?? []).map(({ last: _last, ...one }) => ({ ...one, momentAt: plan.momentAt })),
-    actions: result?.actions ?? [],
-    fidelity: result?.fidelity ?? [],
-    blockers: result?.blockers ?? [],
-    warnings: result?.warnings ?? [],
-    points: result?.points ?? 0,
-    minutes: result?.minutes ?? { low: 0, high: 0 },
+    projects: projects.map(({ last: _last, ...one }) => ({ ...one, momentAt: plan.momentAt })),
     ...(plan.run === undefined ? {} : { run: plan.run }),
   };
 };

@@ -32,9 +32,6 @@ import { commitLogOver } from '../../../src/stores/commitLog';
 import { memoryBlobs, memorySecrets, memoryState } from '../../../src/stores/memory';
 import { writeSeed, type SiteSpec } from './seed';
 
-/** The invocation is dead: nothing of it goes on. */
-export class Killed extends Error {}
-
 export interface PortCall {
   readonly port: 'jira' | 'kvs';
   readonly what: string;
