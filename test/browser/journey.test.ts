@@ -120,9 +120,11 @@ test('a deleted space comes back under its keys', () => told(async () => {
   await app.getByRole('heading', { level: 1 }).waitFor();
   await page.waitForURL(/\/restore\/runs\//);
   await page.reload();
+  await app.getByRole('heading', { level: 1, name: new RegExp(space) }).waitFor();
   await check('8-run');
   const sentence = app.getByRole('heading', { name: /match\..* 0 failed\.$|matches\..* 0 failed\.$/ });
   await sentence.waitFor({ timeout: 6 * MINUTES });
+  await app.getByRole('rowheader', { name: new RegExp(`^${key}\\b`) }).waitFor();
   await check('9-report');
 
   // The work item is itself again.
