@@ -77,6 +77,9 @@ const uneven = (wanted: readonly string[], there: readonly string[]): readonly (
 const form = (value: Json | undefined): string => {
   if (value === undefined || value === null) return '';
   if (Array.isArray(value)) return value.length === 0 ? '' : JSON.stringify((value as readonly Json[]).map(form).sort());
-  const one = comparableText(value);
-  return JSON.stringify(one);
+  if (isRaw(value) && value['id'] !== undefined && value['content'] === undefined) return reference(value);
+  return JSON.stringify(comparableText(value));
 };
+
+/** By id: what a reference is called may have changed since. */
+const reference = (value: Raw): string => [textOf(value['id']), ...(isRaw(value['child']) ? [textOf(value['child']['id'])] : [])].join('>');

@@ -38,7 +38,7 @@ const BY_TYPE: Readonly<Record<string, (value: Json) => Writable>> = {
   date: set,
   datetime: set,
   url: set,
-  option: (value) => set(ref(value)),
+  option: (value) => set(option(value)),
   'option-with-child': (value) => set(withChild(value)),
   user: (value) => set(person(value)),
   group: (value) => set(byName(value)),
@@ -83,7 +83,9 @@ const sprint = (value: Json): Writable => {
 const ref = (value: Json): Json => (isRaw(value) ? { id: textOf(value['id']) } : value);
 const byName = (value: Json): Json => (isRaw(value) ? { name: textOf(value['name']) } : value);
 const person = (value: Json): Json => (isRaw(value) ? { accountId: textOf(value['accountId']) } : value);
+/** Jira goes by the id; the words beside it help whoever reads the request. */
+const option = (value: Json): Json => (isRaw(value) ? { id: textOf(value['id']), ...(textOf(value['value']) === '' ? {} : { value: textOf(value['value']) }) } : value);
 const withChild = (value: Json): Json => {
   if (!isRaw(value)) return value;
-  return { id: textOf(value['id']), ...(isRaw(value['child']) ? { child: { id: textOf(value['child']['id']) } } : {}) };
+  return { ...(option(value) as Record<string, Json>), ...(isRaw(value['child']) ? { child: option(value['child'] as Json) } : {}) };
 };
