@@ -34,6 +34,11 @@ const DUPLICATE_WITHIN_MS = 5_000;
 /** Kills are planned at one of the first calls; one that an invocation does not reach happens at its end (its answer is lost). */
 const KILL_WITHIN_CALLS = 24;
 
+/** Under which kind a kill is counted. */
+export function killKind(when: KillPoint): string {
+  return `kill ${when}`;
+}
+
 export function faultPlan(level: FaultLevel, seed: number): FaultPlan {
   const rates = RATES[level];
   const planned: Record<string, number> = {};
@@ -63,11 +68,12 @@ export function faultPlan(level: FaultLevel, seed: number): FaultPlan {
     },
     invocation() {
       if (draw('kill') >= rates.kill) return undefined;
-      plan('kill');
       const points: readonly KillPoint[] = ['before', 'after-effect', 'after-reply'];
+      const when = points[Math.floor(draw('kill-point') * points.length)] ?? 'before';
+      plan(killKind(when));
       return {
         call: 1 + Math.floor(draw('kill-call') * KILL_WITHIN_CALLS),
-        when: points[Math.floor(draw('kill-point') * points.length)] ?? 'before',
+        when,
       };
     },
     call(kind) {

@@ -10,6 +10,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import type { FaultPlan } from '../contract';
+import { killKind } from '../faults';
 import type { KillPoint } from '../faults';
 import type { CallKind, Running } from './invocation';
 import type { FileReply, ObjectStore } from './objects';
@@ -131,8 +132,7 @@ export class Proxy {
   private killed(from: Running, point: KillPoint): boolean {
     if (from.planned === undefined) return false;
     from.planned = undefined;
-    this.options.faults.fired('kill');
-    this.options.faults.fired(`kill ${point}`);
+    this.options.faults.fired(killKind(point));
     from.kill();
     return true;
   }

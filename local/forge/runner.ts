@@ -11,6 +11,7 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { FaultPlan, ForgeMeter } from '../contract';
 import type { KernelClock, Timer } from '../clock';
+import { killKind } from '../faults';
 import { nothingUsed } from './invocation';
 import type { InvocationRequest, Outcome, Running } from './invocation';
 import { LIMITS } from './limits';
@@ -234,10 +235,9 @@ class Invocation implements Running {
   }
 
   private answerLost(came: Outcome): Outcome {
-    if (this.planned === undefined || (came.kind === 'failed' && came.how !== 'error')) return came;
+    if (this.planned === undefined) return came;
+    this.options.faults.fired(killKind(this.planned.when));
     this.planned = undefined;
-    this.options.faults.fired('kill');
-    this.options.faults.fired('kill at the end');
     return failure('killed', 'FUNCTION_PLATFORM_UNKNOWN_ERROR', 'The host of the invocation failed.');
   }
 

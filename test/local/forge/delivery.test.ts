@@ -154,7 +154,7 @@ test('a fault plan: what it planned has fired, and every event arrived at least 
   const { planned, fired } = faults.report();
   for (const kind of Object.keys(planned)) expect([kind, fired[kind]]).toEqual([kind, planned[kind]]);
   expect(planned['duplicate']).toBeGreaterThan(0);
-  expect(planned['kill']).toBeGreaterThan(0);
+  expect(Object.keys(planned).some((kind) => kind.startsWith('kill '))).toBe(true);
   expect(planned['reorder']).toBeGreaterThan(0);
   const arrived = at.log.filter((line) => line.includes('queue work')).length;
   expect(arrived).toBeGreaterThan(20);
