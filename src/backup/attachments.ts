@@ -50,12 +50,20 @@ export const ATTACHMENTS_LANE = 'files';
 export const FIRST_ATTACHMENTS_STATE: AttachmentsState = { files: 0, bytes: 0, gaps: {} };
 export const attachmentGapKey = (id: string): string => `gap:attachment:${id}`;
 
-export const attachmentsRun = (deps: BackupDeps): { lanes(): readonly { readonly lane: string; readonly state: Json }[]; readonly body: StepBody } => ({
+export const attachmentsRun = (
+  deps: BackupDeps,
+): { lanes(): readonly { readonly lane: string; readonly state: Json }[]; readonly body: StepBody } => ({
   lanes: () => [{ lane: ATTACHMENTS_LANE, state: FIRST_ATTACHMENTS_STATE as unknown as Json }],
-  body: (async (context, params, state) => step(deps, context, (params ?? {}) as AttachmentsParams, state as unknown as AttachmentsState)) as StepBody,
+  body: (async (context, params, state) =>
+    step(deps, context, (params ?? {}) as AttachmentsParams, state as unknown as AttachmentsState)) as StepBody,
 });
 
-const step = async (deps: BackupDeps, context: StepContext, params: AttachmentsParams, from: AttachmentsState): Promise<StepResult<Json>> => {
+const step = async (
+  deps: BackupDeps,
+  context: StepContext,
+  params: AttachmentsParams,
+  from: AttachmentsState,
+): Promise<StepResult<Json>> => {
   const view = await deps.repository.view();
   const jira = deps.jira('baseline');
   const stored = new Set<string>();
@@ -65,7 +73,11 @@ const step = async (deps: BackupDeps, context: StepContext, params: AttachmentsP
   while (next.done !== true) {
     const batch: File[] = [];
     let [parts, bytes, after] = [0, 0, state.after];
-    while (next.done !== true && parts + partsOf(next.value.file.size) <= NAMES_PER_ATTEMPT && (batch.length === 0 || bytes + next.value.file.size <= BATCH_BYTES)) {
+    while (
+      next.done !== true &&
+      parts + partsOf(next.value.file.size) <= NAMES_PER_ATTEMPT &&
+      (batch.length === 0 || bytes + next.value.file.size <= BATCH_BYTES)
+    ) {
       parts += partsOf(next.value.file.size);
       bytes += next.value.file.size;
       batch.push(next.value.file);
@@ -73,12 +85,18 @@ const step = async (deps: BackupDeps, context: StepContext, params: AttachmentsP
       next = await files.next();
     }
     const { done, trouble, gaps } = await store(deps, jira, batch, stored);
-    state = { files: state.files + done.length, bytes: state.bytes + done.reduce((sum, file) => sum + file.size, 0), gaps: added(state.gaps, gaps), ...(trouble === undefined && after !== undefined ? { after } : state.after === undefined ? {} : { after: state.after }) };
+    state = {
+      files: state.files + done.length,
+      bytes: state.bytes + done.reduce((sum, file) => sum + file.size, 0),
+      gaps: added(state.gaps, gaps),
+      ...(trouble === undefined && after !== undefined ? { after } : state.after === undefined ? {} : { after: state.after }),
+    };
     if (trouble !== undefined) {
       if (!isHoldfastError(trouble, 'rate-limited', 'deadline') || state.files === from.files) throw trouble;
       return { state: state as unknown as Json, done: false, delaySeconds: trouble.retryAfterSeconds ?? 0 };
     }
-    if (next.done !== true && (context.deadline.remainingMs() < STEP_RESERVE_MS || (await context.stopRequested()))) return { state: state as unknown as Json, done: false };
+    if (next.done !== true && (context.deadline.remainingMs() < STEP_RESERVE_MS || (await context.stopRequested())))
+      return { state: state as unknown as Json, done: false };
   }
   return { state: state as unknown as Json, done: true };
 };
@@ -96,17 +114,29 @@ const added = (a: Readonly<Record<string, number>>, b: Readonly<Record<string, n
 };
 
 const rowsOf = async (deps: BackupDeps, view: View, params: AttachmentsParams): Promise<readonly Row[]> => {
-  const listing = (row: Row | undefined): row is Row => row !== undefined && !row.deleted && row.kind === 'issue' && row.attachments.length > 0;
+  const listing = (row: Row | undefined): row is Row =>
+    row !== undefined && !row.deleted && row.kind === 'issue' && row.attachments.length > 0;
   if (params.after === undefined) return [...view.rows({ kind: 'issue' })].filter(listing);
-  const changed = new Set((await deps.repository.changes(params.after, view.moment?.n ?? params.after)).filter(listing).map((row) => row.id));
-  return [...changed].map((id) => view.row('issue', id)).filter(listing).sort(inOrder);
+  const changed = new Set(
+    (await deps.repository.changes(params.after, view.moment?.n ?? params.after)).filter(listing).map((row) => row.id),
+  );
+  return [...changed]
+    .map((id) => view.row('issue', id))
+    .filter(listing)
+    .sort(inOrder);
 };
 
-const inOrder = (a: Position, b: Position): number => (a.project < b.project ? -1 : a.project > b.project ? 1 : a.keyNumber - b.keyNumber || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+const inOrder = (a: Position, b: Position): number =>
+  a.project < b.project ? -1 : a.project > b.project ? 1 : a.keyNumber - b.keyNumber || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 type Position = Pick<Row, 'project' | 'keyNumber' | 'id'>;
 
 /** Files to store, issue by issue; `last` with an issue's last file: all up to that issue is then done. */
-async function* listFiles(view: View, rows: readonly Row[], after: AttachmentsState['after'], stored: ReadonlySet<string>): AsyncGenerator<{ readonly file: File; readonly last: Position | undefined }> {
+async function* listFiles(
+  view: View,
+  rows: readonly Row[],
+  after: AttachmentsState['after'],
+  stored: ReadonlySet<string>,
+): AsyncGenerator<{ readonly file: File; readonly last: Position | undefined }> {
   const missing = (id: string): boolean => !stored.has(id) && view.row('attachment', id) === undefined;
   // Rows come in one order, but which one is the repository's business: a position is only ever looked up in it.
   const begin = after === undefined ? 0 : rows.findIndex((row) => row.id === after.id) + 1;
@@ -148,7 +178,16 @@ const store = async (deps: BackupDeps, jira: Jira, batch: readonly File[], store
     for (let file = queue.shift(); file !== undefined && trouble === undefined; file = queue.shift()) {
       try {
         const parts = await content(jira, attempt, file, flight);
-        rows.push(deps.repository.attachmentRow({ id: file.id, project: file.project, created: file.created, seen: deps.clock.now(), size: parts.reduce((sum, part) => sum + part.length, 0), parts }));
+        rows.push(
+          deps.repository.attachmentRow({
+            id: file.id,
+            project: file.project,
+            created: file.created,
+            seen: deps.clock.now(),
+            size: parts.reduce((sum, part) => sum + part.length, 0),
+            parts,
+          }),
+        );
         done.push(file);
       } catch (e) {
         const gap = gapOf(e);
@@ -166,7 +205,11 @@ const store = async (deps: BackupDeps, jira: Jira, batch: readonly File[], store
       await attempt.commit({ kind: 'attachments', packs: [], rows, gaps: [] });
     } catch (e) {
       if (!isHoldfastError(e, 'conflict')) throw e;
-      throw new HoldfastError('unavailable', 'Files took too long to become a moment; they are read again.', { retry: 'later', retryAfterSeconds: 5, cause: e });
+      throw new HoldfastError('unavailable', 'Files took too long to become a moment; they are read again.', {
+        retry: 'later',
+        retryAfterSeconds: 5,
+        cause: e,
+      });
     }
   }
   for (const file of batch) if (trouble === undefined || done.includes(file)) stored.add(file.id);
@@ -183,7 +226,11 @@ const content = async (jira: Jira, attempt: Attempt, file: File, flight: Flight)
     await flight.take(to - from);
     try {
       const bytes = await attachmentBytes(jira, file.id, from, to);
-      if (bytes.length !== to - from) throw new HoldfastError('not-found', `Attachment ${file.id} has ${String(bytes.length)} bytes where Jira says ${String(to - from)}.`);
+      if (bytes.length !== to - from)
+        throw new HoldfastError(
+          'not-found',
+          `Attachment ${file.id} has ${String(bytes.length)} bytes where Jira says ${String(to - from)}.`,
+        );
       parts.push(await attempt.writePart(bytes));
     } finally {
       flight.give(to - from);
@@ -198,7 +245,8 @@ const gapOf = (e: unknown): string | undefined => {
   return isHoldfastError(e, 'not-found', 'not-allowed', 'refused') ? 'attachment content' : undefined;
 };
 
-const noteGap = (state: StateStore, file: File, gap: string): Promise<void> => state.set(attachmentGapKey(file.id), { gap, size: file.size, project: file.project });
+const noteGap = (state: StateStore, file: File, gap: string): Promise<void> =>
+  state.set(attachmentGapKey(file.id), { gap, size: file.size, project: file.project });
 
 /** Bytes that may be in memory at once. Whoever asks first is served first. */
 class Flight {

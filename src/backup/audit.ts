@@ -49,7 +49,9 @@ export interface AuditResult {
 
 export const FIRST_AUDIT_STATE: AuditState = { windows: [], inJira: 0, captured: 0, points: 0, differences: [] };
 
-export const auditRun = (deps: BackupDeps): { lanes(): readonly { readonly lane: string; readonly state: Json }[]; readonly body: StepBody } => ({
+export const auditRun = (
+  deps: BackupDeps,
+): { lanes(): readonly { readonly lane: string; readonly state: Json }[]; readonly body: StepBody } => ({
   lanes: () => [{ lane: AUDIT_LANE, state: FIRST_AUDIT_STATE as unknown as Json }],
   body: (async (context, _params, state) => step(deps, context, state as unknown as AuditState)) as StepBody,
 });
@@ -107,7 +109,8 @@ class Audit {
     const inJira = await this.count({ projects: [project] });
     this.state = { ...this.state, captured: this.state.captured + captured };
     if (inJira === undefined) {
-      if (captured > 0) this.say(`Jira does not show the space ${project} any more; the backup holds ${String(captured)} work items of it.`);
+      if (captured > 0)
+        this.say(`Jira does not show the space ${project} any more; the backup holds ${String(captured)} work items of it.`);
       return;
     }
     this.state = { ...this.state, inJira: this.state.inJira + inJira };
@@ -121,7 +124,10 @@ class Audit {
     if (halves === undefined) return this.list(window, held);
     const [first, second] = halves;
     const count = (await this.count(first)) ?? 0;
-    this.state = { ...this.state, windows: [...this.state.windows, { ...first, count }, { ...second, count: Math.max(0, window.count - count) }] };
+    this.state = {
+      ...this.state,
+      windows: [...this.state.windows, { ...first, count }, { ...second, count: Math.max(0, window.count - count) }],
+    };
   }
 
   private halves(window: Window, held: readonly Row[]): readonly [Window, Window] | undefined {
@@ -131,13 +137,23 @@ class Audit {
     // Half of what is held is the best guess for half of what is there.
     const middle = this.zone.lower(created[Math.floor(created.length / 2)] ?? (from + to) / 2);
     const edge = middle > from && middle < to ? middle : this.zone.lower((from + to) / 2);
-    return edge <= from || edge >= to || to - from <= MINUTE ? undefined : [{ ...window, to: edge }, { ...window, from: edge }];
+    return edge <= from || edge >= to || to - from <= MINUTE
+      ? undefined
+      : [
+          { ...window, to: edge },
+          { ...window, from: edge },
+        ];
   }
 
   private async list(window: Window, held: readonly Row[]): Promise<void> {
     const here = new Map(held.map((row) => [row.id, row]));
-    for (let token: string | undefined; ; ) {
-      const page = await searchIssues(this.jira, { jql: windowClause(window, this.zone), fields: ['id', 'key'], maxResults: 5_000, ...(token === undefined ? {} : { nextPageToken: token }) });
+    for (let token: string | undefined; ;) {
+      const page = await searchIssues(this.jira, {
+        jql: windowClause(window, this.zone),
+        fields: ['id', 'key'],
+        maxResults: 5_000,
+        ...(token === undefined ? {} : { nextPageToken: token }),
+      });
       for (const issue of page.issues) {
         if (here.delete(issue.id)) continue;
         this.say(`${issue.key} is in Jira and not in the backup; the next sweep reads it.`);
@@ -146,16 +162,22 @@ class Audit {
       if (page.isLast === true || page.nextPageToken === undefined || page.nextPageToken === token) break;
       token = page.nextPageToken;
     }
-    for (const row of here.values()) this.say(`Work item ${row.id} (number ${String(row.keyNumber)} of space ${row.project}) is in the backup, and Jira does not show it: hidden, moved or gone.`);
+    for (const row of here.values())
+      this.say(
+        `Work item ${row.id} (number ${String(row.keyNumber)} of space ${row.project}) is in the backup, and Jira does not show it: hidden, moved or gone.`,
+      );
   }
 
   private say(difference: string): void {
-    if (this.state.differences.length < DIFFERENCES_MAX) this.state = { ...this.state, differences: [...this.state.differences, difference] };
+    if (this.state.differences.length < DIFFERENCES_MAX)
+      this.state = { ...this.state, differences: [...this.state.differences, difference] };
   }
 
   private held(window: Window): readonly Row[] {
     const [project = ''] = window.projects;
-    return [...this.view.rows({ kind: 'issue', project })].filter((row) => row.created >= (window.from ?? -Infinity) && row.created < (window.to ?? Infinity));
+    return [...this.view.rows({ kind: 'issue', project })].filter(
+      (row) => row.created >= (window.from ?? -Infinity) && row.created < (window.to ?? Infinity),
+    );
   }
 
   /** Undefined: Jira does not know the project. */

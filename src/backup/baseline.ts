@@ -12,10 +12,12 @@
 import { isHoldfastError } from '../contract/errors';
 import { STEP_ISSUES, STEP_RESERVE_MS, WINDOW_ISSUES } from '../contract/limits';
 import type { Json } from '../contract/ports';
+import { isRaw } from '../entities/normalise';
 import type { StepBody, StepContext, StepResult } from '../jobs/api';
 import type { Jira } from '../jira/port';
 import { approximateCount } from '../jira/read/search';
 import { allProjects } from '../jira/read/projects';
+import type { RawProject } from '../jira/read/projects';
 import { myself } from '../jira/read/site';
 import type { View } from '../repository/api';
 import type { PackRef } from '../repository/model';
@@ -30,6 +32,7 @@ import type { BaselinePlan } from './plan';
 import { readWindow } from './window';
 import type { Cursor } from './window';
 import { planWindows } from './windows';
+import type { CountableProject } from './windows';
 import { zoneOf } from './zone';
 
 export const BASELINE_SLOTS = ['slot-0', 'slot-1', 'slot-2'] as const;
@@ -56,7 +59,9 @@ export interface SlotState {
 
 export const FIRST_SLOT_STATE: SlotState = { phase: 'waiting', next: 0, staged: [], people: [], seen: nothingSeen(), gaps: {} };
 
-export const baselineRun = (deps: BackupDeps): { lanes(): readonly { readonly lane: string; readonly state: Json }[]; readonly body: StepBody } => ({
+export const baselineRun = (
+  deps: BackupDeps,
+): { lanes(): readonly { readonly lane: string; readonly state: Json }[]; readonly body: StepBody } => ({
   lanes: () => BASELINE_SLOTS.map((lane) => ({ lane, state: FIRST_SLOT_STATE as unknown as Json })),
   body: (async (context, _params, state) => step(deps, context, state as unknown as SlotState)) as StepBody,
 });
@@ -80,8 +85,8 @@ const makePlan = async (deps: BackupDeps): Promise<BaselinePlan> => {
   const at = deps.clock.now();
   const { timeZone } = await myself(jira);
   const zone = zoneOf(timeZone);
-  const projects = await allProjects(jira);
-  const { windows, total, unseen } = await planWindows(projects.map((project) => project.id), {
+  const projects = await allProjects(jira, { expand: 'insight' });
+  const { windows, total, unseen } = await planWindows(projects.map(countable), {
     count: (jql) => approximateCount(jira, jql),
     zone,
     now: at,
@@ -95,6 +100,11 @@ const makePlan = async (deps: BackupDeps): Promise<BaselinePlan> => {
     projects: projects.length - unseen.length,
     windows: deal(windows),
   };
+};
+
+const countable = ({ id, insight }: RawProject): CountableProject => {
+  const count = isRaw(insight) ? insight['totalIssueCount'] : undefined;
+  return typeof count === 'number' ? { id, count } : { id };
 };
 
 /** Largest first, each to the slot with the least: slots end at about the same time. */
@@ -174,7 +184,14 @@ class Slot {
     }
     const staged = [...this.state.staged, ...(await this.packs.take())];
     const gaps = addSeen({ ...nothingSeen(), gaps: { ...this.state.gaps } }, { ...nothingSeen(), gaps: capture.seen.gaps }).gaps;
-    this.state = { ...this.state, phase: 'reading', staged, seen: addSeen(this.state.seen, capture.seen), gaps, ...(cursor === undefined ? {} : { cursor }) };
+    this.state = {
+      ...this.state,
+      phase: 'reading',
+      staged,
+      seen: addSeen(this.state.seen, capture.seen),
+      gaps,
+      ...(cursor === undefined ? {} : { cursor }),
+    };
     if (!ended) return this.result(false, delaySeconds);
 
     const left = staged.filter((pack) => !isVisible(view, pack));
@@ -185,7 +202,11 @@ class Slot {
   }
 
   /** A project that was deleted or hidden since the plan makes Jira refuse the whole clause: go on with those that are left. */
-  private async untilVisible(jira: Jira, projects: readonly string[], read: (projects: readonly string[]) => Promise<boolean>): Promise<boolean> {
+  private async untilVisible(
+    jira: Jira,
+    projects: readonly string[],
+    read: (projects: readonly string[]) => Promise<boolean>,
+  ): Promise<boolean> {
     try {
       return await read(projects);
     } catch (e) {

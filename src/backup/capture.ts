@@ -125,7 +125,11 @@ export class Capture {
     this.waiting = [];
     if (waiting.length === 0) return;
     const missing = (what: string, n: number): void => this.gap(`${what} cut off`, n);
-    const whole = await completeThreads(this.deps.jira, waiting.map(({ raw }) => raw), missing);
+    const whole = await completeThreads(
+      this.deps.jira,
+      waiting.map(({ raw }) => raw),
+      missing,
+    );
     for (const [i, read] of waiting.entries()) await this.take({ ...read, raw: whole[i] ?? read.raw });
   }
 
@@ -156,7 +160,8 @@ export class Capture {
     const fields = raw.fields;
     if (isRaw(fields['comment'])) this.seen.comments += Number(fields['comment']['total'] ?? 0);
     this.seen.attachments += head.attachments.length;
-    for (const file of Array.isArray(fields['attachment']) ? (fields['attachment'] as readonly { readonly size?: number }[]) : []) this.seen.attachmentBytes += file.size ?? 0;
+    for (const file of Array.isArray(fields['attachment']) ? (fields['attachment'] as readonly { readonly size?: number }[]) : [])
+      this.seen.attachmentBytes += file.size ?? 0;
     if (isRaw(fields['watches']) && Number(fields['watches']['watchCount'] ?? 0) > 0) this.gap('watchers', 1);
     if (isRaw(fields['votes']) && Number(fields['votes']['votes'] ?? 0) > 0) this.gap('votes', 1);
     if (!isRaw(fields['comment'])) this.gap('comments not shown', 1);

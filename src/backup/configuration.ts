@@ -33,9 +33,18 @@ export interface ConfigurationState {
 export const FIRST_CONFIGURATION_STATE: ConfigurationState = { projects: 0, stored: 0, gaps: {} };
 
 /** How each list is read; the table of entities says what becomes of it. */
-const READS: Readonly<Record<SiteList, (jira: Jira) => Promise<readonly Raw[]>>> = { issueType: issueTypes, status: statuses, priority: priorities, resolution: resolutions, issueLinkType: linkTypes, field: fields };
+const READS: Readonly<Record<SiteList, (jira: Jira) => Promise<readonly Raw[]>>> = {
+  issueType: issueTypes,
+  status: statuses,
+  priority: priorities,
+  resolution: resolutions,
+  issueLinkType: linkTypes,
+  field: fields,
+};
 
-export const configurationRun = (deps: BackupDeps): { lanes(): readonly { readonly lane: string; readonly state: Json }[]; readonly body: StepBody } => ({
+export const configurationRun = (
+  deps: BackupDeps,
+): { lanes(): readonly { readonly lane: string; readonly state: Json }[]; readonly body: StepBody } => ({
   lanes: () => [{ lane: CONFIGURATION_LANE, state: FIRST_CONFIGURATION_STATE as unknown as Json }],
   body: (async (context, _params, state) => step(deps, context, state as unknown as ConfigurationState)) as StepBody,
 });

@@ -12,10 +12,15 @@ import type { Mark } from './marks';
 const TRASH_DAYS = 60;
 
 /** Ids of issues that are gone. */
-export const deletionsIn = (marks: ReadonlyMap<string, Mark>): ReadonlySet<string> => new Set([...marks.values()].filter((one) => one.kind === 'issue-deleted').map((one) => one.id));
+export const deletionsIn = (marks: ReadonlyMap<string, Mark>): ReadonlySet<string> =>
+  new Set([...marks.values()].filter((one) => one.kind === 'issue-deleted').map((one) => one.id));
 
 /** One tombstone an object that the view does not hold as deleted yet; `keys`: the marks that are thereby dealt with. */
-export const tombstonesOf = async (view: View, marks: ReadonlyMap<string, Mark>, seen: number): Promise<{ readonly tombstones: readonly Tombstone[]; readonly keys: readonly string[] }> => {
+export const tombstonesOf = async (
+  view: View,
+  marks: ReadonlyMap<string, Mark>,
+  seen: number,
+): Promise<{ readonly tombstones: readonly Tombstone[]; readonly keys: readonly string[] }> => {
   const tombstones = new Map<string, Tombstone>();
   const keys: string[] = [];
   for (const [key, one] of marks) {
@@ -23,7 +28,8 @@ export const tombstonesOf = async (view: View, marks: ReadonlyMap<string, Mark>,
     keys.push(key);
     const kind = one.kind === 'issue-deleted' ? 'issue' : 'project';
     const row = view.row(kind, one.id);
-    if (row?.deleted !== true && !tombstones.has(`${kind}:${one.id}`)) tombstones.set(`${kind}:${one.id}`, await tombstoneOf(view, kind, one, row, seen));
+    if (row?.deleted !== true && !tombstones.has(`${kind}:${one.id}`))
+      tombstones.set(`${kind}:${one.id}`, await tombstoneOf(view, kind, one, row, seen));
   }
   return { tombstones: [...tombstones.values()], keys };
 };
@@ -43,7 +49,8 @@ const tombstoneOf = async (view: View, kind: 'issue' | 'project', one: Mark, row
   };
 };
 
-const named = <K extends string>(name: K, value: string | undefined): Partial<Record<K, string>> => (value === undefined || value === '' ? {} : ({ [name]: value } as Record<K, string>));
+const named = <K extends string>(name: K, value: string | undefined): Partial<Record<K, string>> =>
+  value === undefined || value === '' ? {} : ({ [name]: value } as Record<K, string>);
 
 /** The project's last record with a note that it is in Jira's trash: no proof of deletion, but Restore must know. */
 export const trashedRecord = async (view: View, mark: Mark, seen: number): Promise<readonly CapturedRecord[]> => {

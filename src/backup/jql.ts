@@ -13,7 +13,8 @@ export const NOT_IN_MAX = 500;
 
 const ids = (list: readonly string[]): string => list.filter((id) => /^\d+$/.test(id)).join(', ');
 
-export const projectClause = (projects: readonly string[]): string => (projects.length === 1 ? `project = ${ids(projects)}` : `project in (${ids(projects)})`);
+export const projectClause = (projects: readonly string[]): string =>
+  projects.length === 1 ? `project = ${ids(projects)}` : `project in (${ids(projects)})`;
 
 export const windowClause = (window: Window, zone: Zone): string =>
   [
@@ -22,7 +23,9 @@ export const windowClause = (window: Window, zone: Zone): string =>
     ...(window.to === undefined ? [] : [`created < "${zone.literal(window.to)}"`]),
   ].join(' AND ');
 
-export const notIn = (list: readonly string[]): string => (list.length === 0 || list.length > NOT_IN_MAX ? '' : ` AND id NOT IN (${ids(list)})`);
+export const notIn = (list: readonly string[]): string =>
+  list.length === 0 || list.length > NOT_IN_MAX ? '' : ` AND id NOT IN (${ids(list)})`;
 
 /** Search for the rest of a window. `created` alone would not fix the order of issues of one moment. */
-export const windowJql = (window: Window, zone: Zone, taken: readonly string[]): string => `${windowClause(window, zone)}${notIn(taken)} ORDER BY created ASC, id ASC`;
+export const windowJql = (window: Window, zone: Zone, taken: readonly string[]): string =>
+  `${windowClause(window, zone)}${notIn(taken)} ORDER BY created ASC, id ASC`;

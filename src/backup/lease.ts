@@ -15,7 +15,10 @@ export interface Lease {
   release(): Promise<void>;
 }
 
-export const takeLease = async ({ state, clock, random }: { readonly state: StateStore; readonly clock: Clock; readonly random: Random }, name: string): Promise<Lease | undefined> => {
+export const takeLease = async (
+  { state, clock, random }: { readonly state: StateStore; readonly clock: Clock; readonly random: Random },
+  name: string,
+): Promise<Lease | undefined> => {
   const turnKey = `${name}:turn`;
   for (let i = 0; i < 3; i++) {
     const turn = (await state.get<number>(turnKey)) ?? 0;

@@ -29,9 +29,16 @@ export interface Mark {
 }
 
 const PREFIX = 'mark:';
-const LETTER: Readonly<Record<MarkKind, string>> = { issue: 'i', 'issue-deleted': 'd', project: 'p', 'project-trashed': 't', 'project-deleted': 'x' };
+const LETTER: Readonly<Record<MarkKind, string>> = {
+  issue: 'i',
+  'issue-deleted': 'd',
+  project: 'p',
+  'project-trashed': 't',
+  'project-deleted': 'x',
+};
 
-export const markKey = (mark: Mark): string => `${PREFIX}${LETTER[mark.kind]}:${mark.id}:${String(mark.at)}${mark.shown === true ? '' : ':q'}`;
+export const markKey = (mark: Mark): string =>
+  `${PREFIX}${LETTER[mark.kind]}:${mark.id}:${String(mark.at)}${mark.shown === true ? '' : ':q'}`;
 
 /** Stores what an event means; other events, and those without an id, leave nothing. `now` stands in for a time that is not told. */
 export const mark = async (state: StateStore, event: Raw, now: number): Promise<readonly Mark[]> => {
@@ -47,7 +54,9 @@ export const mark = async (state: StateStore, event: Raw, now: number): Promise<
 export const pendingMarks = async (state: StateStore, limit: number): Promise<ReadonlyMap<string, Mark>> => {
   const keys = await state.listKeys(PREFIX, limit);
   const told = keys.map((key) => [key, issueMark(key)] as const);
-  const read = [...(await state.getMany<Json>(told.filter(([, one]) => one === undefined).map(([key]) => key)))] as unknown as readonly (readonly [string, Mark])[];
+  const read = [
+    ...(await state.getMany<Json>(told.filter(([, one]) => one === undefined).map(([key]) => key))),
+  ] as unknown as readonly (readonly [string, Mark])[];
   const marks = [...told.filter((pair): pair is readonly [string, Mark] => pair[1] !== undefined), ...read];
   return new Map(marks.sort((a, b) => a[1].at - b[1].at));
 };
@@ -55,7 +64,9 @@ export const pendingMarks = async (state: StateStore, limit: number): Promise<Re
 const ISSUE_KEY = /^mark:i:(\d+):(\d+)(:q)?$/;
 const issueMark = (key: string): Mark | undefined => {
   const [, id, at, quiet] = ISSUE_KEY.exec(key) ?? [];
-  return id === undefined || at === undefined ? undefined : { kind: 'issue', id, at: Number(at), ...(quiet === undefined ? { shown: true } : {}) };
+  return id === undefined || at === undefined
+    ? undefined
+    : { kind: 'issue', id, at: Number(at), ...(quiet === undefined ? { shown: true } : {}) };
 };
 
 export const deleteMarks = async (state: StateStore, keys: Iterable<string>): Promise<void> => {
@@ -77,7 +88,10 @@ type Reading = (event: Raw, at: number) => readonly Mark[];
 const EVENTS: ReadonlyMap<string, Reading> = new Map<string, Reading>([
   ['created:issue', (event, at) => issueChanged(event, at)],
   ['updated:issue', (event, at) => issueChanged(event, at)],
-  ['deleted:issue', (event, at) => withId({ kind: 'issue-deleted', id: textOf(issueOf(event)['id']), at, ...by(event), ...aboutIssue(issueOf(event)) })],
+  [
+    'deleted:issue',
+    (event, at) => withId({ kind: 'issue-deleted', id: textOf(issueOf(event)['id']), at, ...by(event), ...aboutIssue(issueOf(event)) }),
+  ],
   ['commented:issue', (event, at) => commented(event, at)],
   ['deleted:comment', (event, at) => withId({ kind: 'issue', id: textOf(issueOf(event)['id']), at })],
   ['created:attachment', (event, at) => attached(event, at)],
@@ -108,12 +122,16 @@ const commented: Reading = (event, at) => {
   const id = textOf(issueOf(event)['id']);
   const comment = isRaw(event['comment']) ? event['comment'] : {};
   const created = millisOf(comment['created']);
-  return withId(created !== 0 && created === millisOf(comment['updated']) ? { kind: 'issue', id, at: created, shown: true } : { kind: 'issue', id, at });
+  return withId(
+    created !== 0 && created === millisOf(comment['updated']) ? { kind: 'issue', id, at: created, shown: true } : { kind: 'issue', id, at },
+  );
 };
 
-const attached: Reading = (event, at) => withId({ kind: 'issue', id: textOf(isRaw(event['attachment']) ? event['attachment']['issueId'] : issueOf(event)['id']), at });
+const attached: Reading = (event, at) =>
+  withId({ kind: 'issue', id: textOf(isRaw(event['attachment']) ? event['attachment']['issueId'] : issueOf(event)['id']), at });
 
-const linked: Reading = (event, at) => ['sourceIssueId', 'destinationIssueId'].flatMap((end) => withId({ kind: 'issue', id: textOf(event[end]), at }));
+const linked: Reading = (event, at) =>
+  ['sourceIssueId', 'destinationIssueId'].flatMap((end) => withId({ kind: 'issue', id: textOf(event[end]), at }));
 
 const issueOf = (event: Raw): Raw => (isRaw(event['issue']) ? event['issue'] : {});
 
@@ -135,5 +153,10 @@ const aboutIssue = (issue: Raw): Pick<Mark, 'key' | 'project' | 'type'> => {
 
 const aboutProject = (event: Raw): Pick<Mark, 'id' | 'key' | 'title' | 'type'> => {
   const project = isRaw(event['project']) ? event['project'] : {};
-  return { id: textOf(project['id']), key: textOf(project['key']), title: textOf(project['name']), type: textOf(project['projectTypeKey']) };
+  return {
+    id: textOf(project['id']),
+    key: textOf(project['key']),
+    title: textOf(project['name']),
+    type: textOf(project['projectTypeKey']),
+  };
 };

@@ -59,7 +59,11 @@ export class PackWriter {
       return await (await this.attempt()).commit(draft);
     } catch (e) {
       if (!isHoldfastError(e, 'conflict')) throw e;
-      throw new HoldfastError('unavailable', 'What was captured took too long to become a moment; it is captured again.', { retry: 'later', retryAfterSeconds: 5, cause: e });
+      throw new HoldfastError('unavailable', 'What was captured took too long to become a moment; it is captured again.', {
+        retry: 'later',
+        retryAfterSeconds: 5,
+        cause: e,
+      });
     }
   }
 }

@@ -48,7 +48,11 @@ export async function* issuePages({ jira, clock }: Asking, jql: string): AsyncGe
 }
 
 /** An id that Jira no longer knows makes it refuse the whole clause: then nothing is left out, and the caller drops what it has by id. */
-export async function* pagesLeavingOut(asking: Asking, ids: readonly string[], jql: (leftOut: readonly string[]) => string): AsyncGenerator<IssuePage> {
+export async function* pagesLeavingOut(
+  asking: Asking,
+  ids: readonly string[],
+  jql: (leftOut: readonly string[]) => string,
+): AsyncGenerator<IssuePage> {
   let begun = false;
   try {
     for await (const page of issuePages(asking, jql(ids))) {
@@ -61,11 +65,23 @@ export async function* pagesLeavingOut(asking: Asking, ids: readonly string[], j
   }
 }
 
-const pageOf = async (jira: Jira, jql: string, token: string | undefined, maxResults: number): Promise<Awaited<ReturnType<typeof searchIssues>>> => {
+const pageOf = async (
+  jira: Jira,
+  jql: string,
+  token: string | undefined,
+  maxResults: number,
+): Promise<Awaited<ReturnType<typeof searchIssues>>> => {
   try {
-    return await searchIssues(jira, { jql, fields: ['*all'], expand: 'changelog', maxResults, ...(token === undefined ? {} : { nextPageToken: token }) });
+    return await searchIssues(jira, {
+      jql,
+      fields: ['*all'],
+      expand: 'changelog',
+      maxResults,
+      ...(token === undefined ? {} : { nextPageToken: token }),
+    });
   } catch (e) {
-    if (token !== undefined && isHoldfastError(e, 'refused', 'unavailable')) throw new SearchBroke('the page token was refused', { cause: e });
+    if (token !== undefined && isHoldfastError(e, 'refused', 'unavailable'))
+      throw new SearchBroke('the page token was refused', { cause: e });
     throw e;
   }
 };
@@ -80,4 +96,8 @@ const nextSize = (issues: readonly RawIssue[], size: number): number => {
 };
 
 export const searchIsStuck = (): HoldfastError =>
-  new HoldfastError('unavailable', 'Jira’s search gives the same page again and again.', { retry: 'later', retryAfterSeconds: 60, adminMessage: { next: 'Holdfast tries again in a minute.' } });
+  new HoldfastError('unavailable', 'Jira’s search gives the same page again and again.', {
+    retry: 'later',
+    retryAfterSeconds: 60,
+    adminMessage: { next: 'Holdfast tries again in a minute.' },
+  });

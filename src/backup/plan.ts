@@ -18,7 +18,8 @@ export interface BaselinePlan {
 
 export const planKey = (run: string): string => `backup:plan:${run}`;
 
-export const loadPlan = async (state: StateStore, run: string): Promise<BaselinePlan | undefined> => (await state.get<Json>(planKey(run))) as unknown as BaselinePlan | undefined;
+export const loadPlan = async (state: StateStore, run: string): Promise<BaselinePlan | undefined> =>
+  (await state.get<Json>(planKey(run))) as unknown as BaselinePlan | undefined;
 
 /** The plan that holds: this one, or an earlier one of the same run. */
 export const savePlan = async (state: StateStore, run: string, plan: BaselinePlan): Promise<BaselinePlan> => {
@@ -32,4 +33,5 @@ export const savePlan = async (state: StateStore, run: string, plan: BaselinePla
   return stored;
 };
 
-export const windowsOf = (plan: BaselinePlan, lane: string): BaselinePlan['windows'] => plan.windows.filter((window) => lane === `slot-${String(window.slot)}`);
+export const windowsOf = (plan: BaselinePlan, lane: string): BaselinePlan['windows'] =>
+  plan.windows.filter((window) => lane === `slot-${String(window.slot)}`);

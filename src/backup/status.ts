@@ -39,7 +39,12 @@ export interface BackupStatus {
   readonly safeSince?: number;
   readonly lastSweep?: LastSweep;
   readonly lastMomentAt?: number;
-  readonly captured: { readonly workItems: number; readonly spaces: number; readonly attachments: number; readonly attachmentBytes: number };
+  readonly captured: {
+    readonly workItems: number;
+    readonly spaces: number;
+    readonly attachments: number;
+    readonly attachmentBytes: number;
+  };
   readonly counted?: AuditResult;
   readonly readBack?: VerifyResultKept;
   readonly gaps: readonly GapLine[];
@@ -82,9 +87,12 @@ interface FirstBackup {
 /** Its three runs together; undefined before it was started. */
 const firstBackup = async (deps: StatusDeps): Promise<FirstBackup | undefined> => {
   const runs = deps.runs();
-  const [baseline, attachments, configuration] = await Promise.all([FIRST_BASELINE, FIRST_ATTACHMENTS, FIRST_CONFIGURATION].map((run) => runs.get(run)));
+  const [baseline, attachments, configuration] = await Promise.all(
+    [FIRST_BASELINE, FIRST_ATTACHMENTS, FIRST_CONFIGURATION].map((run) => runs.get(run)),
+  );
   if (baseline === undefined) return undefined;
-  const lanesOf = (run: RunRecord | undefined): Promise<readonly LaneState[]> => (run === undefined ? Promise.resolve([]) : runs.lanes(run.run));
+  const lanesOf = (run: RunRecord | undefined): Promise<readonly LaneState[]> =>
+    run === undefined ? Promise.resolve([]) : runs.lanes(run.run);
   const [slots = [], files = [], config = []] = await Promise.all([baseline, attachments, configuration].map(lanesOf));
   const plan = await loadPlan(deps.state, FIRST_BASELINE);
   const seen = slots.reduce((sum, lane) => addSeen(sum, (lane.state as unknown as SlotState).seen), nothingSeen());
@@ -141,7 +149,14 @@ const latestWait = (lanes: readonly LaneState[], now: number): number | undefine
   return waits.length === 0 ? undefined : Math.max(...waits);
 };
 
-const progressOf = (plan: BaselinePlan | undefined, seen: Seen, files: AttachmentsState | undefined, read: boolean, stored: boolean, waitingUntil: number | undefined): Progress => {
+const progressOf = (
+  plan: BaselinePlan | undefined,
+  seen: Seen,
+  files: AttachmentsState | undefined,
+  read: boolean,
+  stored: boolean,
+  waitingUntil: number | undefined,
+): Progress => {
   const base = { stages: STAGES, ...(waitingUntil === undefined ? {} : { waitingUntil }) };
   if (plan === undefined) return { ...base, stage: STAGES[0], done: 0, total: 0 };
   if (!read) {
@@ -149,6 +164,7 @@ const progressOf = (plan: BaselinePlan | undefined, seen: Seen, files: Attachmen
     const total = Math.max(plan.total, seen.issues + 1);
     return { ...base, stage: STAGES[1], done: seen.issues, total, ...(total > plan.total ? { grew: total - plan.total } : {}) };
   }
-  if (!stored) return { ...base, stage: STAGES[2], done: Math.min(files?.files ?? 0, seen.attachments), total: Math.max(seen.attachments, 1) };
+  if (!stored)
+    return { ...base, stage: STAGES[2], done: Math.min(files?.files ?? 0, seen.attachments), total: Math.max(seen.attachments, 1) };
   return { ...base, stage: STAGES[3], done: 0, total: 1 };
 };

@@ -77,7 +77,8 @@ export const sweep = async (deps: BackupDeps, deadline: Deadline): Promise<Sweep
   }
 };
 
-export const lastSweep = async (deps: Pick<BackupDeps, 'state'>): Promise<LastSweep | undefined> => (await deps.state.get<Json>(LAST_KEY)) as unknown as LastSweep | undefined;
+export const lastSweep = async (deps: Pick<BackupDeps, 'state'>): Promise<LastSweep | undefined> =>
+  (await deps.state.get<Json>(LAST_KEY)) as unknown as LastSweep | undefined;
 
 class Sweep {
   private readonly jira: Jira;
@@ -102,7 +103,11 @@ class Sweep {
     const [view, last] = [await repository.view(), await lastSweep(this.deps)];
     const from = Math.max(view.moment?.watermark ?? 0, last?.watermark ?? 0, this.noted);
     const marks = await pendingMarks(state, MARKS_AT_ONCE);
-    const capture = new Capture({ repository, clock, jira: this.jira, stored: (record, before) => this.note(record, before) }, view, this.packs);
+    const capture = new Capture(
+      { repository, clock, jira: this.jira, stored: (record, before) => this.note(record, before) },
+      view,
+      this.packs,
+    );
     const gone = deletionsIn(marks);
     const watermark = await this.search(view, capture, from, gone);
     await this.lookAgain(view, capture, marks, gone);
@@ -111,7 +116,8 @@ class Sweep {
     const { tombstones, keys } = await tombstonesOf(view, marks, clock.now());
     this.covered.push(...keys);
     const rows = tombstones.map((tombstone) => repository.tombstone(tombstone));
-    for (const { kind, project, at, about } of tombstones) this.activity.deleted({ kind, project, at, ...(about.actor === undefined ? {} : { actor: about.actor }) });
+    for (const { kind, project, at, about } of tombstones)
+      this.activity.deleted({ kind, project, at, ...(about.actor === undefined ? {} : { actor: about.actor }) });
     const packs = await this.packs.take();
 
     const newFiles = [...capture.files].filter((id) => view.row('attachment', id) === undefined).length;
@@ -120,12 +126,28 @@ class Sweep {
     let commit: number | undefined;
     if (packs.length > 0 || rows.length > 0) {
       const activity = this.activity.sum();
-      commit = (await this.packs.commit({ kind: 'sweep', watermark, packs, rows, gaps: gapLines(capture.seen.gaps), ...(activity === undefined ? {} : { activity }) })).n;
+      commit = (
+        await this.packs.commit({
+          kind: 'sweep',
+          watermark,
+          packs,
+          rows,
+          gaps: gapLines(capture.seen.gaps),
+          ...(activity === undefined ? {} : { activity }),
+        })
+      ).n;
     }
     await state.set(LAST_KEY, { at: clock.now(), watermark, changed: this.changed });
     await deleteMarks(state, this.covered);
     if (files !== undefined) await startNewFiles(this.deps, files);
-    return { status: this.early ? 'early' : 'swept', changed: this.changed, deleted: rows.length, watermark, newFiles, ...(commit === undefined ? {} : { commit }) };
+    return {
+      status: this.early ? 'early' : 'swept',
+      changed: this.changed,
+      deleted: rows.length,
+      watermark,
+      newFiles,
+      ...(commit === undefined ? {} : { commit }),
+    };
   }
 
   private note(record: CapturedRecord, before: Row | undefined): void {
@@ -144,7 +166,11 @@ class Sweep {
       const known = broke === 0 ? this.inOverlap(view, from) : [];
       try {
         for await (const page of pagesLeavingOut({ jira: this.jira, clock }, known, (leftOut) => changedJql(clock.now(), since, leftOut))) {
-          await capture.issues(page.issues.filter((issue) => !gone.has(issue.id)), page.asked, page.asked - SETTLED_MS);
+          await capture.issues(
+            page.issues.filter((issue) => !gone.has(issue.id)),
+            page.asked,
+            page.asked - SETTLED_MS,
+          );
           for (const issue of page.issues) read = Math.max(read, updatedOf(issue));
           await this.lease.beat();
           if (this.deadline.remainingMs() < RESERVE_MS) return this.endEarly(from, read);

@@ -26,14 +26,18 @@ export const incomplete = (issue: RawIssue): Incomplete => ({
 });
 
 /** A site without time tracking has no `worklog` at all; nothing says that there is one, so nothing is read. */
-const cutOff = (container: unknown, list: string): boolean => isRaw(container) && Number(container['total'] ?? 0) > rawList(container[list]).length;
+const cutOff = (container: unknown, list: string): boolean =>
+  isRaw(container) && Number(container['total'] ?? 0) > rawList(container[list]).length;
 
 /** What could not be read whole: thread → entries missing. */
 export type Missing = (what: 'comments' | 'worklogs' | 'history', count: number) => void;
 
 /** The issues, in the same order, with whole threads. Two issues are read at a time. */
 export const completeThreads = async (jira: Jira, issues: readonly RawIssue[], missing: Missing): Promise<readonly RawIssue[]> => {
-  const changes = await changelogs(jira, issues.filter((issue) => incomplete(issue).changelog).map((issue) => issue.id));
+  const changes = await changelogs(
+    jira,
+    issues.filter((issue) => incomplete(issue).changelog).map((issue) => issue.id),
+  );
   const out: RawIssue[] = [];
   for (let i = 0; i < issues.length; i += 2) {
     out.push(...(await Promise.all(issues.slice(i, i + 2).map((issue) => complete(jira, issue, changes.get(issue.id), missing)))));
@@ -44,19 +48,36 @@ export const completeThreads = async (jira: Jira, issues: readonly RawIssue[], m
 const complete = async (jira: Jira, issue: RawIssue, changes: readonly Raw[] | undefined, missing: Missing): Promise<RawIssue> => {
   const need = incomplete(issue);
   const fields: Record<string, unknown> = { ...issue.fields };
-  if (need.comments) fields['comment'] = await whole(fields['comment'], 'comments', (startAt) => issueComments(jira, issue.id, startAt), (n) => missing('comments', n));
-  if (need.worklogs) fields['worklog'] = await whole(fields['worklog'], 'worklogs', (startAt) => issueWorklogs(jira, issue.id, startAt), (n) => missing('worklogs', n));
+  if (need.comments)
+    fields['comment'] = await whole(
+      fields['comment'],
+      'comments',
+      (startAt) => issueComments(jira, issue.id, startAt),
+      (n) => missing('comments', n),
+    );
+  if (need.worklogs)
+    fields['worklog'] = await whole(
+      fields['worklog'],
+      'worklogs',
+      (startAt) => issueWorklogs(jira, issue.id, startAt),
+      (n) => missing('worklogs', n),
+    );
   const changelog = changes === undefined ? undefined : merged(issue.changelog, 'histories', changes, (n) => missing('history', n));
   return { ...issue, fields, ...(changelog === undefined ? {} : { changelog: { ...changelog } }) };
 };
 
 /** Pages by offset: an entry that is deleted between two pages shifts the rest, so a short result is read once more. */
-const whole = async (container: unknown, list: string, page: (startAt: number) => Promise<ThreadPage>, missing: (n: number) => void): Promise<Raw> => {
+const whole = async (
+  container: unknown,
+  list: string,
+  page: (startAt: number) => Promise<ThreadPage>,
+  missing: (n: number) => void,
+): Promise<Raw> => {
   const found = new Map<string, Raw>();
   let total = 0;
   try {
     for (let pass = 0; pass < 2; pass++) {
-      for (let startAt = 0; ; ) {
+      for (let startAt = 0; ;) {
         const { entries, total: said } = await page(startAt);
         for (const entry of entries) found.set(textOf(entry['id']), entry);
         total = said;
@@ -89,7 +110,7 @@ const changelogs = async (jira: Jira, ids: readonly string[]): Promise<ReadonlyM
     const part = ids.slice(i, i + CHANGELOG_BULK_MAX);
     for (const id of part) found.set(id, []);
     const used = new Set<string>();
-    for (let token: string | undefined; ; ) {
+    for (let token: string | undefined; ;) {
       const page = await changelogBulk(jira, part, token);
       for (const one of page.issueChangeLogs) found.get(textOf(one.issueId))?.push(...rawList(one.changeHistories));
       token = page.nextPageToken;

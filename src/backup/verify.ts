@@ -30,13 +30,18 @@ export interface VerifyResultKept {
 
 export const FIRST_VERIFY_STATE: VerifyState = { objects: 0, records: 0, bytes: 0, found: 0, problems: [] };
 
-export const verifyRun = (deps: BackupDeps): { lanes(): readonly { readonly lane: string; readonly state: Json }[]; readonly body: StepBody } => ({
+export const verifyRun = (
+  deps: BackupDeps,
+): { lanes(): readonly { readonly lane: string; readonly state: Json }[]; readonly body: StepBody } => ({
   lanes: () => [{ lane: VERIFY_LANE, state: FIRST_VERIFY_STATE as unknown as Json }],
   body: (async (context, _params, state) => step(deps, context, state as unknown as VerifyState)) as StepBody,
 });
 
 const step = async (deps: BackupDeps, context: StepContext, from: VerifyState): Promise<StepResult<Json>> => {
-  const part = await deps.repository.verify({ ...(from.cursor === undefined ? {} : { cursor: from.cursor }), until: () => context.deadline.remainingMs() < STEP_RESERVE_MS });
+  const part = await deps.repository.verify({
+    ...(from.cursor === undefined ? {} : { cursor: from.cursor }),
+    until: () => context.deadline.remainingMs() < STEP_RESERVE_MS,
+  });
   const state: VerifyState = {
     objects: from.objects + part.objects,
     records: from.records + part.records,
@@ -47,7 +52,13 @@ const step = async (deps: BackupDeps, context: StepContext, from: VerifyState): 
   };
   const done = part.cursor === undefined;
   if (done) {
-    const kept: VerifyResultKept = { at: deps.clock.now(), objects: state.objects, records: state.records, bytes: state.bytes, problems: state.found };
+    const kept: VerifyResultKept = {
+      at: deps.clock.now(),
+      objects: state.objects,
+      records: state.records,
+      bytes: state.bytes,
+      problems: state.found,
+    };
     await deps.state.set(VERIFY_KEY, kept as unknown as Json);
   }
   return { state: state as unknown as Json, done };

@@ -32,7 +32,13 @@ export interface Reading {
 }
 
 /** Reads a window from `cursor` on. True: the window's end was reached. */
-export const readWindow = async (asking: Asking, window: Window, zone: Zone, from: Cursor | undefined, reading: Reading): Promise<boolean> => {
+export const readWindow = async (
+  asking: Asking,
+  window: Window,
+  zone: Zone,
+  from: Cursor | undefined,
+  reading: Reading,
+): Promise<boolean> => {
   let cursor = from;
   for (;;) {
     const before = cursor;

@@ -14,7 +14,15 @@ export class Zone {
   private readonly format: Intl.DateTimeFormat;
 
   constructor(readonly name: string) {
-    this.format = new Intl.DateTimeFormat('en-US', { timeZone: name, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' });
+    this.format = new Intl.DateTimeFormat('en-US', {
+      timeZone: name,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+    });
   }
 
   /** `2026/11/24 10:03`: the minute in which `at` lies. */

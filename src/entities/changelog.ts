@@ -30,8 +30,15 @@ const change = (item: Raw, people: People): Json => {
     const value = item[name];
     if (Object.hasOwn(item, name) && value !== null && value !== undefined) out[name] = value as Json;
   }
-  const person = PERSON_FIELDS.has(textOf(item['fieldId'])) || PERSON_FIELDS.has(textOf(item['field'])) || 'tmpFromAccountId' in item || 'tmpToAccountId' in item;
-  for (const [id, name, hint] of [['from', 'fromString', 'tmpFromAccountId'], ['to', 'toString', 'tmpToAccountId']] as const) {
+  const person =
+    PERSON_FIELDS.has(textOf(item['fieldId'])) ||
+    PERSON_FIELDS.has(textOf(item['field'])) ||
+    'tmpFromAccountId' in item ||
+    'tmpToAccountId' in item;
+  for (const [id, name, hint] of [
+    ['from', 'fromString', 'tmpFromAccountId'],
+    ['to', 'toString', 'tmpToAccountId'],
+  ] as const) {
     const accountId = looksLikeAccountId(item[hint]) ? item[hint] : looksLikeAccountId(item[id]) ? item[id] : undefined;
     if (!person && accountId === undefined) continue;
     if (accountId !== undefined) {

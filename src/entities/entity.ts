@@ -5,8 +5,19 @@ import type { Raw } from './normalise';
 
 /** Kinds of records; the repository knows the same words (its `Kind` is checked against the table by a test). */
 export type EntityKind =
-  | 'issue' | 'comments' | 'worklogs' | 'changelog' | 'attachment' | 'project' | 'user'
-  | 'issueType' | 'status' | 'priority' | 'resolution' | 'issueLinkType' | 'field';
+  | 'issue'
+  | 'comments'
+  | 'worklogs'
+  | 'changelog'
+  | 'attachment'
+  | 'project'
+  | 'user'
+  | 'issueType'
+  | 'status'
+  | 'priority'
+  | 'resolution'
+  | 'issueLinkType'
+  | 'field';
 
 /** A record as the repository stores it. */
 export interface EntityRecord {

@@ -26,19 +26,41 @@ export const issue: Entity = {
   ],
   records: (raw, people, seen) => issueRecords(raw, people, seen),
   gaps: [
-    { gap: 'watchers', reason: 'Holdfast counts watchers but does not read who they are yet.', remedy: 'Nothing to do: a later version captures them.' },
-    { gap: 'votes', reason: 'Holdfast counts votes but does not read who voted yet.', remedy: 'Nothing to do: a later version captures them.' },
-    { gap: 'remote links', reason: 'Links to other sites and pages can only be read one work item at a time; they are not captured yet.', remedy: 'Nothing to do: a later version captures them.' },
-    { gap: 'properties', reason: 'Data that apps keep on work items is not captured yet.', remedy: 'Nothing to do: a later version captures it.' },
+    {
+      gap: 'watchers',
+      reason: 'Holdfast counts watchers but does not read who they are yet.',
+      remedy: 'Nothing to do: a later version captures them.',
+    },
+    {
+      gap: 'votes',
+      reason: 'Holdfast counts votes but does not read who voted yet.',
+      remedy: 'Nothing to do: a later version captures them.',
+    },
+    {
+      gap: 'remote links',
+      reason: 'Links to other sites and pages can only be read one work item at a time; they are not captured yet.',
+      remedy: 'Nothing to do: a later version captures them.',
+    },
+    {
+      gap: 'properties',
+      reason: 'Data that apps keep on work items is not captured yet.',
+      remedy: 'Nothing to do: a later version captures it.',
+    },
   ],
 };
 
 /** Computed by Jira from other captured fields, or true only for who asks. */
 const DERIVED: ReadonlySet<string> = new Set([
   'subtasks', // each sub-task's own `parent` says it
-  'progress', 'aggregateprogress', 'workratio', 'timetracking',
-  'aggregatetimespent', 'aggregatetimeestimate', 'aggregatetimeoriginalestimate',
-  'statusCategory', 'lastViewed',
+  'progress',
+  'aggregateprogress',
+  'workratio',
+  'timetracking',
+  'aggregatetimespent',
+  'aggregatetimeestimate',
+  'aggregatetimeoriginalestimate',
+  'statusCategory',
+  'lastViewed',
 ]);
 
 /** References to configuration keep what identifies them: a renamed status must not rewrite every work item. */
@@ -61,7 +83,9 @@ const issueRecords = (raw: Raw, people: People, seen: Millis): readonly EntityRe
   const id = textOf(raw['id']);
   const key = textOf(raw['key']);
   const all = isRaw(raw['fields']) ? raw['fields'] : {};
-  const files = rawList(all['attachment']).map((file) => attachment(file, people)).sort((a, b) => compareIds(a.id, b.id));
+  const files = rawList(all['attachment'])
+    .map((file) => attachment(file, people))
+    .sort((a, b) => compareIds(a.id, b.id));
   const number = keyNumber(key);
   const head: Omit<EntityRecord, 'kind' | 'body'> = {
     id,
@@ -77,15 +101,36 @@ const issueRecords = (raw: Raw, people: People, seen: Millis): readonly EntityRe
   for (const [name, value] of Object.entries(all)) {
     if (value === null || value === undefined || DERIVED.has(name) || THREADS.has(name)) continue;
     const keep = REFERENCES[name];
-    fields[name] = normalise(keep === undefined ? value : Array.isArray(value) ? rawList(value).map((one) => pick(one, keep)) : isRaw(value) ? pick(value, keep) : value, people);
+    fields[name] = normalise(
+      keep === undefined
+        ? value
+        : Array.isArray(value)
+          ? rawList(value).map((one) => pick(one, keep))
+          : isRaw(value)
+            ? pick(value, keep)
+            : value,
+      people,
+    );
   }
   if (files.length > 0) fields['attachment'] = files.map((file) => ({ ...file }));
   const links = rawList(all['issuelinks']).map((link) => linkOf(link, people));
   if (links.length > 0) fields['issuelinks'] = links.sort((a, b) => compareIds(a.id, b.id)).map((link) => ({ ...link }));
 
-  const comments = thread('comments', head, inside(all['comment'], 'comments').map((one) => normalise(one, people)));
-  const worklogs = thread('worklogs', head, inside(all['worklog'], 'worklogs').map((one) => normalise(one, people)));
-  const changes = thread('changelog', head, inside(raw['changelog'], 'histories').map((one) => history(one, people)));
+  const comments = thread(
+    'comments',
+    head,
+    inside(all['comment'], 'comments').map((one) => normalise(one, people)),
+  );
+  const worklogs = thread(
+    'worklogs',
+    head,
+    inside(all['worklog'], 'worklogs').map((one) => normalise(one, people)),
+  );
+  const changes = thread(
+    'changelog',
+    head,
+    inside(raw['changelog'], 'histories').map((one) => history(one, people)),
+  );
   if (comments.total > 0) fields['comment'] = { comments: comments.inline, total: comments.total, chunks: comments.chunks };
   if (worklogs.total > 0) fields['worklog'] = { worklogs: worklogs.inline, total: worklogs.total, chunks: worklogs.chunks };
   const changelog = changes.total > 0 ? { changelog: { histories: changes.inline, total: changes.total, chunks: changes.chunks } } : {};
@@ -97,11 +142,13 @@ const THREADS: ReadonlySet<string> = new Set(['comment', 'worklog', 'attachment'
 
 const inside = (container: unknown, list: string): readonly Raw[] => (isRaw(container) ? rawList(container[list]) : []);
 
-const pick = (value: Raw, names: readonly string[]): Raw => Object.fromEntries(names.filter((name) => value[name] !== undefined && value[name] !== null).map((name) => [name, value[name]]));
+const pick = (value: Raw, names: readonly string[]): Raw =>
+  Object.fromEntries(names.filter((name) => value[name] !== undefined && value[name] !== null).map((name) => [name, value[name]]));
 
 /** A link with its id, its type and the key of its other end: each link stands in both issues, so it is known twice and made once. */
 const linkOf = (link: Raw, people: People): { readonly id: string; readonly [key: string]: Json | undefined } => {
-  const end = (side: string): Record<string, Json> => (isRaw(link[side]) ? { [side]: normalise(pick(link[side], ['id', 'key']), people) } : {});
+  const end = (side: string): Record<string, Json> =>
+    isRaw(link[side]) ? { [side]: normalise(pick(link[side], ['id', 'key']), people) } : {};
   const type = isRaw(link['type']) ? normalise(pick(link['type'], ['id', 'name', 'inward', 'outward']), people) : null;
   return { id: textOf(link['id']), type, ...end('inwardIssue'), ...end('outwardIssue') };
 };

@@ -39,7 +39,9 @@ export class People {
 
   /** Only heard of by name. */
   heard(): readonly Person[] {
-    return [...this.named].filter(([accountId]) => !this.known.has(accountId)).map(([accountId, displayName]) => ({ accountId, displayName }));
+    return [...this.named]
+      .filter(([accountId]) => !this.known.has(accountId))
+      .map(([accountId, displayName]) => ({ accountId, displayName }));
   }
 }
 

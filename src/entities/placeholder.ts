@@ -9,4 +9,6 @@ export const PLACEHOLDER_SUMMARY = 'Holdfast placeholder for ';
 
 /** By the text and by who made it: Jira sets the creator, so that no person can hide a work item from the backup by its title. */
 export const isPlaceholder = (fields: Raw): boolean =>
-  textOf(fields['summary']).startsWith(PLACEHOLDER_SUMMARY) && isRaw(fields['creator']) && textOf(fields['creator']['accountType']) === 'app';
+  textOf(fields['summary']).startsWith(PLACEHOLDER_SUMMARY) &&
+  isRaw(fields['creator']) &&
+  textOf(fields['creator']['accountType']) === 'app';

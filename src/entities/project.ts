@@ -4,7 +4,16 @@ import { isRaw, normalise, rawList, textOf } from './normalise';
 import { compareIds } from './thread';
 
 /** Names of a project's schemes, as they stand in its record. */
-export const SCHEMES = ['issueTypeScheme', 'issueTypeScreenScheme', 'workflowScheme', 'fieldConfigurationScheme', 'permissionScheme', 'notificationScheme', 'issueSecurityScheme', 'priorityScheme'] as const;
+export const SCHEMES = [
+  'issueTypeScheme',
+  'issueTypeScreenScheme',
+  'workflowScheme',
+  'fieldConfigurationScheme',
+  'permissionScheme',
+  'notificationScheme',
+  'issueSecurityScheme',
+  'priorityScheme',
+] as const;
 export type SchemeName = (typeof SCHEMES)[number];
 
 /**
@@ -35,7 +44,12 @@ export const project: Entity = {
     const types = rawList(issueTypes).map((type) => ({ id: textOf(type['id']), name: textOf(type['name']) }));
     const byId = (list: unknown, children: readonly string[]): Json =>
       rawList(list)
-        .map((one) => normalise(Object.fromEntries(Object.entries(one).filter(([name]) => !children.includes(name))), people) as { readonly [key: string]: Json })
+        .map(
+          (one) =>
+            normalise(Object.fromEntries(Object.entries(one).filter(([name]) => !children.includes(name))), people) as {
+              readonly [key: string]: Json;
+            },
+        )
         .sort((a, b) => compareIds(textOf(a['id']), textOf(b['id'])));
     const body: EntityRecord['body'] = {
       project: { ...(normalise(rest, people) as Record<string, Json>), ...(types.length > 0 ? { issueTypes: types } : {}) },

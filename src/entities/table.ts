@@ -18,7 +18,12 @@ import { user } from './user';
 export const ENTITIES = { issue, project, user, issueType, status, priority, resolution, issueLinkType, field } as const;
 
 /** Kinds whose records are made by another entity: kind → its maker. */
-export const CHILD_KINDS: Readonly<Partial<Record<EntityKind, EntityKind>>> = { comments: 'issue', worklogs: 'issue', changelog: 'issue', attachment: 'issue' };
+export const CHILD_KINDS: Readonly<Partial<Record<EntityKind, EntityKind>>> = {
+  comments: 'issue',
+  worklogs: 'issue',
+  changelog: 'issue',
+  attachment: 'issue',
+};
 
 /** Site-wide lists of the configuration capture, in the order in which a restore would need them. */
 export const SITE_LISTS = ['issueType', 'status', 'priority', 'resolution', 'issueLinkType', 'field'] as const;
@@ -27,4 +32,6 @@ export type SiteList = (typeof SITE_LISTS)[number];
 export const entityOf = (kind: EntityKind): Entity | undefined => (ENTITIES as Readonly<Partial<Record<EntityKind, Entity>>>)[kind];
 
 /** Gap kind → the words for an admin. */
-export const KNOWN_GAPS: ReadonlyMap<string, KnownGap> = new Map([...Object.values(ENTITIES).flatMap((entity: Entity) => entity.gaps), ...ATTACHMENT_GAPS].map((gap) => [gap.gap, gap]));
+export const KNOWN_GAPS: ReadonlyMap<string, KnownGap> = new Map(
+  [...Object.values(ENTITIES).flatMap((entity: Entity) => entity.gaps), ...ATTACHMENT_GAPS].map((gap) => [gap.gap, gap]),
+);

@@ -11,7 +11,11 @@ const stored = async (world: World): Promise<Record<string, number>> =>
 describe('files', () => {
   it('are stored byte for byte: empty, small, of several parts', async () => {
     const large = 16 * 1024 * 1024 + 5;
-    const world = await World.create({ seed: aSite().project('AB', 3, (n) => ({ files: n === 2 ? [0, 7, large] : [] })).write() });
+    const world = await World.create({
+      seed: aSite()
+        .project('AB', 3, (n) => ({ files: n === 2 ? [0, 7, large] : [] }))
+        .write(),
+    });
     await world.backup();
     expect(Object.values(await stored(world)).sort((a, b) => a - b)).toEqual([0, 7, large]);
     const hash = await world.invoke(async ({ repository }) => {
@@ -21,14 +25,28 @@ describe('files', () => {
       if (row !== undefined) for await (const part of view.content(row)) sum.update(part);
       return { hash: sum.digest('hex'), id: row?.id ?? '' };
     });
-    const reply = await world.site.handle({ method: 'GET', path: `/rest/api/3/attachment/content/${hash.id}?redirect=false`, headers: {}, body: undefined }, { kind: 'user', accountId: world.site.adminAccountId });
-    expect(hash.hash).toBe(createHash('sha256').update(reply.body as Uint8Array).digest('hex'));
+    const reply = await world.site.handle(
+      { method: 'GET', path: `/rest/api/3/attachment/content/${hash.id}?redirect=false`, headers: {}, body: undefined },
+      { kind: 'user', accountId: world.site.adminAccountId },
+    );
+    expect(hash.hash).toBe(
+      createHash('sha256')
+        .update(reply.body as Uint8Array)
+        .digest('hex'),
+    );
   });
 
   it('that Jira does not give are gaps, and stop nothing', async () => {
-    const world = await World.create({ seed: aSite().project('AB', 6, () => ({ files: [10] })).write() });
+    const world = await World.create({
+      seed: aSite()
+        .project('AB', 6, () => ({ files: [10] }))
+        .write(),
+    });
     let refused = 0;
-    world.tamper = async (request) => (isContent(request.path) && refused++ < 2 ? { status: refused === 1 ? 404 : 403, text: '{"errorMessages":["no"],"errors":{}}' } : undefined);
+    world.tamper = async (request) =>
+      isContent(request.path) && refused++ < 2
+        ? { status: refused === 1 ? 404 : 403, text: '{"errorMessages":["no"],"errors":{}}' }
+        : undefined;
     await world.backup();
     expect(Object.keys(await stored(world))).toHaveLength(4);
     expect(gaps(world)).toHaveLength(2);
@@ -36,7 +54,11 @@ describe('files', () => {
   });
 
   it('that come shorter than Jira says are gaps, never stored as if whole', async () => {
-    const world = await World.create({ seed: aSite().project('AB', 2, () => ({ files: [10] })).write() });
+    const world = await World.create({
+      seed: aSite()
+        .project('AB', 2, () => ({ files: [10] }))
+        .write(),
+    });
     world.tamper = async (request) => (isContent(request.path) ? { status: 206, text: 'short' } : undefined);
     await world.backup();
     expect(await stored(world)).toEqual({});
@@ -44,7 +66,12 @@ describe('files', () => {
   });
 
   it('are committed as far as they came when Jira’s allowance runs out, and never read twice', async () => {
-    const world = await World.create({ seed: aSite().project('AB', 40, () => ({ files: [10] })).write(), switches: { pointsPerHour: 75 } });
+    const world = await World.create({
+      seed: aSite()
+        .project('AB', 40, () => ({ files: [10] }))
+        .write(),
+      switches: { pointsPerHour: 75 },
+    });
     await world.backup();
     expect(Object.keys(await stored(world))).toHaveLength(40);
     expect(world.site.meter.throttled).toBeGreaterThan(0);
@@ -57,9 +84,20 @@ describe('files', () => {
     await world.sweep();
     world.now += 600_000;
     const boundary = 'x';
-    const form = (name: string): Buffer => Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\nContent-Type: text/plain\r\n\r\nhello ${name}\r\n--${boundary}--\r\n`);
+    const form = (name: string): Buffer =>
+      Buffer.from(
+        `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\nContent-Type: text/plain\r\n\r\nhello ${name}\r\n--${boundary}--\r\n`,
+      );
     const attach = (key: string, name: string) =>
-      world.site.handle({ method: 'POST', path: `/rest/api/3/issue/${key}/attachments`, headers: { 'content-type': `multipart/form-data; boundary=${boundary}`, 'x-atlassian-token': 'no-check' }, body: form(name) }, { kind: 'user', accountId: world.site.adminAccountId });
+      world.site.handle(
+        {
+          method: 'POST',
+          path: `/rest/api/3/issue/${key}/attachments`,
+          headers: { 'content-type': `multipart/form-data; boundary=${boundary}`, 'x-atlassian-token': 'no-check' },
+          body: form(name),
+        },
+        { kind: 'user', accountId: world.site.adminAccountId },
+      );
     expect((await attach('AB-1', 'one')).status).toBe(200);
     expect(await world.sweep()).toMatchObject({ changed: 1, newFiles: 1 });
     await world.drive();

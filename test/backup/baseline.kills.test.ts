@@ -4,7 +4,12 @@ import { World } from './world';
 import type { WorldOptions } from './world';
 
 const seed = aSite()
-  .project('AB', 9, (n) => ({ comments: n === 2 ? 25 : 1, files: n === 3 ? [5, 0] : n === 8 ? [7] : [], created: Date.UTC(2025, 0, 1, 0, Math.floor(n / 4)), mention: n === 4 ? 4 : undefined }))
+  .project('AB', 9, (n) => ({
+    comments: n === 2 ? 25 : 1,
+    files: n === 3 ? [5, 0] : n === 8 ? [7] : [],
+    created: Date.UTC(2025, 0, 1, 0, Math.floor(n / 4)),
+    mention: n === 4 ? 4 : undefined,
+  }))
   .project('CD', 2)
   .write();
 // Pages of three, and steps that end after a page: the window goes over several steps, with staged packs.

@@ -3,7 +3,10 @@ import { World } from './world';
 
 describe('first backup over a small site', () => {
   it('captures every issue, file and the configuration, and writes nothing to Jira', async () => {
-    const seed = aSite().project('AB', 130, (n) => ({ comments: n === 7 ? 54 : n % 3, files: n % 10 === 0 ? [10, 2_000] : [] })).project('CD', 20).write();
+    const seed = aSite()
+      .project('AB', 130, (n) => ({ comments: n === 7 ? 54 : n % 3, files: n % 10 === 0 ? [10, 2_000] : [] }))
+      .project('CD', 20)
+      .write();
     const world = await World.create({ seed });
     await world.backup();
     const view = await (await world.repository()).view();

@@ -7,7 +7,8 @@ import type { Tamper } from './world';
 const issuesOf = async (world: World): Promise<number> => [...(await (await world.repository()).view()).rows({ kind: 'issue' })].length;
 const seed = (spec?: (n: number) => IssueSpec) => aSite().project('AB', 40, spec).write();
 const isPage = (path: string): boolean => path.endsWith('/search/jql');
-const bodyOf = (request: { body: Uint8Array | undefined }): { nextPageToken?: string; jql: string; maxResults: number } => JSON.parse(Buffer.from(request.body ?? []).toString()) as never;
+const bodyOf = (request: { body: Uint8Array | undefined }): { nextPageToken?: string; jql: string; maxResults: number } =>
+  JSON.parse(Buffer.from(request.body ?? []).toString()) as never;
 
 describe('search as it is', () => {
   const all = async (tamper: Tamper | undefined, more: Partial<Parameters<typeof World.create>[0]> = {}): Promise<World> => {
@@ -45,7 +46,8 @@ describe('search as it is', () => {
       if (page.nextPageToken === undefined) return reply;
       first ??= page.nextPageToken;
       // From the third page on, the first token again.
-      if (bodyOf(request).nextPageToken !== undefined && loops++ < 1) return { ...reply, text: JSON.stringify({ ...page, nextPageToken: first }) };
+      if (bodyOf(request).nextPageToken !== undefined && loops++ < 1)
+        return { ...reply, text: JSON.stringify({ ...page, nextPageToken: first }) };
       return reply;
     });
     expect(loops).toBeGreaterThan(0);
@@ -62,7 +64,12 @@ describe('search as it is', () => {
 
   it('goes on when an id that it leaves out was deleted meanwhile', async () => {
     // Steps end after each page, so that each begins with `id NOT IN`.
-    const world = await World.create({ seed: seed((n) => ({ created: Date.UTC(2025, 0, 1, 0, Math.floor(n / 10)) })), switches: { pageCap: 7 }, requestMs: 1_000, invocationMs: 152_500 });
+    const world = await World.create({
+      seed: seed((n) => ({ created: Date.UTC(2025, 0, 1, 0, Math.floor(n / 10)) })),
+      switches: { pageCap: 7 },
+      requestMs: 1_000,
+      invocationMs: 152_500,
+    });
     let deleted = false;
     world.tamper = async (request) => {
       const left = isPage(request.path) ? /NOT IN \((\d+)/.exec(bodyOf(request).jql) : null;
@@ -79,16 +86,27 @@ describe('search as it is', () => {
     expect(await issuesOf(world)).toBe(39);
   });
 
-  it.each(['America/Los_Angeles', 'Asia/Kathmandu', 'Australia/Lord_Howe'])('resumes by minutes of the app user’s zone: %s', async (appZone) => {
-    // Around the hours in which clocks are put back in 2025, several issues a minute.
-    const created = (n: number): number => Date.UTC(2025, 10, 2, 7, 40 + Math.floor(n / 3) * 17, n % 50);
-    const world = await World.create({ seed: seed((n) => ({ created: created(n) })), switches: { pageCap: 4, appZone }, requestMs: 1_000, invocationMs: 152_500 });
-    await world.backup();
-    expect(await issuesOf(world)).toBe(40);
-  });
+  it.each(['America/Los_Angeles', 'Asia/Kathmandu', 'Australia/Lord_Howe'])(
+    'resumes by minutes of the app user’s zone: %s',
+    async (appZone) => {
+      // Around the hours in which clocks are put back in 2025, several issues a minute.
+      const created = (n: number): number => Date.UTC(2025, 10, 2, 7, 40 + Math.floor(n / 3) * 17, n % 50);
+      const world = await World.create({
+        seed: seed((n) => ({ created: created(n) })),
+        switches: { pageCap: 4, appZone },
+        requestMs: 1_000,
+        invocationMs: 152_500,
+      });
+      await world.backup();
+      expect(await issuesOf(world)).toBe(40);
+    },
+  );
 
   it('goes on without a project that is gone since the plan', async () => {
-    const world = await World.create({ seed: aSite().project('AB', 10).project('CD', 5).project('EF', 5).write(), switches: { pageCap: 4 } });
+    const world = await World.create({
+      seed: aSite().project('AB', 10).project('CD', 5).project('EF', 5).write(),
+      switches: { pageCap: 4 },
+    });
     let gone = false;
     world.tamper = async (request) => {
       if (gone || !isPage(request.path)) return undefined;
@@ -114,11 +132,22 @@ describe('search as it is', () => {
 
 describe('points of the baseline', () => {
   it('are at most 1.05 an issue on a small site of four projects', async () => {
-    const world = await World.create({ seed: aSite().project('AA', 80, (n) => ({ comments: n === 3 ? 30 : 1 })).project('BB', 75).project('CC', 75).project('DD', 70, (n) => ({ history: n === 9 ? 130 : 2 })).write() });
+    const world = await World.create({
+      seed: aSite()
+        .project('AA', 80, (n) => ({ comments: n === 3 ? 30 : 1 }))
+        .project('BB', 75)
+        .project('CC', 75)
+        .project('DD', 70, (n) => ({ history: n === 9 ? 130 : 2 }))
+        .write(),
+    });
     await world.backup();
     const cost = (name: string): number => world.site.meter.byEndpoint[name]?.points ?? 0;
     const points =
-      cost('POST /rest/api/3/search/jql') + cost('POST /rest/api/3/search/approximate-count') + cost('GET /rest/api/3/issue/{issueIdOrKey}/comment') + cost('GET /rest/api/3/issue/{issueIdOrKey}/worklog') + cost('POST /rest/api/3/changelog/bulkfetch');
+      cost('POST /rest/api/3/search/jql') +
+      cost('POST /rest/api/3/search/approximate-count') +
+      cost('GET /rest/api/3/issue/{issueIdOrKey}/comment') +
+      cost('GET /rest/api/3/issue/{issueIdOrKey}/worklog') +
+      cost('POST /rest/api/3/changelog/bulkfetch');
     expect(points).toBeLessThanOrEqual(1.05 * 300);
     expect(await issuesOf(world)).toBe(300);
     const { record, chunk } = await world.invoke(async ({ repository }) => {

@@ -8,7 +8,11 @@ import { aSite } from './seed';
 import { World } from './world';
 
 const statusOf = (world: World): Promise<BackupStatus> => world.invoke((deps) => backupStatus(deps));
-const seed = () => aSite().project('AB', 30, (n) => ({ files: n < 3 ? [10, 20] : [] })).project('CD', 10).write();
+const seed = () =>
+  aSite()
+    .project('AB', 30, (n) => ({ files: n < 3 ? [10, 20] : [] }))
+    .project('CD', 10)
+    .write();
 
 describe('status', () => {
   it('goes from never started over the first backup to complete; “safe since” only after a sweep', async () => {
@@ -40,14 +44,22 @@ describe('status', () => {
     expect(done.safeSince).toBeGreaterThanOrEqual(plan?.watermark ?? Infinity);
     expect(done.safeSince).toBeLessThan(world.now);
     // Watchers are counted; what is not looked for at all is stated for every work item.
-    expect(done.gaps.map(({ kind, count }) => [kind, count])).toEqual(expect.arrayContaining([['remote links', 40], ['properties', 40], ['watchers', 20]]));
+    expect(done.gaps.map(({ kind, count }) => [kind, count])).toEqual(
+      expect.arrayContaining([
+        ['remote links', 40],
+        ['properties', 40],
+        ['watchers', 20],
+      ]),
+    );
     for (const gap of done.gaps) expect(gap.reason.length * gap.remedy.length).toBeGreaterThan(0);
   });
 });
 
 describe('audit and verify', () => {
   const run = async (world: World, kind: 'audit' | 'verify', id: string): Promise<Record<string, unknown>> => {
-    await world.invoke(async (deps, runs) => runs.start({ run: id, kind, lanes: kind === 'audit' ? auditRun(deps).lanes() : verifyRun(deps).lanes(), params: {} }));
+    await world.invoke(async (deps, runs) =>
+      runs.start({ run: id, kind, lanes: kind === 'audit' ? auditRun(deps).lanes() : verifyRun(deps).lanes(), params: {} }),
+    );
     await world.drive();
     return (await world.invoke((_deps, runs) => runs.lanes(id)))[0]?.state as Record<string, unknown>;
   };
@@ -64,16 +76,22 @@ describe('audit and verify', () => {
     await world.sweep();
     world.now += 20 * 60_000;
     // An issue that neither search nor an event ever told of: an old one, moved in or shown to us today.
-    const created = await world.person('POST', '/rest/api/3/issue', { fields: { project: { key: 'AB' }, issuetype: { id: '1' }, summary: 'missed' } });
+    const created = await world.person('POST', '/rest/api/3/issue', {
+      fields: { project: { key: 'AB' }, issuetype: { id: '1' }, summary: 'missed' },
+    });
     expect(created.status).toBe(201);
     await world.person('DELETE', '/rest/api/3/issue/AB-17');
-    const more = await world.person('POST', '/rest/api/3/issue', { fields: { project: { key: 'AB' }, issuetype: { id: '1' }, summary: 'missed too' } });
+    const more = await world.person('POST', '/rest/api/3/issue', {
+      fields: { project: { key: 'AB' }, issuetype: { id: '1' }, summary: 'missed too' },
+    });
     expect(more.status).toBe(201);
     await Promise.all(world.marks.splice(0));
     for (const key of [...world.state.values.keys()]) if (key.startsWith('mark:')) world.state.values.delete(key);
     const result = await run(world, 'audit', 'a-2');
     expect(result).toMatchObject({ inJira: 301, captured: 300 });
-    expect(result['differences']).toEqual(expect.arrayContaining([expect.stringContaining('AB-301 is in Jira'), expect.stringContaining('AB-302 is in Jira')]));
+    expect(result['differences']).toEqual(
+      expect.arrayContaining([expect.stringContaining('AB-301 is in Jira'), expect.stringContaining('AB-302 is in Jira')]),
+    );
     expect(result['points']).toBeLessThan(150);
     expect(await world.sweep()).toMatchObject({ changed: 2 });
     expect((await (await world.repository()).view()).tombstones()).toEqual([]);

@@ -6,7 +6,11 @@ import { accountId, aSite, doc } from './seed';
 import { World } from './world';
 
 const MINUTE = 60_000;
-const small = () => aSite().project('AB', 12, () => ({ comments: 2 })).project('CD', 3).write();
+const small = () =>
+  aSite()
+    .project('AB', 12, () => ({ comments: 2 }))
+    .project('CD', 3)
+    .write();
 const backedUp = async (options: Partial<Parameters<typeof World.create>[0]> = {}): Promise<World> => {
   const world = await World.create({ seed: small(), ...options });
   await world.backup();
@@ -14,7 +18,8 @@ const backedUp = async (options: Partial<Parameters<typeof World.create>[0]> = {
   world.now += 10 * MINUTE;
   return world;
 };
-const idOf = async (world: World, key: string): Promise<string> => (JSON.parse((await world.person('GET', `/rest/api/3/issue/${key}?fields=summary`)).body) as { id: string }).id;
+const idOf = async (world: World, key: string): Promise<string> =>
+  (JSON.parse((await world.person('GET', `/rest/api/3/issue/${key}?fields=summary`)).body) as { id: string }).id;
 const record = async (world: World, id: string): Promise<{ fields: Record<string, unknown>; [key: string]: unknown }> =>
   world.invoke(async ({ repository }) => {
     const view = await repository.view();
@@ -93,7 +98,11 @@ describe('a sweep', () => {
     expect((await world.person('DELETE', '/rest/api/3/issue/AB-7')).status).toBe(204);
     expect(await world.sweep()).toMatchObject({ deleted: 1 });
     const view = await (await world.repository()).view();
-    expect(view.row('issue', id)).toMatchObject({ deleted: true, keyNumber: 7, about: { key: 'AB-7', title: 'Issue 7 of AB', type: 'Bug', actor: world.site.adminAccountId } });
+    expect(view.row('issue', id)).toMatchObject({
+      deleted: true,
+      keyNumber: 7,
+      about: { key: 'AB-7', title: 'Issue 7 of AB', type: 'Bug', actor: world.site.adminAccountId },
+    });
     expect(await world.sweep()).toMatchObject({ deleted: 0 });
   });
 
@@ -107,7 +116,9 @@ describe('a sweep', () => {
     const row = view.row('project', project);
     expect(row?.deleted).toBe(false);
     const inTrash = row;
-    expect(await world.invoke(async ({ repository }) => (await (await repository.view()).read(inTrash!)).body['trashed'])).toMatchObject({ actor: world.site.adminAccountId });
+    expect(await world.invoke(async ({ repository }) => (await (await repository.view()).read(inTrash!)).body['trashed'])).toMatchObject({
+      actor: world.site.adminAccountId,
+    });
   });
 
   it('makes a tombstone of a deleted project, which covers its issues', async () => {
@@ -147,7 +158,10 @@ describe('a sweep', () => {
         world.tamper = undefined;
         const id = await idOf(world, 'AB-8');
         world.now += 20;
-        await world.person('DELETE', `/rest/api/3/issue/AB-8/comment/${((await record(world, id)).fields['comment'] as { comments: { id: string }[] }).comments[0]?.id ?? ''}`);
+        await world.person(
+          'DELETE',
+          `/rest/api/3/issue/AB-8/comment/${((await record(world, id)).fields['comment'] as { comments: { id: string }[] }).comments[0]?.id ?? ''}`,
+        );
         await Promise.all(world.marks.splice(0));
       }
       return undefined;
@@ -165,7 +179,9 @@ describe('a sweep', () => {
     await edit(world, 'AB-2', 'both see it');
     const outcomes = await Promise.all([world.sweep(), world.sweep()]);
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['running', 'swept']);
-    expect(await world.invoke(async ({ repository }) => (await repository.view()).versions('issue', await idOf(world, 'AB-2')).length)).toBe(2);
+    expect(
+      await world.invoke(async ({ repository }) => (await repository.view()).versions('issue', await idOf(world, 'AB-2')).length),
+    ).toBe(2);
   });
 
   it('a sweep that was killed anywhere is made up for by the next', async () => {
@@ -221,7 +237,12 @@ describe('a sweep', () => {
     world.tamper = async (request) => {
       if (done || !request.path.endsWith('/search/jql') || (await loadPlan(world.state, 'baseline-1')) === undefined) return undefined;
       // Behind the first page of the baseline: an issue of that page changes, and a whole sweep captures it.
-      if (!Buffer.from(request.body ?? []).toString().includes('nextPageToken')) return undefined;
+      if (
+        !Buffer.from(request.body ?? [])
+          .toString()
+          .includes('nextPageToken')
+      )
+        return undefined;
       done = true;
       world.now += 1_000;
       await edit(world, 'AB-1', 'newer');
@@ -236,7 +257,12 @@ describe('a sweep', () => {
 
   it('learns a new name of a person, and a new project', async () => {
     const world = await backedUp();
-    const created = await world.person('POST', '/rest/api/3/project', { key: 'EF', name: 'Project EF', projectTypeKey: 'software', leadAccountId: accountId(1) });
+    const created = await world.person('POST', '/rest/api/3/project', {
+      key: 'EF',
+      name: 'Project EF',
+      projectTypeKey: 'software',
+      leadAccountId: accountId(1),
+    });
     expect(created.status).toBe(201);
     await world.sweep();
     const view = await (await world.repository()).view();
@@ -245,4 +271,5 @@ describe('a sweep', () => {
 });
 
 /** Comments made by people get the time of the day they were made. */
-const withoutTimes = (content: Record<string, unknown>): unknown => JSON.parse(JSON.stringify(content, (key, value: unknown) => (['created', 'updated', 'seen'].includes(key) ? undefined : value)));
+const withoutTimes = (content: Record<string, unknown>): unknown =>
+  JSON.parse(JSON.stringify(content, (key, value: unknown) => (['created', 'updated', 'seen'].includes(key) ? undefined : value)));

@@ -36,7 +36,10 @@ export class Killed extends Error {}
 const isKilled = (e: unknown): boolean => e instanceof Killed || (e instanceof Error && e.cause !== undefined && isKilled(e.cause));
 
 /** Changes a reply of Jira on its way; undefined: untouched. */
-export type Tamper = (request: HttpRequest, send: (request: HttpRequest) => Promise<{ status: number; text: string }>) => Promise<{ status: number; text: string } | undefined>;
+export type Tamper = (
+  request: HttpRequest,
+  send: (request: HttpRequest) => Promise<{ status: number; text: string }>,
+) => Promise<{ status: number; text: string } | undefined>;
 
 export interface WorldOptions {
   readonly seed: { readonly file: string; readonly dir: string };
@@ -70,9 +73,18 @@ export class World {
   }
 
   static async create(options: WorldOptions): Promise<World> {
-    const clock: PlatformClock = { now: () => world.now, sleep: async (ms) => void (world.now += ms), advance: async (ms) => void (world.now += ms) };
+    const clock: PlatformClock = {
+      now: () => world.now,
+      sleep: async (ms) => void (world.now += ms),
+      advance: async (ms) => void (world.now += ms),
+    };
     let world = { now: START } as World;
-    const site = await createJiraSite({ seed: { file: options.seed.file }, clock, tempDir: options.seed.dir, ...(options.switches === undefined ? {} : { switches: options.switches }) });
+    const site = await createJiraSite({
+      seed: { file: options.seed.file },
+      clock,
+      tempDir: options.seed.dir,
+      ...(options.switches === undefined ? {} : { switches: options.switches }),
+    });
     world = new World(site, options);
     site.onEvent((event) => void world.marks.push(mark(world.state, event.payload, world.now)));
     return world;
@@ -81,7 +93,9 @@ export class World {
   readonly marks: Promise<unknown>[] = [];
 
   /** One invocation: its own repository, client and runs over the shared stores, killable at each call. */
-  async invoke<T>(work: (deps: BackupDeps, runs: ReturnType<typeof createRuns>, deadline: { remainingMs(): number }) => Promise<T>): Promise<T> {
+  async invoke<T>(
+    work: (deps: BackupDeps, runs: ReturnType<typeof createRuns>, deadline: { remainingMs(): number }) => Promise<T>,
+  ): Promise<T> {
     await Promise.all(this.marks.splice(0));
     const began = this.now;
     let dead = false;
@@ -121,13 +135,40 @@ export class World {
     const log = { info: say, warn: say };
     const deadline = { remainingMs: () => (this.options.invocationMs ?? 900_000) - (this.now - began) };
     const transport: Transport = (_as, route, init) => guard(() => this.send((route as unknown as { value: string }).value, init));
-    const repository = await openRepository({ blobs: guardedBlobs, log: commitLogOver(guarded), secrets: this.secrets, clock, random, cloudId: this.site.cloudId, storeKind: 'object' });
-    const deps: BackupDeps = { repository, state: guarded, clock, random, log, jira: (lane) => createJira({ transport, clock, random, log, lane, deadline }), runs: () => runs };
+    const repository = await openRepository({
+      blobs: guardedBlobs,
+      log: commitLogOver(guarded),
+      secrets: this.secrets,
+      clock,
+      random,
+      cloudId: this.site.cloudId,
+      storeKind: 'object',
+    });
+    const deps: BackupDeps = {
+      repository,
+      state: guarded,
+      clock,
+      random,
+      log,
+      jira: (lane) => createJira({ transport, clock, random, log, lane, deadline }),
+      runs: () => runs,
+    };
     const runs = createRuns({
       state: guarded,
-      queue: { push: (event, o) => guard(async () => void this.queue.push({ event: event as unknown as StepEvent, due: this.now + (o?.delaySeconds ?? 0) * 1_000 })) },
-      clock, random, log,
-      bodies: { baseline: baselineRun(deps).body, attachments: attachmentsRun(deps).body, configuration: configurationRun(deps).body, audit: auditRun(deps).body, verify: verifyRun(deps).body },
+      queue: {
+        push: (event, o) =>
+          guard(async () => void this.queue.push({ event: event as unknown as StepEvent, due: this.now + (o?.delaySeconds ?? 0) * 1_000 })),
+      },
+      clock,
+      random,
+      log,
+      bodies: {
+        baseline: baselineRun(deps).body,
+        attachments: attachmentsRun(deps).body,
+        configuration: configurationRun(deps).body,
+        audit: auditRun(deps).body,
+        verify: verifyRun(deps).body,
+      },
     });
     return work(deps, runs, deadline);
   }
@@ -145,10 +186,21 @@ export class World {
       return { status: reply.status, text: typeof reply.body === 'string' ? reply.body : Buffer.from(reply.body ?? []).toString('utf8') };
     };
     const tampered = await this.tamper?.(request, text);
-    if (tampered !== undefined) return { status: tampered.status, headers: new Headers(), text: async () => tampered.text, arrayBuffer: async () => new TextEncoder().encode(tampered.text).buffer as ArrayBuffer };
+    if (tampered !== undefined)
+      return {
+        status: tampered.status,
+        headers: new Headers(),
+        text: async () => tampered.text,
+        arrayBuffer: async () => new TextEncoder().encode(tampered.text).buffer as ArrayBuffer,
+      };
     const reply = await this.site.handle(request, { kind: 'app', scopes: SCOPES });
     const bytes = typeof reply.body === 'string' ? Buffer.from(reply.body) : Buffer.from(reply.body ?? []);
-    return { status: reply.status, headers: new Headers({ ...reply.headers }), text: async () => bytes.toString('utf8'), arrayBuffer: async () => Uint8Array.from(bytes).buffer };
+    return {
+      status: reply.status,
+      headers: new Headers({ ...reply.headers }),
+      text: async () => bytes.toString('utf8'),
+      arrayBuffer: async () => Uint8Array.from(bytes).buffer,
+    };
   }
 
   /** The platform until nothing is due: steps in order of time, the tick every five minutes. Killed invocations are simply over. */
@@ -202,7 +254,8 @@ export class World {
       const out: Record<string, unknown> = {};
       for (const kind of KINDS) {
         const rows = [...view.rows({ kind })];
-        if (kind === 'attachment') for (const row of rows) out[`attachment ${row.id}`] = { size: row.size, sha256: (row.parts ?? []).map((part) => part.sha256) };
+        if (kind === 'attachment')
+          for (const row of rows) out[`attachment ${row.id}`] = { size: row.size, sha256: (row.parts ?? []).map((part) => part.sha256) };
         else for await (const record of view.readMany(rows)) out[`${kind} ${record.id}`] = record.body;
       }
       return out;
@@ -212,7 +265,12 @@ export class World {
   /** Somebody edits in Jira: no points. */
   async person(method: string, path: string, json?: Json): Promise<{ status: number; body: string }> {
     const reply = await this.site.handle(
-      { method, path, headers: { 'content-type': 'application/json' }, body: json === undefined ? undefined : Buffer.from(JSON.stringify(json)) },
+      {
+        method,
+        path,
+        headers: { 'content-type': 'application/json' },
+        body: json === undefined ? undefined : Buffer.from(JSON.stringify(json)),
+      },
       { kind: 'user', accountId: this.site.adminAccountId },
     );
     return { status: reply.status, body: typeof reply.body === 'string' ? reply.body : '' };
