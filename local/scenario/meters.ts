@@ -70,12 +70,18 @@ function endpoints(
   return Object.fromEntries(costs.filter(([, cost]) => cost.requests > 0).sort(([, a], [, b]) => b.points - a.points));
 }
 
+/** `kill` is planned; how each one fired (`kill before`, `kill after-effect`, …) is a part of it and not counted again. */
 function faultFigures(now: ReturnType<FaultPlan['report']>, then: ReturnType<FaultPlan['report']>): StepFigures['faults'] {
   const kinds = [...new Set([...Object.keys(now.planned), ...Object.keys(now.fired)])].sort();
   const byKind = kinds.map((kind) => {
     const of = (side: 'planned' | 'fired'): number => (now[side][kind] ?? 0) - (then[side][kind] ?? 0);
     return [kind, { planned: of('planned'), fired: of('fired') }] as const;
   });
-  const sum = (side: 'planned' | 'fired'): number => byKind.reduce((total, [, figures]) => total + figures[side], 0);
-  return { planned: sum('planned'), fired: sum('fired'), byKind: Object.fromEntries(byKind) };
+  const sum = (side: 'planned' | 'fired'): number =>
+    byKind.reduce((total, [kind, figures]) => total + (kind in now.planned ? figures[side] : 0), 0);
+  return {
+    planned: sum('planned'),
+    fired: sum('fired'),
+    byKind: Object.fromEntries(byKind.filter(([, figures]) => figures.planned + figures.fired > 0)),
+  };
 }
