@@ -38,7 +38,7 @@ const smallSite: SiteSpec = {
   projects: [{ key: 'ABC', components: ['UI'], versions: [['1.0', true]] }],
   issues: [
     { key: 'ABC-1', type: 'Sub-task', parent: 'ABC-3', comments: ['one', 'two'], files: [['a.txt', 12]] },
-    { key: 'ABC-3', status: 'In Review', components: ['UI'], fixVersions: ['1.0'], links: ['Blocks ABC-1'] },
+    { key: 'ABC-3', comments: ['last'], status: 'In Review', components: ['UI'], fixVersions: ['1.0'], links: ['Blocks ABC-1'] },
   ],
 };
 
