@@ -143,7 +143,7 @@ describe('limits of the queue', () => {
 test('a fault plan: what it planned has fired, and every event arrived at least once', async () => {
   const faults = faultPlan('heavy', 11);
   const at = await bench({ faults });
-  for (let i = 0; i < 20; i++) {
+  for (let i = 0; i < 12; i++) {
     // The push itself may be refused or its answer lost: the person tries again.
     for (;;) {
       const answer = await at.obey({ do: 'queue.push', events: [{ body: { n: i } }] }).catch(() => undefined);

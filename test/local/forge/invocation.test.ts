@@ -1,4 +1,5 @@
 /** The life of one invocation: time, memory, output, and the ways in which it ends. */
+import { realClock } from '../../../local/clock';
 import { bench } from './harness';
 import type { Bench } from './harness';
 
@@ -88,4 +89,21 @@ test('gigabyte seconds count platform time at half a gigabyte', async () => {
   await at.obey({ do: 'sleep', ms: 20_000 });
   expect(at.platform.meter.gbSeconds - before).toBeGreaterThanOrEqual(10);
   expect(at.platform.meter.gbSeconds - before).toBeLessThan(12);
+});
+
+test('on a real clock, moving the clock by hand wakes sleepers and is no running time', async () => {
+  const real = await bench({ clock: realClock() });
+  const ended = real.inBackground({ do: 'sleep', ms: 1_200_000 });
+  // The function says when it is about to sleep; it is asleep as soon as the platform has its timer.
+  while (real.marks('tick').length === 0) await new Promise((later) => setTimeout(later, 20));
+  let over = false;
+  void ended.then(() => {
+    over = true;
+  });
+  while (!over) {
+    await new Promise((later) => setTimeout(later, 200));
+    await real.clock.advance(1_300_000);
+  }
+  expect(real.log.at(-1)).toMatch(/every fiveMinute +ok /);
+  await real.close();
 });
