@@ -61,7 +61,10 @@ export interface SiteControl {
   people(): readonly { readonly accountId: string; readonly displayName: string }[];
   editFields(accountId: string, idOrKey: string, fields: Record<string, unknown>): void;
   transition(accountId: string, idOrKey: string, transitionId: string, fields?: Record<string, unknown>): void;
-  transitions(accountId: string, idOrKey: string): readonly { readonly id: string; readonly name: string; readonly to: string; readonly asksResolution: boolean }[];
+  transitions(
+    accountId: string,
+    idOrKey: string,
+  ): readonly { readonly id: string; readonly name: string; readonly to: string; readonly asksResolution: boolean }[];
   /** `text` becomes one paragraph. */
   comment(accountId: string, idOrKey: string, text: string): void;
   deleteIssue(accountId: string, idOrKey: string): void;
@@ -73,7 +76,26 @@ export interface SiteControl {
   peopleEdit(what: ({ readonly percent: number } | { readonly count: number }) & { readonly seed: number }): readonly Edit[];
 }
 
-const WORDS = ['checked', 'again', 'after', 'release', 'on', 'device', 'with', 'customer', 'build', 'log', 'still', 'open', 'fine', 'now', 'see', 'above', 'branch', 'merged'];
+const WORDS = [
+  'checked',
+  'again',
+  'after',
+  'release',
+  'on',
+  'device',
+  'with',
+  'customer',
+  'build',
+  'log',
+  'still',
+  'open',
+  'fine',
+  'now',
+  'see',
+  'above',
+  'branch',
+  'merged',
+];
 
 export class Control implements SiteControl {
   constructor(
@@ -83,13 +105,23 @@ export class Control implements SiteControl {
   ) {}
 
   projects(): readonly ProjectState[] {
-    return [...this.state.projects.values()].filter((project) => !project.stub).map((project) => ({
-      id: project.id, key: project.key, name: project.name, issues: this.ownIssues(project).length, hidden: project.hidden, trashed: project.trashed !== undefined,
-    }));
+    return [...this.state.projects.values()]
+      .filter((project) => !project.stub)
+      .map((project) => ({
+        id: project.id,
+        key: project.key,
+        name: project.name,
+        issues: this.ownIssues(project).length,
+        hidden: project.hidden,
+        trashed: project.trashed !== undefined,
+      }));
   }
 
   issues(project?: string): readonly IssueState[] {
-    const projects = project === undefined ? [...this.state.projects.values()].filter((one) => !one.stub && one.trashed === undefined) : [this.project(project)];
+    const projects =
+      project === undefined
+        ? [...this.state.projects.values()].filter((one) => !one.stub && one.trashed === undefined)
+        : [this.project(project)];
     return projects.flatMap((one) => this.ownIssues(one)).map(stateOf);
   }
 
@@ -114,12 +146,19 @@ export class Control implements SiteControl {
 
   transitions(accountId: string, idOrKey: string) {
     const call = this.call(accountId);
-    return transitionsFrom(call, this.may.issue(call.actor, idOrKey)).map(({ id, name, to, asksResolution }) => ({ id, name, to: to.name, asksResolution }));
+    return transitionsFrom(call, this.may.issue(call.actor, idOrKey)).map(({ id, name, to, asksResolution }) => ({
+      id,
+      name,
+      to: to.name,
+      asksResolution,
+    }));
   }
 
   comment(accountId: string, idOrKey: string, text: string): void {
     const call = this.call(accountId);
-    addComment(call, this.may.issue(call.actor, idOrKey), { body: { type: 'doc', version: 1, content: [{ type: 'paragraph', content: [{ type: 'text', text }] }] } });
+    addComment(call, this.may.issue(call.actor, idOrKey), {
+      body: { type: 'doc', version: 1, content: [{ type: 'paragraph', content: [{ type: 'text', text }] }] },
+    });
   }
 
   deleteIssue(accountId: string, idOrKey: string): void {
@@ -140,14 +179,19 @@ export class Control implements SiteControl {
 
   peopleEdit(what: ({ readonly percent: number } | { readonly count: number }) & { readonly seed: number }): readonly Edit[] {
     const roll = dice(`edits:${what.seed}`);
-    const all = [...this.state.issues.values()].filter((issue) => !issue.stub && !issue.project.hidden && issue.project.trashed === undefined);
+    const all = [...this.state.issues.values()].filter(
+      (issue) => !issue.stub && !issue.project.hidden && issue.project.trashed === undefined,
+    );
     const count = Math.min(all.length, 'count' in what ? what.count : Math.ceil((all.length * what.percent) / 100));
     const people = this.active();
-    return roll.shuffle(all).slice(0, count).map((issue, i) => {
-      const accountId = roll.pick(people).accountId;
-      const kind = this.editOne(issue, accountId, (['fields', 'transition', 'comment'] as const)[i % 3] ?? 'fields', roll);
-      return { id: String(issue.id), key: issue.key, updated: issue.updated, kind, accountId };
-    });
+    return roll
+      .shuffle(all)
+      .slice(0, count)
+      .map((issue, i) => {
+        const accountId = roll.pick(people).accountId;
+        const kind = this.editOne(issue, accountId, (['fields', 'transition', 'comment'] as const)[i % 3] ?? 'fields', roll);
+        return { id: String(issue.id), key: issue.key, updated: issue.updated, kind, accountId };
+      });
   }
 
   private editOne(issue: Issue, accountId: string, kind: EditKind, roll: Dice): EditKind {
@@ -164,7 +208,9 @@ export class Control implements SiteControl {
       return 'comment';
     }
     const text = `${plainText(issue.description) ?? ''} ${words} ${roll.below(10_000)}`.trim().slice(-2_000);
-    const fields: Record<string, unknown> = { description: { type: 'doc', version: 1, content: [{ type: 'paragraph', content: [{ type: 'text', text }] }] } };
+    const fields: Record<string, unknown> = {
+      description: { type: 'doc', version: 1, content: [{ type: 'paragraph', content: [{ type: 'text', text }] }] },
+    };
     if (roll.chance(0.5)) fields['labels'] = [...issue.labels, `edited-${roll.below(1_000)}`];
     editIssue(call, issue, { fields });
     return 'fields';
@@ -194,6 +240,14 @@ export class Control implements SiteControl {
 }
 
 const stateOf = (issue: Issue): IssueState => ({
-  id: String(issue.id), key: issue.key, projectKey: issue.project.key, summary: issue.summary, status: issue.status.name, type: issue.type.name, created: issue.created,
-  updated: issue.updated, comments: issue.comments.length, attachments: issue.attachments.length,
+  id: String(issue.id),
+  key: issue.key,
+  projectKey: issue.project.key,
+  summary: issue.summary,
+  status: issue.status.name,
+  type: issue.type.name,
+  created: issue.created,
+  updated: issue.updated,
+  comments: issue.comments.length,
+  attachments: issue.attachments.length,
 });

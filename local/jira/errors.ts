@@ -16,7 +16,6 @@ export class JiraError extends Error {
 }
 
 export const badRequest = (message: string): JiraError => new JiraError(400, [message]);
-export const badField = (field: string, message: string): JiraError => new JiraError(400, [], { [field]: message });
 export const issueNotFound = (): JiraError => new JiraError(404, ['Issue does not exist or you do not have permission to see it.']);
 export const projectNotFound = (key: string): JiraError =>
   new JiraError(404, [/^\d+$/.test(key) ? `No project could be found with id '${key}'.` : `No project could be found with key '${key}'.`]);

@@ -22,7 +22,11 @@ export class EventSink {
 
   issueUpdated(issue: Issue, items: readonly HistoryItem[], actor: Actor): void {
     const changelog = { items: items.map(({ fromText, toText, ...item }) => ({ ...item, fromString: fromText, toString: toText })) };
-    this.emit('avi:jira:updated:issue', actor, { issue: this.issue(issue), changelog, associatedUsers: [{ accountId: actor.user.accountId }] });
+    this.emit('avi:jira:updated:issue', actor, {
+      issue: this.issue(issue),
+      changelog,
+      associatedUsers: [{ accountId: actor.user.accountId }],
+    });
   }
 
   issueDeleted(issue: Issue, actor: Actor): void {
@@ -40,29 +44,49 @@ export class EventSink {
   attachment(what: 'created' | 'deleted', issue: Issue, attachment: Attachment, actor: Actor): void {
     this.emit(`avi:jira:${what}:attachment`, actor, {
       attachment: {
-        id: attachment.id, issueId: String(issue.id), fileName: attachment.filename, size: String(attachment.content.size), mimeType: attachment.mimeType,
-        createDate: new Date(attachment.created).toISOString(), author: { accountId: attachment.author },
+        id: attachment.id,
+        issueId: String(issue.id),
+        fileName: attachment.filename,
+        size: String(attachment.content.size),
+        mimeType: attachment.mimeType,
+        createDate: new Date(attachment.created).toISOString(),
+        author: { accountId: attachment.author },
       },
     });
   }
 
   link(what: 'created' | 'deleted', link: Link, actor: Actor): void {
     this.emit(`avi:jira:${what}:issuelink`, actor, {
-      id: link.id, sourceIssueId: String(link.source), destinationIssueId: String(link.target),
+      id: link.id,
+      sourceIssueId: String(link.source),
+      destinationIssueId: String(link.target),
       issueLinkType: { id: link.type.id, name: link.type.name, outwardName: link.type.outward, inwardName: link.type.inward },
     });
   }
 
   project(what: 'created' | 'updated' | 'softdeleted' | 'deleted' | 'restored', project: Project, actor: Actor): void {
     this.emit(`avi:jira:${what}:project`, actor, {
-      project: { id: project.id, key: project.key, name: project.name, projectTypeKey: project.raw['projectTypeKey'], simplified: project.raw['simplified'] ?? false },
+      project: {
+        id: project.id,
+        key: project.key,
+        name: project.name,
+        projectTypeKey: project.raw['projectTypeKey'],
+        simplified: project.raw['simplified'] ?? false,
+      },
     });
   }
 
   private emit(name: string, actor: Actor, payload: Record<string, unknown>): void {
     const event: ProductEvent = {
-      name, self: actor.app,
-      payload: { eventType: name, atlassianId: actor.user.accountId, selfGenerated: actor.app, timestamp: this.state.clock.now(), ...payload },
+      name,
+      self: actor.app,
+      payload: {
+        eventType: name,
+        atlassianId: actor.user.accountId,
+        selfGenerated: actor.app,
+        timestamp: this.state.clock.now(),
+        ...payload,
+      },
     };
     for (const listener of this.listeners) listener(event);
   }
@@ -71,19 +95,28 @@ export class EventSink {
     const { project } = issue;
     const user = (accountId: string | null): unknown => (accountId === null ? null : { accountId });
     return {
-      id: String(issue.id), key: issue.key,
+      id: String(issue.id),
+      key: issue.key,
       fields: {
         summary: issue.summary,
         issuetype: { id: issue.type.id, name: issue.type.name, subtask: issue.type.subtask, hierarchyLevel: issue.type.level },
         project: { id: project.id, key: project.key, name: project.name },
         status: { id: issue.status.id, name: issue.status.name },
-        creator: user(issue.creator), reporter: user(issue.reporter), assignee: user(issue.assignee),
-        created: new Date(issue.created).toISOString(), updated: new Date(issue.updated).toISOString(),
+        creator: user(issue.creator),
+        reporter: user(issue.reporter),
+        assignee: user(issue.assignee),
+        created: new Date(issue.created).toISOString(),
+        updated: new Date(issue.updated).toISOString(),
       },
     };
   }
 
   private comment(comment: Comment): Record<string, unknown> {
-    return { id: comment.id, author: { accountId: comment.author }, created: new Date(comment.created).toISOString(), updated: new Date(comment.updated).toISOString() };
+    return {
+      id: comment.id,
+      author: { accountId: comment.author },
+      created: new Date(comment.created).toISOString(),
+      updated: new Date(comment.updated).toISOString(),
+    };
   }
 }

@@ -33,7 +33,11 @@ export class Handler {
     this.requests += 1;
     const common = { 'ats-traceid': String(this.requests).padStart(32, '0'), date: new Date(this.state.clock.now()).toUTCString() };
     const actor = this.actor(caller);
-    if (actor === undefined) return finish(errorReply(new JiraError(401, ['You are not authenticated. Authentication required to perform this operation.'])), common);
+    if (actor === undefined)
+      return finish(
+        errorReply(new JiraError(401, ['You are not authenticated. Authentication required to perform this operation.'])),
+        common,
+      );
     const path = request.path.split('?', 1)[0] as string;
     const match = this.router.match(request.method, path);
     if (typeof match === 'string') {
@@ -68,7 +72,7 @@ export class Handler {
     if (quota !== undefined || !this.state.switches.burst) return quota;
     const burst = this.bursts.refusal(operation, now);
     if (burst !== undefined) return burst;
-    const issueId = endpoint.writes?.(call);
+    const issueId = writtenIssue(endpoint, call);
     return issueId === undefined ? undefined : this.issueWrites.refusal(issueId, now);
   }
 
@@ -93,17 +97,36 @@ export class Handler {
     const accountId = caller.kind === 'app' ? APP_ACCOUNT_ID : caller.accountId;
     const user = this.state.users.get(accountId);
     if (user === undefined || !user.active || (caller.kind !== 'app' && user.accountType !== 'atlassian')) return undefined;
-    return { user, app: caller.kind !== 'user', asApp: caller.kind === 'app', scopes: new Set(caller.kind === 'user' ? [] : caller.scopes) };
+    return {
+      user,
+      app: caller.kind !== 'user',
+      asApp: caller.kind === 'app',
+      scopes: new Set(caller.kind === 'user' ? [] : caller.scopes),
+    };
   }
 
   private unknown(why: 'no-path' | 'no-method', path: string): Reply {
     if (path === '/rest/api/3/search' || path === '/rest/api/2/search') {
-      return errorReply(new JiraError(410, ['The requested API has been removed. Please migrate to the /rest/api/3/search/jql API. A full migration guideline is available at https://developer.atlassian.com/changelog/#CHANGE-2046']));
+      return errorReply(
+        new JiraError(410, [
+          'The requested API has been removed. Please migrate to the /rest/api/3/search/jql API. A full migration guideline is available at https://developer.atlassian.com/changelog/#CHANGE-2046',
+        ]),
+      );
     }
     if (why === 'no-method') return { status: 405, body: '' };
     return { status: 404, body: JSON.stringify({ message: 'null for uri: ' + `${this.state.baseUrl}${path}`, 'status-code': 404 }) };
   }
 }
+
+/** A request that does not even say which issue it means is refused by its handler. */
+const writtenIssue = (endpoint: Endpoint, call: Call): number | undefined => {
+  try {
+    return endpoint.writes?.(call);
+  } catch (error) {
+    if (error instanceof JiraError) return undefined;
+    throw error;
+  }
+};
 
 const SCOPE_REPLY: Reply = { status: 401, body: '{"code":401,"message":"Unauthorized; scope does not match"}' };
 
@@ -113,15 +136,23 @@ const tooMany = (refusal: Refusal): Reply => ({
   status: 429,
   body: '{"errorMessages":["Rate limit exceeded"],"errors":{}}',
   headers: {
-    'retry-after': String(refusal.retryAfterSeconds), 'x-ratelimit-limit': String(refusal.limit), 'x-ratelimit-remaining': '0',
-    'x-ratelimit-reset': new Date(refusal.resetAt).toISOString(), 'ratelimit-reason': refusal.reason,
+    'retry-after': String(refusal.retryAfterSeconds),
+    'x-ratelimit-limit': String(refusal.limit),
+    'x-ratelimit-remaining': '0',
+    'x-ratelimit-reset': new Date(refusal.resetAt).toISOString(),
+    'ratelimit-reason': refusal.reason,
   },
 });
 
 /** Reads that are sent by POST change nothing. */
 const READ_POSTS = new Set([
-  'POST /rest/api/3/search/jql', 'POST /rest/api/3/search/approximate-count', 'POST /rest/api/3/issue/bulkfetch', 'POST /rest/api/3/changelog/bulkfetch',
-  'POST /rest/api/3/comment/list', 'POST /rest/api/3/permissions/check', 'POST /rest/api/3/search',
+  'POST /rest/api/3/search/jql',
+  'POST /rest/api/3/search/approximate-count',
+  'POST /rest/api/3/issue/bulkfetch',
+  'POST /rest/api/3/changelog/bulkfetch',
+  'POST /rest/api/3/comment/list',
+  'POST /rest/api/3/permissions/check',
+  'POST /rest/api/3/search',
 ]);
 
 const isWrite = (operation: string, method: string): boolean => method !== 'GET' && method !== 'HEAD' && !READ_POSTS.has(operation);

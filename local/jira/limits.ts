@@ -22,7 +22,12 @@ export class PointsQuota {
     this.roll(now);
     if (this.used < this.perHour) return undefined;
     const resetAt = (this.hour + 1) * HOUR_MS;
-    return { reason: 'jira-quota-global-based', retryAfterSeconds: Math.max(1, Math.ceil((resetAt - now) / 1000)), limit: this.perHour, resetAt };
+    return {
+      reason: 'jira-quota-global-based',
+      retryAfterSeconds: Math.max(1, Math.ceil((resetAt - now) / 1000)),
+      limit: this.perHour,
+      resetAt,
+    };
   }
 
   spend(points: number, now: number): void {
@@ -84,7 +89,10 @@ export class Bursts {
   }
 }
 
-const ISSUE_WINDOWS = [{ ms: 2_000, writes: 20 }, { ms: 30_000, writes: 100 }] as const;
+const ISSUE_WINDOWS = [
+  { ms: 2_000, writes: 20 },
+  { ms: 30_000, writes: 100 },
+] as const;
 
 /** Writes on one issue: 20 in 2 s and 100 in 30 s. */
 export class IssueWrites {
@@ -96,7 +104,12 @@ export class IssueWrites {
       const recent = times.filter((time) => now - time < ms);
       const oldest = recent[0];
       if (recent.length >= writes && oldest !== undefined) {
-        return { reason: 'jira-per-issue-on-write', retryAfterSeconds: Math.max(1, Math.ceil((oldest + ms - now) / 1000)), limit: writes, resetAt: oldest + ms };
+        return {
+          reason: 'jira-per-issue-on-write',
+          retryAfterSeconds: Math.max(1, Math.ceil((oldest + ms - now) / 1000)),
+          limit: writes,
+          resetAt: oldest + ms,
+        };
       }
     }
     times.push(now);

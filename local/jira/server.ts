@@ -28,16 +28,31 @@ export const callerOf = (headers: Readonly<Record<string, string | undefined>>):
 };
 
 /** Answers one request of Node's HTTP server from the site. */
-export const answer = async (site: JiraSite, request: IncomingMessage, response: ServerResponse, caller: JiraCaller | undefined): Promise<void> => {
+export const answer = async (
+  site: JiraSite,
+  request: IncomingMessage,
+  response: ServerResponse,
+  caller: JiraCaller | undefined,
+): Promise<void> => {
   const chunks: Buffer[] = [];
   for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-  const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]));
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
+  );
   if (caller === undefined) {
-    response.writeHead(401, { 'content-type': 'application/json;charset=UTF-8' }).end('{"errorMessages":["You are not authenticated. Authentication required to perform this operation."],"errors":{}}');
+    response
+      .writeHead(401, { 'content-type': 'application/json;charset=UTF-8' })
+      .end('{"errorMessages":["You are not authenticated. Authentication required to perform this operation."],"errors":{}}');
     return;
   }
-  const reply = await site.handle({ method: request.method ?? 'GET', path: request.url ?? '/', headers, body: chunks.length === 0 ? undefined : Buffer.concat(chunks) }, caller);
-  response.writeHead(reply.status, { ...reply.headers, ...(reply.body === undefined ? {} : { 'content-length': String(Buffer.byteLength(reply.body as string)) }) });
+  const reply = await site.handle(
+    { method: request.method ?? 'GET', path: request.url ?? '/', headers, body: chunks.length === 0 ? undefined : Buffer.concat(chunks) },
+    caller,
+  );
+  response.writeHead(reply.status, {
+    ...reply.headers,
+    ...(reply.body === undefined ? {} : { 'content-length': String(Buffer.byteLength(reply.body as string)) }),
+  });
   response.end(reply.body);
 };
 
@@ -54,10 +69,11 @@ export const serveJira = (site: JiraSite, port = 0): Promise<JiraServer> =>
     server.listen(port, '127.0.0.1', () => {
       resolve({
         url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-        close: () => new Promise((done) => {
-          server.closeAllConnections();
-          server.close(() => done());
-        }),
+        close: () =>
+          new Promise((done) => {
+            server.closeAllConnections();
+            server.close(() => done());
+          }),
       });
     });
   });

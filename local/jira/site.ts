@@ -45,8 +45,13 @@ export const createJiraSite = async (options: SiteOptions): Promise<JiraSite & S
   const rolls = dice('conflicts');
   const conflictRate = faults === undefined || faults.level === 'none' ? 0 : faults.level === 'light' ? 0.005 : 0.03;
   const services: Services = {
-    search: new Search(), events: new EventSink(state), switches, cloudId: '3f6d6c1e-0a52-4d0b-9f0e-5b1d7c9a2e10', contents,
-    conflicts: () => rolls.chance(conflictRate), tasks: new Map(),
+    search: new Search(),
+    events: new EventSink(state),
+    switches,
+    cloudId: '3f6d6c1e-0a52-4d0b-9f0e-5b1d7c9a2e10',
+    contents,
+    conflicts: () => rolls.chance(conflictRate),
+    tasks: new Map(),
   };
   return new Site(state, services);
 };
@@ -55,7 +60,8 @@ const load = async (state: SiteState, source: SeedSource): Promise<void> => {
   if ('file' in source) await loadSeedFile(state, source.file);
   else loadSeedLines(state, 'synthetic site', syntheticSite(source.synthetic, source.seed ?? 1));
   if (!state.users.has(ADMIN_ACCOUNT_ID)) makeUser(state, { accountId: ADMIN_ACCOUNT_ID, displayName: 'Site administrator' });
-  if (!state.users.has(APP_ACCOUNT_ID)) makeUser(state, { accountId: APP_ACCOUNT_ID, displayName: 'Holdfast', accountType: 'app', timeZone: state.switches.appZone });
+  if (!state.users.has(APP_ACCOUNT_ID))
+    makeUser(state, { accountId: APP_ACCOUNT_ID, displayName: 'Holdfast', accountType: 'app', timeZone: state.switches.appZone });
   finishFields(state);
   makeSchemes(state);
   noteParents(state);

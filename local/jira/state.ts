@@ -1,5 +1,21 @@
 import type { PlatformClock } from '../contract';
-import type { Attachment, Comment, Component, Entity, Field, Issue, IssueType, Link, LinkType, Project, Raw, Sprint, Status, User, Version } from './model';
+import type {
+  Attachment,
+  Comment,
+  Component,
+  Entity,
+  Field,
+  Issue,
+  IssueType,
+  Link,
+  LinkType,
+  Project,
+  Raw,
+  Sprint,
+  Status,
+  User,
+  Version,
+} from './model';
 import type { Switches } from './switches';
 import { SearchIndex } from './search/searchIndex';
 import type { WorkflowScheme } from './workflow/workflow';

@@ -10,7 +10,8 @@ export const findAttachment = (call: Call): { readonly issue: Issue; readonly at
   const id = call.param('id');
   const issue = call.state.issues.get(call.state.attachmentOwner.get(id) ?? -1);
   const attachment = issue?.attachments.find((item) => item.id === id);
-  if (issue === undefined || attachment === undefined || !call.may.seesIssue(call.actor, issue)) throw new JiraError(404, [`The attachment with id '${id}' does not exist`]);
+  if (issue === undefined || attachment === undefined || !call.may.seesIssue(call.actor, issue))
+    throw new JiraError(404, [`The attachment with id '${id}' does not exist`]);
   return { issue, attachment };
 };
 
@@ -44,7 +45,8 @@ const content = (call: Call): Reply => {
     status: range === undefined ? 200 : 206,
     body: contentBytes(attachment.content, from, to),
     headers: {
-      'content-type': attachment.mimeType, 'accept-ranges': 'bytes',
+      'content-type': attachment.mimeType,
+      'accept-ranges': 'bytes',
       'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(attachment.filename)}`,
       ...(range === undefined ? {} : { 'content-range': `bytes ${from}-${to - 1}/${size}` }),
     },

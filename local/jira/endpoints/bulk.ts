@@ -18,17 +18,34 @@ const needBulk = (call: Call): void => {
   if (!call.may.has(call.actor, 'BULK_CHANGE')) throw forbidden('You do not have the global bulk change permission.');
 };
 
-const submit = (call: Call, total: number, processed: readonly Issue[], failed: Readonly<Record<string, readonly string[]>>, unseen: number): Reply => {
+const submit = (
+  call: Call,
+  total: number,
+  processed: readonly Issue[],
+  failed: Readonly<Record<string, readonly string[]>>,
+  unseen: number,
+): Reply => {
   const taskId = randomUUID();
   const at = (ms: number): string => formatInstant(ms, call.state.switches.siteZone);
-  const common = { taskId, created: at(call.now), started: at(call.now), submittedBy: { accountId: call.actor.user.accountId }, totalIssueCount: total };
+  const common = {
+    taskId,
+    created: at(call.now),
+    started: at(call.now),
+    submittedBy: { accountId: call.actor.user.accountId },
+    totalIssueCount: total,
+  };
   call.services.tasks.set(taskId, {
     by: call.actor.user.accountId,
     readyAt: call.now + TASK_MS,
     running: JSON.stringify({ ...common, updated: at(call.now), status: 'RUNNING', progressPercent: 50 }),
     done: JSON.stringify({
-      ...common, updated: at(call.now + TASK_MS), status: 'COMPLETE', progressPercent: 100, processedAccessibleIssues: processed.map((issue) => issue.id),
-      failedAccessibleIssues: failed, invalidOrInaccessibleIssueCount: unseen,
+      ...common,
+      updated: at(call.now + TASK_MS),
+      status: 'COMPLETE',
+      progressPercent: 100,
+      processedAccessibleIssues: processed.map((issue) => issue.id),
+      failedAccessibleIssues: failed,
+      invalidOrInaccessibleIssueCount: unseen,
     }),
   });
   return data({ taskId }, 1, 201);
@@ -42,7 +59,9 @@ const queue = (call: Call): Reply => {
 
 const seen = (call: Call, idsOrKeys: readonly string[]): { readonly issues: readonly Issue[]; readonly unseen: number } => {
   if (idsOrKeys.length === 0 || idsOrKeys.length > MOST) throw badRequest(`The number of issues must be between 1 and ${MOST}.`);
-  const found = idsOrKeys.map((one) => call.state.findIssue(one)).filter((issue) => issue !== undefined && call.parts.sees(issue)) as Issue[];
+  const found = idsOrKeys
+    .map((one) => call.state.findIssue(one))
+    .filter((issue) => issue !== undefined && call.parts.sees(issue)) as Issue[];
   return { issues: [...new Set(found)], unseen: idsOrKeys.length - found.length };
 };
 
@@ -95,7 +114,13 @@ const move = (call: Call): Reply => {
       }
     }
   }
-  return submit(call, moves.reduce((sum, one) => sum + one.wanted.length, 0), processed, failed, moves.reduce((sum, one) => sum + one.unseen, 0));
+  return submit(
+    call,
+    moves.reduce((sum, one) => sum + one.wanted.length, 0),
+    processed,
+    failed,
+    moves.reduce((sum, one) => sum + one.unseen, 0),
+  );
 };
 
 const moveProblem = (call: Call, issue: Issue, { project, type, parent }: Target): string | undefined => {
@@ -113,7 +138,15 @@ const moveIssue = (call: Call, issue: Issue, { project, type, parent }: Target):
   if (project !== issue.project) {
     const number = project.nextNumber;
     project.nextNumber += 1;
-    extra.push({ field: 'project', fieldId: 'project', fieldtype: 'jira', from: issue.project.id, fromText: issue.project.name, to: project.id, toText: project.name });
+    extra.push({
+      field: 'project',
+      fieldId: 'project',
+      fieldtype: 'jira',
+      from: issue.project.id,
+      fromText: issue.project.name,
+      to: project.id,
+      toText: project.name,
+    });
     extra.push({ field: 'Key', fieldtype: 'jira', from: null, fromText: issue.key, to: null, toText: `${project.key}-${number}` });
     Object.assign(patch, { project, number, key: `${project.key}-${number}`, components: [], versions: [], fixVersions: [] });
   }

@@ -12,7 +12,7 @@ import { pathIssue } from './issueWrite';
 const COMMENTS_MOST = 5_000;
 
 /** The body's text, or 400 in the form that Jira gives for comments. */
-const bodyText = (call: Call, value: unknown): string => {
+export const bodyText = (call: Call, value: unknown): string => {
   try {
     return adfText(value, call.state.textLimit, call.state.switches.adfLocalIds);
   } catch (error) {
@@ -23,18 +23,27 @@ const bodyText = (call: Call, value: unknown): string => {
 
 const visibilityOf = (value: unknown): string | undefined => {
   if (value === undefined || value === null) return undefined;
-  if (!isObject(value) || (value['type'] !== 'group' && value['type'] !== 'role')) throw badRequest('The visibility of the comment is invalid.');
+  if (!isObject(value) || (value['type'] !== 'group' && value['type'] !== 'role'))
+    throw badRequest('The visibility of the comment is invalid.');
   return JSON.stringify({ type: value['type'], value: value['value'], identifier: value['identifier'] ?? value['value'] });
 };
 
 /** Adds a comment; the rules are those of the request whatever way it came. */
 export const addComment = (call: Call, issue: Issue, body: Raw): Comment => {
-  if (!call.may.has(call.actor, 'ADD_COMMENTS', issue.project)) throw badRequest('You do not have the permission to comment on this issue.');
+  if (!call.may.has(call.actor, 'ADD_COMMENTS', issue.project))
+    throw badRequest('You do not have the permission to comment on this issue.');
   if (issue.comments.length >= COMMENTS_MOST) throw new JiraError(413, ['The limit of comments for this issue has been reached.']);
   const { accountId } = call.actor.user;
   const comment: Comment = {
-    id: String(call.state.nextId()), author: accountId, updateAuthor: accountId, body: bodyText(call, body['body']), created: call.now, updated: call.now, jsdPublic: true,
-    visibility: visibilityOf(body['visibility']), properties: [...propertiesOf(body['properties'])].map(([key, value]) => ({ key, value: JSON.parse(value) as unknown })),
+    id: String(call.state.nextId()),
+    author: accountId,
+    updateAuthor: accountId,
+    body: bodyText(call, body['body']),
+    created: call.now,
+    updated: call.now,
+    jsdPublic: true,
+    visibility: visibilityOf(body['visibility']),
+    properties: [...propertiesOf(body['properties'])].map(([key, value]) => ({ key, value: JSON.parse(value) as unknown })),
   };
   touch(call.state, issue, { comments: [...issue.comments, comment] });
   call.services.events.commented(issue, comment, call.actor);
@@ -58,9 +67,15 @@ const edit = (call: Call): Reply => {
   mayChange(call, comment, 'EDIT_OWN_COMMENTS', 'EDIT_ALL_COMMENTS');
   const body = call.objectBody();
   const changed: Comment = {
-    ...comment, updateAuthor: call.actor.user.accountId, updated: call.now, body: body['body'] === undefined ? comment.body : bodyText(call, body['body']),
+    ...comment,
+    updateAuthor: call.actor.user.accountId,
+    updated: call.now,
+    body: body['body'] === undefined ? comment.body : bodyText(call, body['body']),
     visibility: body['visibility'] === undefined ? comment.visibility : visibilityOf(body['visibility']),
-    properties: body['properties'] === undefined ? comment.properties : [...propertiesOf(body['properties'])].map(([key, value]) => ({ key, value: JSON.parse(value) as unknown })),
+    properties:
+      body['properties'] === undefined
+        ? comment.properties
+        : [...propertiesOf(body['properties'])].map(([key, value]) => ({ key, value: JSON.parse(value) as unknown })),
   };
   const patch = { comments: issue.comments.map((one) => (one === comment ? changed : one)) };
   if (call.state.switches.commentEditBumpsUpdated) touch(call.state, issue, patch);

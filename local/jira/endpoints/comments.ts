@@ -13,7 +13,9 @@ const listComments = (call: Call): Reply => {
   const sorted = [...issue.comments].sort((a, b) => sign * (a.created - b.created || Number(a.id) - Number(b.id)));
   const { values, startAt, maxResults, total } = pageOf(call, sorted, { size: 100, most: 100 });
   const properties = call.queryList('expand').includes('properties');
-  return json(`{"startAt":${startAt},"maxResults":${maxResults},"total":${total},"comments":[${values.map((comment) => call.parts.comment(issue, comment, { properties })).join(',')}]}`);
+  return json(
+    `{"startAt":${startAt},"maxResults":${maxResults},"total":${total},"comments":[${values.map((comment) => call.parts.comment(issue, comment, { properties })).join(',')}]}`,
+  );
 };
 
 export const findComment = (call: Call, issue: Issue): Comment => {
@@ -39,7 +41,8 @@ const commentList = (call: Call): Reply => {
   for (const id of new Set(ids.map(String))) {
     const issue = call.state.issues.get(call.state.commentOwner.get(id) ?? -1);
     const comment = issue?.comments.find((one) => one.id === id);
-    if (issue !== undefined && comment !== undefined && call.may.seesIssue(call.actor, issue)) out.push(call.parts.comment(issue, comment, { properties }));
+    if (issue !== undefined && comment !== undefined && call.may.seesIssue(call.actor, issue))
+      out.push(call.parts.comment(issue, comment, { properties }));
   }
   return json(`{"isLast":true,"maxResults":1048576,"startAt":0,"total":${out.length},"values":[${out.join(',')}]}`);
 };

@@ -20,13 +20,24 @@ const page = <T>(call: Call, items: readonly T[]) => {
 const LISTS = new Set(['labels', 'components', 'versions', 'fixVersions']);
 
 /** What a screen says of a field. */
-export const fieldMeta = (state: SiteState, id: string, project: Project, type: IssueType, required = isRequired(state, type, id)): Record<string, unknown> => {
+export const fieldMeta = (
+  state: SiteState,
+  id: string,
+  project: Project,
+  type: IssueType,
+  required = isRequired(state, type, id),
+): Record<string, unknown> => {
   const system = SYSTEM_FIELD_BY_ID.get(id);
   const custom = state.fields.get(id);
   const operations = LISTS.has(id) ? ['add', 'set', 'remove'] : ['set'];
   return {
-    required, schema: system?.schema ?? custom?.raw['schema'] ?? (id === 'parent' ? { type: 'issuelink', system: 'parent' } : { type: 'any' }), name: system?.name ?? custom?.name ?? id, key: id,
-    operations, hasDefaultValue: id === 'priority' || id === 'reporter', ...allowedValues(state, id, project, type),
+    required,
+    schema: system?.schema ?? custom?.raw['schema'] ?? (id === 'parent' ? { type: 'issuelink', system: 'parent' } : { type: 'any' }),
+    name: system?.name ?? custom?.name ?? id,
+    key: id,
+    operations,
+    hasDefaultValue: id === 'priority' || id === 'reporter',
+    ...allowedValues(state, id, project, type),
   };
 };
 
@@ -39,10 +50,18 @@ const allowedValues = (state: SiteState, id: string, project: Project, type: Iss
     case 'issuetype':
       return { allowedValues: [type.raw] };
     case 'components':
-      return { allowedValues: [...state.components.values()].filter((one) => one.projectId === project.id).map((one) => componentResource(state, one)) };
+      return {
+        allowedValues: [...state.components.values()]
+          .filter((one) => one.projectId === project.id)
+          .map((one) => componentResource(state, one)),
+      };
     case 'versions':
     case 'fixVersions':
-      return { allowedValues: [...state.versions.values()].filter((one) => one.projectId === project.id && one.raw['archived'] !== true).map(versionResource) };
+      return {
+        allowedValues: [...state.versions.values()]
+          .filter((one) => one.projectId === project.id && one.raw['archived'] !== true)
+          .map(versionResource),
+      };
     default:
       return {};
   }
@@ -50,15 +69,22 @@ const allowedValues = (state: SiteState, id: string, project: Project, type: Iss
 
 const types = (call: Call): Reply => {
   const project = call.project();
-  const { values, ...rest } = page(call, projectTypes(call.state, project).map((type) => type.raw));
+  const { values, ...rest } = page(
+    call,
+    projectTypes(call.state, project).map((type) => type.raw),
+  );
   return data({ ...rest, issueTypes: values });
 };
 
 const fields = (call: Call): Reply => {
   const project = call.project();
   const type = projectTypes(call.state, project).find((one) => one.id === call.param('issueTypeId'));
-  if (type === undefined) throw new JiraError(404, [`The issue type with id '${call.param('issueTypeId')}' does not exist in this project.`]);
-  const all = ['project', ...createScreen(call.state, project, type)].map((id) => ({ ...fieldMeta(call.state, id, project, type), fieldId: id }));
+  if (type === undefined)
+    throw new JiraError(404, [`The issue type with id '${call.param('issueTypeId')}' does not exist in this project.`]);
+  const all = ['project', ...createScreen(call.state, project, type)].map((id) => ({
+    ...fieldMeta(call.state, id, project, type),
+    fieldId: id,
+  }));
   const { values, ...rest } = page(call, all);
   return data({ ...rest, fields: values });
 };

@@ -10,7 +10,9 @@ const changelog = (call: Call): Reply => {
   const issue = call.issue();
   const page = pageOf(call, byAge(issue), { size: 100, most: 100 });
   const self = text(`${call.parts.api}/issue/${issue.id}/changelog`);
-  return json(`{"self":${self},"maxResults":${page.maxResults},"startAt":${page.startAt},"total":${page.total},"isLast":${page.isLast},"values":${list(page.values.map((one) => call.parts.history(one)))}}`);
+  return json(
+    `{"self":${self},"maxResults":${page.maxResults},"startAt":${page.startAt},"total":${page.total},"isLast":${page.isLast},"values":${list(page.values.map((one) => call.parts.history(one)))}}`,
+  );
 };
 
 const BULK_ISSUES = 1_000;
@@ -20,15 +22,21 @@ const BULK_PAGE = 1_000;
 const bulk = (call: Call): Reply => {
   const body = call.objectBody();
   const wanted = textList(body['issueIdsOrKeys'], 'issueIdsOrKeys');
-  if (wanted.length === 0 || wanted.length > BULK_ISSUES) throw badRequest(`The number of issue IDs or keys must be between 1 and ${BULK_ISSUES}.`);
+  if (wanted.length === 0 || wanted.length > BULK_ISSUES)
+    throw badRequest(`The number of issue IDs or keys must be between 1 and ${BULK_ISSUES}.`);
   const fieldIds = new Set(textList(body['fieldIds'], 'fieldIds'));
   if (fieldIds.size > 10) throw badRequest('The number of field IDs must not exceed 10.');
   const size = Math.min(typeof body['maxResults'] === 'number' ? body['maxResults'] : BULK_PAGE, 10_000);
   const token = body['nextPageToken'];
   const from = token === undefined || token === null ? 0 : Number(Buffer.from(String(token), 'base64url').toString());
   if (!Number.isSafeInteger(from)) throw badRequest('The provided next page token is invalid or expired.');
-  const issues = new Set(wanted.map((one) => call.state.findIssue(one)).filter((issue) => issue !== undefined && call.may.seesIssue(call.actor, issue)) as Issue[]);
-  const all = [...issues].flatMap((issue) => byAge(issue).map((history) => ({ issue, history })))
+  const issues = new Set(
+    wanted
+      .map((one) => call.state.findIssue(one))
+      .filter((issue) => issue !== undefined && call.may.seesIssue(call.actor, issue)) as Issue[],
+  );
+  const all = [...issues]
+    .flatMap((issue) => byAge(issue).map((history) => ({ issue, history })))
     .filter(({ history }) => fieldIds.size === 0 || history.items.some((item) => fieldIds.has(item.fieldId ?? item.field)))
     .sort((a, b) => a.history.created - b.history.created || Number(a.history.id) - Number(b.history.id));
   const page = all.slice(from, from + size);
@@ -42,7 +50,9 @@ const bulk = (call: Call): Reply => {
 const worklogs = (call: Call): Reply => {
   const issue = call.issue();
   const page = pageOf(call, issue.worklogs, { size: 5_000, most: 5_000 });
-  return json(`{"startAt":${page.startAt},"maxResults":${page.maxResults},"total":${page.total},"worklogs":${list(page.values.map((one) => call.parts.worklog(issue, one)))}}`);
+  return json(
+    `{"startAt":${page.startAt},"maxResults":${page.maxResults},"total":${page.total},"worklogs":${list(page.values.map((one) => call.parts.worklog(issue, one)))}}`,
+  );
 };
 
 export const HISTORY: readonly Endpoint[] = [

@@ -6,7 +6,12 @@ import { pathIssue } from './issueWrite';
 
 const list = (call: Call): Reply => {
   const issue = call.issue();
-  return data({ keys: [...issue.properties.keys()].map((key) => ({ self: `${call.parts.api}/issue/${issue.id}/properties/${encodeURIComponent(key)}`, key })) });
+  return data({
+    keys: [...issue.properties.keys()].map((key) => ({
+      self: `${call.parts.api}/issue/${issue.id}/properties/${encodeURIComponent(key)}`,
+      key,
+    })),
+  });
 };
 
 const get = (call: Call): Reply => {

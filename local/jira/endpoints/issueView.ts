@@ -3,7 +3,11 @@ import { fieldChoice, type IssueView } from '../render/issue';
 
 /** How much of an issue's lists comes with it: search and bulkfetch give little, one issue gives more. */
 export const issueView = (
-  call: Call, fields: readonly string[], expand: readonly string[], properties: readonly string[], from: 'search' | 'bulkfetch' | 'issue',
+  call: Call,
+  fields: readonly string[],
+  expand: readonly string[],
+  properties: readonly string[],
+  from: 'search' | 'bulkfetch' | 'issue',
 ): IssueView => {
   const { switches } = call.state;
   return {

@@ -28,7 +28,11 @@ const createBulk = (call: Call): Reply => {
       issues.push(created(call, createIssue(call, update)));
     } catch (error) {
       if (!(error instanceof JiraError)) throw error;
-      errors.push({ status: error.status, elementErrors: { errorMessages: error.errorMessages, errors: error.errors }, failedElementNumber });
+      errors.push({
+        status: error.status,
+        elementErrors: { errorMessages: error.errorMessages, errors: error.errors },
+        failedElementNumber,
+      });
     }
   });
   return data({ issues, errors }, updates.length, issues.length === 0 ? 400 : 201);
@@ -37,14 +41,16 @@ const createBulk = (call: Call): Reply => {
 const edit = (call: Call): Reply => {
   const issue = call.issue();
   const admin = call.may.has(call.actor, 'ADMINISTER') || call.may.has(call.actor, 'ADMINISTER_PROJECTS', issue.project);
-  if (!call.queryFlag('notifyUsers', true) && !admin) throw forbidden('To discard the user notification either admin or project admin permissions are required.');
+  if (!call.queryFlag('notifyUsers', true) && !admin)
+    throw forbidden('To discard the user notification either admin or project admin permissions are required.');
   editIssue(call, issue, call.objectBody());
   return call.queryFlag('returnIssue', false) ? json(renderIssue(issue, call.parts, issueView(call, [], [], [], 'issue')), 1) : noContent;
 };
 
 /** Only the issue's own event is told, nothing of what goes with it. 403 without the permission. */
 export const deleteIssue = (call: Call, issue: Issue): void => {
-  if (!call.may.has(call.actor, 'DELETE_ISSUES', issue.project)) throw forbidden('You do not have permission to delete issues in this project.');
+  if (!call.may.has(call.actor, 'DELETE_ISSUES', issue.project))
+    throw forbidden('You do not have permission to delete issues in this project.');
   for (const child of [...(call.state.children.get(issue.id) ?? [])]) {
     const subtask = call.state.issues.get(child);
     if (subtask?.type.subtask === true) deleteIssue(call, subtask);
@@ -57,7 +63,9 @@ const remove = (call: Call): Reply => {
   const issue = call.issue();
   const subtasks = [...(call.state.children.get(issue.id) ?? [])].some((id) => call.state.issues.get(id)?.type.subtask === true);
   if (subtasks && !call.queryFlag('deleteSubtasks', false)) {
-    throw badRequest(`The issue '${issue.key}' has subtasks.  You must specify the 'deleteSubtasks' parameter to delete this issue and all its subtasks.`);
+    throw badRequest(
+      `The issue '${issue.key}' has subtasks.  You must specify the 'deleteSubtasks' parameter to delete this issue and all its subtasks.`,
+    );
   }
   deleteIssue(call, issue);
   return noContent;

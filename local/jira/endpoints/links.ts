@@ -9,7 +9,8 @@ import { applyChange } from '../write/changes';
 const typeOf = (call: Call, value: unknown): LinkType => {
   if (!isObject(value)) throw badRequest("The issue link type must be given by 'id' or 'name'.");
   for (const type of call.state.linkTypes.values()) {
-    if (value['id'] !== undefined ? type.id === String(value['id']) : type.name.toLowerCase() === String(value['name']).toLowerCase()) return type;
+    if (value['id'] !== undefined ? type.id === String(value['id']) : type.name.toLowerCase() === String(value['name']).toLowerCase())
+      return type;
   }
   throw new JiraError(404, [`No issue link type with name '${String(value['name'] ?? value['id'])}' found.`]);
 };
@@ -21,7 +22,15 @@ const end = (call: Call, value: unknown): Issue => {
 
 const historyItem = (link: Link, other: Issue, outward: boolean, added: boolean): HistoryItem => {
   const words = `This issue ${outward ? link.type.outward : link.type.inward} ${other.key}`;
-  return { field: 'Link', fieldId: 'issuelinks', fieldtype: 'jira', from: added ? null : other.key, fromText: added ? null : words, to: added ? other.key : null, toText: added ? words : null };
+  return {
+    field: 'Link',
+    fieldId: 'issuelinks',
+    fieldtype: 'jira',
+    from: added ? null : other.key,
+    fromText: added ? null : words,
+    to: added ? other.key : null,
+    toText: added ? words : null,
+  };
 };
 
 /** "inwardIssue `outward` outwardIssue": {Blocks, A, B} means that A blocks B. A link that is there already is a success. */
@@ -39,8 +48,12 @@ const create = (call: Call): Reply => {
   if (exists) return { status: 201 };
   const link: Link = { id: String(call.state.nextId()), type, source: source.id, target: target.id };
   call.state.links.set(link.id, link);
-  applyChange(call.state, call.services, source, { links: [...source.links, link.id] }, call.actor, [historyItem(link, target, true, true)]);
-  applyChange(call.state, call.services, target, { links: [...target.links, link.id] }, call.actor, [historyItem(link, source, false, true)]);
+  applyChange(call.state, call.services, source, { links: [...source.links, link.id] }, call.actor, [
+    historyItem(link, target, true, true),
+  ]);
+  applyChange(call.state, call.services, target, { links: [...target.links, link.id] }, call.actor, [
+    historyItem(link, source, false, true),
+  ]);
   call.services.events.link('created', link, call.actor);
   return { status: 201 };
 };
@@ -50,23 +63,34 @@ const find = (call: Call): { readonly link: Link; readonly source: Issue; readon
   const link = call.state.links.get(id);
   const source = call.state.issues.get(link?.source ?? -1);
   const target = call.state.issues.get(link?.target ?? -1);
-  if (link === undefined || source === undefined || target === undefined || !call.parts.sees(source) || !call.parts.sees(target)) throw new JiraError(404, [`No issue link with id '${id}' exists.`]);
+  if (link === undefined || source === undefined || target === undefined || !call.parts.sees(source) || !call.parts.sees(target))
+    throw new JiraError(404, [`No issue link with id '${id}' exists.`]);
   return { link, source, target };
 };
 
 const get = (call: Call): Reply => {
   const { link, source, target } = find(call);
-  return json(object({
-    id: text(link.id), self: text(`${call.parts.api}/issueLink/${link.id}`), type: link.type.json, inwardIssue: call.parts.reference(source), outwardIssue: call.parts.reference(target),
-  }));
+  return json(
+    object({
+      id: text(link.id),
+      self: text(`${call.parts.api}/issueLink/${link.id}`),
+      type: link.type.json,
+      inwardIssue: call.parts.reference(source),
+      outwardIssue: call.parts.reference(target),
+    }),
+  );
 };
 
 const remove = (call: Call): Reply => {
   const { link, source, target } = find(call);
   if (!call.may.has(call.actor, 'LINK_ISSUES', source.project)) throw forbidden('No Link Issue Permission for issue.');
   call.state.links.delete(link.id);
-  applyChange(call.state, call.services, source, { links: source.links.filter((id) => id !== link.id) }, call.actor, [historyItem(link, target, true, false)]);
-  applyChange(call.state, call.services, target, { links: target.links.filter((id) => id !== link.id) }, call.actor, [historyItem(link, source, false, false)]);
+  applyChange(call.state, call.services, source, { links: source.links.filter((id) => id !== link.id) }, call.actor, [
+    historyItem(link, target, true, false),
+  ]);
+  applyChange(call.state, call.services, target, { links: target.links.filter((id) => id !== link.id) }, call.actor, [
+    historyItem(link, source, false, false),
+  ]);
   call.services.events.link('deleted', link, call.actor);
   return noContent;
 };
@@ -80,5 +104,11 @@ const sourceOf = (call: Call): number | undefined => {
 export const LINKS: readonly Endpoint[] = [
   { method: 'POST', path: '/rest/api/3/issueLink', cost: 'write', writes: sourceOf, handle: create },
   { method: 'GET', path: '/rest/api/3/issueLink/{linkId}', cost: CHEAP, handle: get },
-  { method: 'DELETE', path: '/rest/api/3/issueLink/{linkId}', cost: 'write', writes: (call) => call.state.links.get(call.param('linkId'))?.source, handle: remove },
+  {
+    method: 'DELETE',
+    path: '/rest/api/3/issueLink/{linkId}',
+    cost: 'write',
+    writes: (call) => call.state.links.get(call.param('linkId'))?.source,
+    handle: remove,
+  },
 ];

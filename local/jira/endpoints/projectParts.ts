@@ -24,7 +24,12 @@ const nameOf = (call: Call, map: 'versions' | 'components', project: Project, va
   if (value.length > 255) throw new JiraError(400, [], { name: 'The name must not exceed 255 characters in length.' });
   for (const one of call.state[map].values()) {
     if (one.projectId === project.id && one.id !== except && String(one.raw['name']).toLowerCase() === value.toLowerCase()) {
-      throw new JiraError(400, [], { name: map === 'versions' ? 'A version with this name already exists in this project.' : `A component with the name ${value} already exists in this project.` });
+      throw new JiraError(400, [], {
+        name:
+          map === 'versions'
+            ? 'A version with this name already exists in this project.'
+            : `A component with the name ${value} already exists in this project.`,
+      });
     }
   }
   return value;
@@ -42,7 +47,8 @@ const versionFields = (body: Raw): Raw => {
     if (typeof value !== 'string' || !DATE.test(value)) throw badRequest(`The date '${String(value)}' is invalid; expected yyyy-MM-dd.`);
     out[date] = value;
   }
-  if (typeof out['startDate'] === 'string' && typeof out['releaseDate'] === 'string' && out['startDate'] > out['releaseDate']) throw badRequest('The start date must be before the release date.');
+  if (typeof out['startDate'] === 'string' && typeof out['releaseDate'] === 'string' && out['startDate'] > out['releaseDate'])
+    throw badRequest('The start date must be before the release date.');
   return out;
 };
 
@@ -51,7 +57,19 @@ const createVersion = (call: Call): Reply => {
   const project = projectOf(call, body);
   const name = nameOf(call, 'versions', project, body['name']);
   const id = String(call.state.nextId());
-  const version = { id, projectId: project.id, raw: { self: `${call.parts.api}/version/${id}`, id, name, archived: false, released: false, ...versionFields(body), projectId: Number(project.id) } };
+  const version = {
+    id,
+    projectId: project.id,
+    raw: {
+      self: `${call.parts.api}/version/${id}`,
+      id,
+      name,
+      archived: false,
+      released: false,
+      ...versionFields(body),
+      projectId: Number(project.id),
+    },
+  };
   call.state.versions.set(id, version);
   return data(versionResource(version), 1, 201);
 };
@@ -60,7 +78,10 @@ const findPart = (call: Call, map: 'versions' | 'components') => {
   const id = call.param('id');
   const part = call.state[map].get(id);
   const project = call.state.projects.get(part?.projectId ?? '');
-  if (part === undefined || !call.may.seesProject(call.actor, project)) throw new JiraError(404, [map === 'versions' ? `Could not find version for id '${id}'` : `The component with id ${id} does not exist.`]);
+  if (part === undefined || !call.may.seesProject(call.actor, project))
+    throw new JiraError(404, [
+      map === 'versions' ? `Could not find version for id '${id}'` : `The component with id ${id} does not exist.`,
+    ]);
   return { part, project };
 };
 
@@ -68,7 +89,11 @@ const editVersion = (call: Call): Reply => {
   const { part, project } = findPart(call, 'versions');
   needAdmin(call, project);
   const body = call.objectBody();
-  part.raw = { ...part.raw, ...versionFields(body), ...(body['name'] === undefined ? {} : { name: nameOf(call, 'versions', project, body['name'], part.id) }) };
+  part.raw = {
+    ...part.raw,
+    ...versionFields(body),
+    ...(body['name'] === undefined ? {} : { name: nameOf(call, 'versions', project, body['name'], part.id) }),
+  };
   return data(versionResource(part));
 };
 
@@ -78,7 +103,8 @@ const componentFields = (call: Call, body: Raw): Raw => {
   const out: Raw = {};
   if (typeof body['description'] === 'string' && body['description'] !== '') out['description'] = body['description'];
   if (body['assigneeType'] !== undefined) {
-    if (!ASSIGNEE_TYPES.includes(String(body['assigneeType']))) throw badRequest(`The assignee type '${String(body['assigneeType'])}' is invalid.`);
+    if (!ASSIGNEE_TYPES.includes(String(body['assigneeType'])))
+      throw badRequest(`The assignee type '${String(body['assigneeType'])}' is invalid.`);
     out['assigneeType'] = body['assigneeType'];
   }
   if (typeof body['leadAccountId'] === 'string') {
@@ -96,8 +122,18 @@ const createComponent = (call: Call): Reply => {
   const name = nameOf(call, 'components', project, body['name']);
   const id = String(call.state.nextId());
   const component = {
-    id, projectId: project.id,
-    raw: { self: `${call.parts.api}/component/${id}`, id, name, assigneeType: 'PROJECT_DEFAULT', ...componentFields(call, body), isAssigneeTypeValid: false, project: project.key, projectId: Number(project.id) },
+    id,
+    projectId: project.id,
+    raw: {
+      self: `${call.parts.api}/component/${id}`,
+      id,
+      name,
+      assigneeType: 'PROJECT_DEFAULT',
+      ...componentFields(call, body),
+      isAssigneeTypeValid: false,
+      project: project.key,
+      projectId: Number(project.id),
+    },
   };
   call.state.components.set(id, component);
   return data(componentResource(call.state, component), 1, 201);
@@ -107,15 +143,29 @@ const editComponent = (call: Call): Reply => {
   const { part, project } = findPart(call, 'components');
   needAdmin(call, project);
   const body = call.objectBody();
-  part.raw = { ...part.raw, ...componentFields(call, body), ...(body['name'] === undefined ? {} : { name: nameOf(call, 'components', project, body['name'], part.id) }) };
+  part.raw = {
+    ...part.raw,
+    ...componentFields(call, body),
+    ...(body['name'] === undefined ? {} : { name: nameOf(call, 'components', project, body['name'], part.id) }),
+  };
   return data(componentResource(call.state, part));
 };
 
 export const PROJECT_PARTS: readonly Endpoint[] = [
   { method: 'POST', path: '/rest/api/3/version', cost: 'write', handle: createVersion },
-  { method: 'GET', path: '/rest/api/3/version/{id}', cost: CHEAP, handle: (call) => data(versionResource(findPart(call, 'versions').part)) },
+  {
+    method: 'GET',
+    path: '/rest/api/3/version/{id}',
+    cost: CHEAP,
+    handle: (call) => data(versionResource(findPart(call, 'versions').part)),
+  },
   { method: 'PUT', path: '/rest/api/3/version/{id}', cost: 'write', handle: editVersion },
   { method: 'POST', path: '/rest/api/3/component', cost: 'write', handle: createComponent },
-  { method: 'GET', path: '/rest/api/3/component/{id}', cost: CHEAP, handle: (call) => data(componentResource(call.state, findPart(call, 'components').part)) },
+  {
+    method: 'GET',
+    path: '/rest/api/3/component/{id}',
+    cost: CHEAP,
+    handle: (call) => data(componentResource(call.state, findPart(call, 'components').part)),
+  },
   { method: 'PUT', path: '/rest/api/3/component/{id}', cost: 'write', handle: editComponent },
 ];

@@ -14,11 +14,22 @@ const search = (call: Call): Reply => {
     if (call.actor.asApp && project.hidden) return false;
     if (!status.includes(project.trashed === undefined ? 'live' : 'deleted')) return false;
     if (project.trashed !== undefined && !call.may.has(call.actor, 'ADMINISTER')) return false;
-    return (keys.size === 0 || keys.has(project.key)) && (ids.size === 0 || ids.has(project.id)) && (text === '' || `${project.key}\n${project.name}`.toLowerCase().includes(text));
+    return (
+      (keys.size === 0 || keys.has(project.key)) &&
+      (ids.size === 0 || ids.has(project.id)) &&
+      (text === '' || `${project.key}\n${project.name}`.toLowerCase().includes(text))
+    );
   };
   const projects = [...call.state.projects.values()].filter(wanted).sort((a, b) => (a.key < b.key ? -1 : 1));
   const page = pageOf(call, projects, { size: 50, most: 100 });
-  return data({ self: `${call.parts.api}/project/search`, ...page, values: page.values.map((project) => projectResource(call.state, project, expand)) }, page.values.length);
+  return data(
+    {
+      self: `${call.parts.api}/project/search`,
+      ...page,
+      values: page.values.map((project) => projectResource(call.state, project, expand)),
+    },
+    page.values.length,
+  );
 };
 
 const ONE_PROJECT = new Set(['description', 'lead', 'issueTypes', 'url', 'components', 'versions', 'assigneeType', 'roles']);
@@ -30,7 +41,11 @@ const one = (call: Call): Reply => {
 
 const components = (call: Call): Reply => {
   const project = call.project();
-  return data([...call.state.components.values()].filter((component) => component.projectId === project.id).map((component) => componentResource(call.state, component)));
+  return data(
+    [...call.state.components.values()]
+      .filter((component) => component.projectId === project.id)
+      .map((component) => componentResource(call.state, component)),
+  );
 };
 
 const versions = (call: Call): Reply => {
@@ -46,13 +61,17 @@ const versionPage = (call: Call): Reply => {
 
 const componentPage = (call: Call): Reply => {
   const project = call.project();
-  const all = [...call.state.components.values()].filter((item) => item.projectId === project.id).map((item) => ({ issueCount: 0, ...componentResource(call.state, item) }));
+  const all = [...call.state.components.values()]
+    .filter((item) => item.projectId === project.id)
+    .map((item) => ({ issueCount: 0, ...componentResource(call.state, item) }));
   return data({ self: `${call.parts.api}/project/${project.id}/component`, ...pageOf(call, all, { size: 50, most: 50 }) });
 };
 
 const properties = (call: Call): Reply => {
   const project = call.project();
-  return data({ keys: [...project.properties.keys()].map((key) => ({ self: `${call.parts.api}/project/${project.id}/properties/${key}`, key })) });
+  return data({
+    keys: [...project.properties.keys()].map((key) => ({ self: `${call.parts.api}/project/${project.id}/properties/${key}`, key })),
+  });
 };
 
 const property = (call: Call): Reply => {

@@ -8,7 +8,14 @@ import { propertyValue } from '../write/properties';
 import { DEFAULT_SCHEMES } from '../workflow/schemes';
 import { deleteProject } from '../write/deleteProject';
 
-const SCHEME_KINDS = ['issueTypeScheme', 'workflowScheme', 'issueTypeScreenScheme', 'fieldConfigurationScheme', 'permissionScheme', 'notificationScheme'] as const;
+const SCHEME_KINDS = [
+  'issueTypeScheme',
+  'workflowScheme',
+  'issueTypeScreenScheme',
+  'fieldConfigurationScheme',
+  'permissionScheme',
+  'notificationScheme',
+] as const;
 
 /** Like Jira, all that is wrong with the request is told at once. */
 const problems = (call: Call, body: Raw): Record<string, string> => {
@@ -22,11 +29,17 @@ const problems = (call: Call, body: Raw): Record<string, string> => {
     if (holder !== undefined) errors['projectKey'] = `Project '${holder.name}' uses this project key.`;
   }
   if (typeof name !== 'string' || name.trim() === '') errors['projectName'] = 'You must specify a valid project name.';
-  else if ([...state.projects.values()].some((project) => project.name.toLowerCase() === name.toLowerCase())) errors['projectName'] = 'A project with that name already exists.';
-  if (typeof leadAccountId !== 'string' || state.users.get(leadAccountId)?.active !== true) errors['projectLead'] = 'You must specify a valid project lead.';
-  if (!['software', 'business', 'service_desk'].includes(String(body['projectTypeKey']))) errors['projectTypeKey'] = 'An invalid project type was specified. Make sure the project type is valid.';
-  for (const kind of SCHEME_KINDS) if (body[kind] !== undefined && !schemeExists(call, kind, String(body[kind]))) errors[kind] = `The ${kind} with id '${String(body[kind])}' does not exist.`;
-  if (body['categoryId'] !== undefined && !state.categories.has(String(body['categoryId']))) errors['categoryId'] = 'The project category does not exist.';
+  else if ([...state.projects.values()].some((project) => project.name.toLowerCase() === name.toLowerCase()))
+    errors['projectName'] = 'A project with that name already exists.';
+  if (typeof leadAccountId !== 'string' || state.users.get(leadAccountId)?.active !== true)
+    errors['projectLead'] = 'You must specify a valid project lead.';
+  if (!['software', 'business', 'service_desk'].includes(String(body['projectTypeKey'])))
+    errors['projectTypeKey'] = 'An invalid project type was specified. Make sure the project type is valid.';
+  for (const kind of SCHEME_KINDS)
+    if (body[kind] !== undefined && !schemeExists(call, kind, String(body[kind])))
+      errors[kind] = `The ${kind} with id '${String(body[kind])}' does not exist.`;
+  if (body['categoryId'] !== undefined && !state.categories.has(String(body['categoryId'])))
+    errors['categoryId'] = 'The project category does not exist.';
   return errors;
 };
 
@@ -49,10 +62,25 @@ const create = (call: Call): Reply => {
   for (const kind of SCHEME_KINDS) if (body[kind] !== undefined) schemes[kind] = String(body[kind]);
   const category = state.categories.get(String(body['categoryId']));
   const project: Project = {
-    id, key, name: String(body['name']), leadId: String(body['leadAccountId']), assigneeType: body['assigneeType'] === 'PROJECT_LEAD' ? 'PROJECT_LEAD' : 'UNASSIGNED',
-    hidden: false, stub: false, trashed: undefined, nextNumber: 1, schemes: schemes as unknown as SchemeIds, properties: new Map(),
+    id,
+    key,
+    name: String(body['name']),
+    leadId: String(body['leadAccountId']),
+    assigneeType: body['assigneeType'] === 'PROJECT_LEAD' ? 'PROJECT_LEAD' : 'UNASSIGNED',
+    hidden: false,
+    stub: false,
+    trashed: undefined,
+    nextNumber: 1,
+    schemes: schemes as unknown as SchemeIds,
+    properties: new Map(),
     raw: {
-      self, id, key, name: body['name'], projectTypeKey: body['projectTypeKey'], simplified: false, avatarUrls: avatarUrls(state.baseUrl, `p${id}`),
+      self,
+      id,
+      key,
+      name: body['name'],
+      projectTypeKey: body['projectTypeKey'],
+      simplified: false,
+      avatarUrls: avatarUrls(state.baseUrl, `p${id}`),
       ...(category === undefined ? {} : { projectCategory: category }),
       ...(typeof body['description'] === 'string' && body['description'] !== '' ? { description: body['description'] } : {}),
       ...(typeof body['url'] === 'string' && body['url'] !== '' ? { url: body['url'] } : {}),
@@ -74,7 +102,13 @@ const remove = (call: Call): Reply => {
 const restore = (call: Call): Reply => {
   const ref = call.param('projectIdOrKey');
   const project = call.state.projects.get(ref) ?? call.state.projectByKey(ref);
-  if (project === undefined || project.trashed === undefined || !call.may.has(call.actor, 'ADMINISTER') || (call.actor.asApp && project.hidden)) throw projectNotFound(ref);
+  if (
+    project === undefined ||
+    project.trashed === undefined ||
+    !call.may.has(call.actor, 'ADMINISTER') ||
+    (call.actor.asApp && project.hidden)
+  )
+    throw projectNotFound(ref);
   project.trashed = undefined;
   call.state.index.visibilityChanged();
   call.services.events.project('restored', project, call.actor);
@@ -93,7 +127,8 @@ const putProperty = (call: Call): Reply => {
 const deleteProperty = (call: Call): Reply => {
   const project = call.project();
   if (!call.may.has(call.actor, 'ADMINISTER_PROJECTS', project)) throw forbidden('You do not have permission to administer this project.');
-  if (!project.properties.delete(call.param('propertyKey'))) throw new JiraError(404, [`The property with key '${call.param('propertyKey')}' does not exist.`]);
+  if (!project.properties.delete(call.param('propertyKey')))
+    throw new JiraError(404, [`The property with key '${call.param('propertyKey')}' does not exist.`]);
   return noContent;
 };
 

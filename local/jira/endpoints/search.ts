@@ -39,7 +39,13 @@ const search = (call: Call, request: SearchRequest): Reply => {
   const size = Math.min(request.maxResults, light ? ID_ONLY_PAGE : call.state.switches.pageCap);
   if (size < 1) throw badRequest("The value of 'maxResults' must be greater than 0.");
   const page = call.services.search.page(request.jql, jqlContext(call), request.nextPageToken, size);
-  const view: IssueView = { ...issueView(call, [], request.expand, request.properties, 'search'), fields: fieldChoice(fields.filter((field) => !LIGHT.has(field)), '*navigable') };
+  const view: IssueView = {
+    ...issueView(call, [], request.expand, request.properties, 'search'),
+    fields: fieldChoice(
+      fields.filter((field) => !LIGHT.has(field)),
+      '*navigable',
+    ),
+  };
   const fresh = new Set(request.reconcileIssues.map(Number));
   const render = (issue: Issue): string => {
     if (light) return fields.includes('key') ? `{"id":"${issue.id}","key":"${issue.key}"}` : `{"id":"${issue.id}"}`;

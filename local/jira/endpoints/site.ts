@@ -5,13 +5,27 @@ import { GLOBAL_PERMISSIONS, PERMISSIONS } from '../permissions';
 import { isObject } from '../seed/shape';
 import { formatInstant } from '../time';
 
-const serverInfo = (call: Call): Reply => data({
-  baseUrl: call.state.baseUrl, displayUrl: call.state.baseUrl, version: '1001.0.0-SNAPSHOT', versionNumbers: [1001, 0, 0], deploymentType: 'Cloud', buildNumber: 100_299,
-  buildDate: formatInstant(1_790_000_000_000, call.state.switches.siteZone), serverTime: formatInstant(call.now, call.state.switches.siteZone),
-  scmInfo: 'local', serverTitle: call.state.serverTitle, serverTimeZone: call.state.switches.siteZone,
-});
+const serverInfo = (call: Call): Reply =>
+  data({
+    baseUrl: call.state.baseUrl,
+    displayUrl: call.state.baseUrl,
+    version: '1001.0.0-SNAPSHOT',
+    versionNumbers: [1001, 0, 0],
+    deploymentType: 'Cloud',
+    buildNumber: 100_299,
+    buildDate: formatInstant(1_790_000_000_000, call.state.switches.siteZone),
+    serverTime: formatInstant(call.now, call.state.switches.siteZone),
+    scmInfo: 'local',
+    serverTitle: call.state.serverTitle,
+    serverTimeZone: call.state.switches.siteZone,
+  });
 
-const permissionName = (key: string): string => key.toLowerCase().split('_').map((word, i) => (i === 0 ? word.charAt(0).toUpperCase() + word.slice(1) : word)).join(' ');
+const permissionName = (key: string): string =>
+  key
+    .toLowerCase()
+    .split('_')
+    .map((word, i) => (i === 0 ? word.charAt(0).toUpperCase() + word.slice(1) : word))
+    .join(' ');
 
 const myPermissions = (call: Call): Reply => {
   const asked = call.queryList('permissions');
@@ -20,10 +34,25 @@ const myPermissions = (call: Call): Reply => {
   if (unknown.length > 0) throw badRequest(`Unrecognized permission: ${unknown[0]}`);
   const projectRef = call.query.get('projectId') ?? call.query.get('projectKey');
   const issueRef = call.query.get('issueId') ?? call.query.get('issueKey');
-  const project = projectRef !== null ? call.may.project(call.actor, projectRef) : issueRef !== null ? call.may.issue(call.actor, issueRef).project : undefined;
-  const permissions = Object.fromEntries(asked.map((key, i) => [key, {
-    id: String(i + 1), key, name: permissionName(key), type: GLOBAL_PERMISSIONS.has(key) ? 'GLOBAL' : 'PROJECT', description: '', havePermission: call.may.has(call.actor, key, project),
-  }]));
+  const project =
+    projectRef !== null
+      ? call.may.project(call.actor, projectRef)
+      : issueRef !== null
+        ? call.may.issue(call.actor, issueRef).project
+        : undefined;
+  const permissions = Object.fromEntries(
+    asked.map((key, i) => [
+      key,
+      {
+        id: String(i + 1),
+        key,
+        name: permissionName(key),
+        type: GLOBAL_PERMISSIONS.has(key) ? 'GLOBAL' : 'PROJECT',
+        description: '',
+        havePermission: call.may.has(call.actor, key, project),
+      },
+    ]),
+  );
   return data({ permissions }, asked.length);
 };
 
@@ -37,14 +66,20 @@ const checkPermissions = (call: Call): Reply => {
   const names = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
   const globalPermissions = names(body['globalPermissions']).filter((key) => call.may.has(actor, key));
   const groups = Array.isArray(body['projectPermissions']) ? body['projectPermissions'].filter(isObject) : [];
-  const projectPermissions = groups.flatMap((group) => names(group['permissions']).map((permission) => ({
-    permission,
-    projects: names(group['projects']).filter((id) => call.may.seesProject(actor, call.state.projects.get(id)) && call.may.has(actor, permission)).map(Number),
-    issues: names(group['issues']).filter((id) => {
-      const issue = call.state.findIssue(id);
-      return issue !== undefined && call.may.seesIssue(actor, issue) && call.may.has(actor, permission);
-    }).map(Number),
-  })));
+  const projectPermissions = groups.flatMap((group) =>
+    names(group['permissions']).map((permission) => ({
+      permission,
+      projects: names(group['projects'])
+        .filter((id) => call.may.seesProject(actor, call.state.projects.get(id)) && call.may.has(actor, permission))
+        .map(Number),
+      issues: names(group['issues'])
+        .filter((id) => {
+          const issue = call.state.findIssue(id);
+          return issue !== undefined && call.may.seesIssue(actor, issue) && call.may.has(actor, permission);
+        })
+        .map(Number),
+    })),
+  );
   return data({ globalPermissions, projectPermissions }, globalPermissions.length + projectPermissions.length);
 };
 
@@ -52,7 +87,10 @@ const userPage = { size: 50, most: 1000 };
 
 const usersSearch = (call: Call): Reply => {
   const startAt = call.queryNumber('startAt', 0);
-  const users = [...call.state.users.values()].slice(startAt, startAt + Math.min(call.queryNumber('maxResults', userPage.size), userPage.most));
+  const users = [...call.state.users.values()].slice(
+    startAt,
+    startAt + Math.min(call.queryNumber('maxResults', userPage.size), userPage.most),
+  );
   return { status: 200, body: `[${users.map((user) => user.json).join(',')}]`, objects: users.length };
 };
 
@@ -73,14 +111,20 @@ const userBulk = (call: Call): Reply => {
   const maxResults = Math.min(call.queryNumber('maxResults', 10), USERS_BULK_MOST);
   const values = found.slice(startAt, startAt + maxResults);
   return {
-    status: 200, objects: values.length,
+    status: 200,
+    objects: values.length,
     body: `{"self":${JSON.stringify(`${call.parts.api}/user/bulk`)},"startAt":${startAt},"maxResults":${maxResults},"total":${found.length},"isLast":${startAt + values.length >= found.length},"values":[${values.map((one) => one.json).join(',')}]}`,
   };
 };
 
 export const SITE: readonly Endpoint[] = [
   { method: 'GET', path: '/rest/api/3/serverInfo', cost: CHEAP, handle: serverInfo },
-  { method: 'GET', path: '/rest/api/3/myself', cost: IDENTITY, handle: (call) => ({ status: 200, body: call.actor.user.json, objects: 1 }) },
+  {
+    method: 'GET',
+    path: '/rest/api/3/myself',
+    cost: IDENTITY,
+    handle: (call) => ({ status: 200, body: call.actor.user.json, objects: 1 }),
+  },
   { method: 'GET', path: '/rest/api/3/mypermissions', cost: IDENTITY, handle: myPermissions },
   { method: 'POST', path: '/rest/api/3/permissions/check', cost: IDENTITY, handle: checkPermissions },
   { method: 'GET', path: '/rest/api/3/users/search', cost: IDENTITY, handle: usersSearch },

@@ -21,6 +21,23 @@ import { WORKLOG_WRITE } from './worklogWrite';
 
 /** Every endpoint that the simulator has. All else is Jira's 404. */
 export const ENDPOINTS: readonly Endpoint[] = [
-  ...SITE, ...SEARCH, ...ISSUE_READ, ...ISSUE_WRITE, ...CREATE_META, ...TRANSITIONS, ...COMMENTS, ...COMMENT_WRITE, ...HISTORY, ...WORKLOG_WRITE, ...ATTACHMENTS,
-  ...ATTACHMENT_WRITE, ...LINKS, ...ISSUE_PROPERTIES, ...CONFIG, ...PROJECT_READ, ...PROJECT_WRITE, ...PROJECT_PARTS, ...BULK,
+  ...SITE,
+  ...SEARCH,
+  ...ISSUE_READ,
+  ...ISSUE_WRITE,
+  ...CREATE_META,
+  ...TRANSITIONS,
+  ...COMMENTS,
+  ...COMMENT_WRITE,
+  ...HISTORY,
+  ...WORKLOG_WRITE,
+  ...ATTACHMENTS,
+  ...ATTACHMENT_WRITE,
+  ...LINKS,
+  ...ISSUE_PROPERTIES,
+  ...CONFIG,
+  ...PROJECT_READ,
+  ...PROJECT_WRITE,
+  ...PROJECT_PARTS,
+  ...BULK,
 ];

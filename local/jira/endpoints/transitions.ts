@@ -13,11 +13,24 @@ const list = (call: Call): Reply => {
   const transitions = call.may.has(call.actor, 'TRANSITION_ISSUES', issue.project) ? transitionsFrom(call, issue) : [];
   return data({
     expand: 'transitions',
-    transitions: transitions.filter((transition) => only === null || transition.id === only).map((transition) => ({
-      id: transition.id, name: transition.name, to: transition.to.raw, hasScreen: transition.asksResolution, isGlobal: false, isInitial: false, isAvailable: true,
-      isConditional: false, isLooped: false,
-      ...(withFields ? { fields: transition.asksResolution ? { resolution: fieldMeta(call.state, 'resolution', issue.project, issue.type, true) } : {} } : {}),
-    })),
+    transitions: transitions
+      .filter((transition) => only === null || transition.id === only)
+      .map((transition) => ({
+        id: transition.id,
+        name: transition.name,
+        to: transition.to.raw,
+        hasScreen: transition.asksResolution,
+        isGlobal: false,
+        isInitial: false,
+        isAvailable: true,
+        isConditional: false,
+        isLooped: false,
+        ...(withFields
+          ? {
+              fields: transition.asksResolution ? { resolution: fieldMeta(call.state, 'resolution', issue.project, issue.type, true) } : {},
+            }
+          : {}),
+      })),
   });
 };
 

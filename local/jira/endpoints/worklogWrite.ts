@@ -3,8 +3,8 @@ import { type Call, json, type Reply } from '../http/call';
 import type { Endpoint } from '../http/endpoint';
 import type { Worklog } from '../model';
 import { parseInstant } from '../time';
-import { adfText } from '../write/adf';
 import { touch } from '../write/changes';
+import { bodyText } from './commentWrite';
 import { pathIssue } from './issueWrite';
 
 const add = (call: Call): Reply => {
@@ -17,11 +17,20 @@ const add = (call: Call): Reply => {
   if (Number.isNaN(started)) throw badRequest(`Cannot deserialize value of type date from '${String(body['started'])}'.`);
   const { accountId } = call.actor.user;
   const worklog: Worklog = {
-    id: String(call.state.nextId()), author: accountId, updateAuthor: accountId, created: call.now, updated: call.now, started, timeSpentSeconds: seconds, visibility: undefined,
-    comment: body['comment'] === undefined ? undefined : adfText(body['comment'], call.state.textLimit, call.state.switches.adfLocalIds),
+    id: String(call.state.nextId()),
+    author: accountId,
+    updateAuthor: accountId,
+    created: call.now,
+    updated: call.now,
+    started,
+    timeSpentSeconds: seconds,
+    visibility: undefined,
+    comment: body['comment'] === undefined ? undefined : bodyText(call, body['comment']),
   };
   touch(call.state, issue, { worklogs: [...issue.worklogs, worklog], timeSpent: (issue.timeSpent ?? 0) + seconds });
   return json(call.parts.worklog(issue, worklog), 1, 201);
 };
 
-export const WORKLOG_WRITE: readonly Endpoint[] = [{ method: 'POST', path: '/rest/api/3/issue/{issueIdOrKey}/worklog', cost: 'write', writes: pathIssue, handle: add }];
+export const WORKLOG_WRITE: readonly Endpoint[] = [
+  { method: 'POST', path: '/rest/api/3/issue/{issueIdOrKey}/worklog', cost: 'write', writes: pathIssue, handle: add },
+];

@@ -84,14 +84,19 @@ export class Call {
 
   /** Query parameters that may be repeated or hold commas. */
   queryList(name: string): readonly string[] {
-    return this.query.getAll(name).flatMap((value) => value.split(',')).map((value) => value.trim()).filter((value) => value !== '');
+    return this.query
+      .getAll(name)
+      .flatMap((value) => value.split(','))
+      .map((value) => value.trim())
+      .filter((value) => value !== '');
   }
 
   queryNumber(name: string, otherwise: number): number {
     const text = this.query.get(name);
     if (text === null || text === '') return otherwise;
     const value = Number(text);
-    if (!Number.isSafeInteger(value) || value < 0) throw badRequest(`The value '${text}' of the parameter '${name}' is not a valid number.`);
+    if (!Number.isSafeInteger(value) || value < 0)
+      throw badRequest(`The value '${text}' of the parameter '${name}' is not a valid number.`);
     return value;
   }
 
@@ -112,7 +117,8 @@ export class Call {
 
 export const textList = (value: unknown, name: string): readonly string[] => {
   if (value === undefined || value === null) return [];
-  if (!Array.isArray(value) || value.some((item) => typeof item !== 'string' && typeof item !== 'number')) throw badRequest(`'${name}' must be a list of strings.`);
+  if (!Array.isArray(value) || value.some((item) => typeof item !== 'string' && typeof item !== 'number'))
+    throw badRequest(`'${name}' must be a list of strings.`);
   return value.map(String);
 };
 

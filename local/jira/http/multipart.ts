@@ -39,7 +39,10 @@ const describe = (headers: string): Omit<FilePart, 'bytes'> => {
   return {
     name: /[;\s]name="([^"]*)"/i.exec(disposition)?.[1] ?? '',
     // Browsers and undici write quotes and line breaks of a name percent-encoded.
-    filename: extended !== undefined ? decodeURIComponent(extended) : (plain ?? '').replace(/\\(.)/g, '$1').replaceAll('%22', '"').replaceAll('%0D', '\r').replaceAll('%0A', '\n'),
+    filename:
+      extended !== undefined
+        ? decodeURIComponent(extended)
+        : (plain ?? '').replace(/\\(.)/g, '$1').replaceAll('%22', '"').replaceAll('%0D', '\r').replaceAll('%0A', '\n'),
     contentType: /content-type:\s*([^\r\n;]+)/i.exec(headers)?.[1]?.trim() ?? 'application/octet-stream',
   };
 };

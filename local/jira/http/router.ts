@@ -44,12 +44,26 @@ export class Router {
     return { endpoint, params: Object.fromEntries(names.map((name, i) => [name, found.values[i] ?? ''])) };
   }
 
-  private walk(at: Node, segments: readonly string[], i: number, values: readonly string[]): { readonly node: Node; readonly values: readonly string[] } | undefined {
+  private walk(
+    at: Node,
+    segments: readonly string[],
+    i: number,
+    values: readonly string[],
+  ): { readonly node: Node; readonly values: readonly string[] } | undefined {
     if (i === segments.length) return { node: at, values };
     const segment = segments[i] as string;
     const fixed = at.fixed.get(segment);
     const byName = fixed === undefined ? undefined : this.walk(fixed, segments, i + 1, values);
     if (byName !== undefined && byName.node.endpoints.size > 0) return byName;
-    return at.open === undefined || segment === '' ? undefined : this.walk(at.open.node, segments, i + 1, [...values, decodeURIComponent(segment)]);
+    return at.open === undefined || segment === '' ? undefined : this.walk(at.open.node, segments, i + 1, [...values, decoded(segment)]);
   }
 }
+
+/** A segment that is no proper encoding stands for itself; nothing has such a name. */
+const decoded = (segment: string): string => {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+};

@@ -20,7 +20,10 @@ export type FieldChoice = (fieldId: string, navigable: boolean) => boolean;
  * `fieldsByKeys`, which is the same for our fields.
  */
 export const fieldChoice = (fields: readonly string[], otherwise: '*all' | '*navigable'): FieldChoice => {
-  const asked = fields.flatMap((field) => field.split(',')).map((field) => field.trim()).filter((field) => field !== '');
+  const asked = fields
+    .flatMap((field) => field.split(','))
+    .map((field) => field.trim())
+    .filter((field) => field !== '');
   const minus = new Set(asked.filter((field) => field.startsWith('-')).map((field) => field.slice(1)));
   const plus = new Set(asked.filter((field) => !field.startsWith('-')));
   if (plus.size === 0) plus.add(otherwise);
@@ -64,20 +67,28 @@ const FIELD_TEXTS: Readonly<Record<string, FieldText>> = {
   comment: (issue, parts, view) => {
     const shown = inlineComments(issue, parts, view.limits.comments);
     return object({
-      comments: list(shown.map((comment) => parts.comment(issue, comment, { properties: view.seed === true && comment.properties.length > 0 }))),
-      self: text(`${parts.api}/issue/${issue.id}/comment`), maxResults: String(shown.length),
-      total: String(issue.comments.length), startAt: '0',
+      comments: list(
+        shown.map((comment) => parts.comment(issue, comment, { properties: view.seed === true && comment.properties.length > 0 })),
+      ),
+      self: text(`${parts.api}/issue/${issue.id}/comment`),
+      maxResults: String(shown.length),
+      total: String(issue.comments.length),
+      startAt: '0',
     });
   },
-  worklog: (issue, parts, view) => object({
-    startAt: '0', maxResults: String(Math.min(view.limits.worklogs, 20)), total: String(issue.worklogs.length),
-    worklogs: list(issue.worklogs.slice(0, view.limits.worklogs).map((worklog) => parts.worklog(issue, worklog))),
-  }),
+  worklog: (issue, parts, view) =>
+    object({
+      startAt: '0',
+      maxResults: String(Math.min(view.limits.worklogs, 20)),
+      total: String(issue.worklogs.length),
+      worklogs: list(issue.worklogs.slice(0, view.limits.worklogs).map((worklog) => parts.worklog(issue, worklog))),
+    }),
   timespent: (issue) => String(issue.timeSpent),
   timeoriginalestimate: (issue) => String(issue.originalEstimate),
   timeestimate: (issue) => String(issue.remainingEstimate),
   votes: (issue, parts) => `{"self":${text(`${parts.api}/issue/${issue.key}/votes`)},"votes":${issue.votes},"hasVoted":false}`,
-  watches: (issue, parts) => `{"self":${text(`${parts.api}/issue/${issue.key}/watchers`)},"watchCount":${issue.watchers},"isWatching":false}`,
+  watches: (issue, parts) =>
+    `{"self":${text(`${parts.api}/issue/${issue.key}/watchers`)},"watchCount":${issue.watchers},"isWatching":false}`,
   security: () => 'null',
 };
 
@@ -96,7 +107,9 @@ export const renderIssue = (issue: Issue, parts: Parts, view: IssueView): JsonTe
   for (const id in issue.custom) if (view.fields(id, true)) fields[id] = issue.custom[id];
   return object({
     expand: '"operations,versionedRepresentations,editmeta,changelog,renderedFields"',
-    id: `"${issue.id}"`, self: text(`${parts.api}/issue/${issue.id}`), key: text(issue.key),
+    id: `"${issue.id}"`,
+    self: text(`${parts.api}/issue/${issue.id}`),
+    key: text(issue.key),
     changelog: view.expand.has('changelog') || (view.seed === true && issue.history.length > 0) ? changelog(issue, parts, view) : undefined,
     properties: properties(issue, view),
     fields: object(fields),
@@ -107,7 +120,10 @@ const changelog = (issue: Issue, parts: Parts, view: IssueView): JsonText => {
   let histories = [...issue.history].sort((a, b) => b.created - a.created || Number(b.id) - Number(a.id)).slice(0, view.limits.histories);
   if (parts.state.switches.changelogShuffled && view.seed !== true) histories = histories.sort((a, b) => hash32(a.id) - hash32(b.id));
   return object({
-    startAt: '0', maxResults: String(histories.length), total: String(issue.history.length), histories: list(histories.map((history) => parts.history(history))),
+    startAt: '0',
+    maxResults: String(histories.length),
+    total: String(issue.history.length),
+    histories: list(histories.map((history) => parts.history(history))),
   });
 };
 

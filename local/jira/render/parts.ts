@@ -48,8 +48,14 @@ export class Parts {
   project(project: Project): JsonText {
     const { raw } = project;
     return JSON.stringify({
-      self: `${this.api}/project/${project.id}`, id: project.id, key: project.key, name: project.name,
-      projectTypeKey: raw['projectTypeKey'], simplified: raw['simplified'] ?? false, avatarUrls: raw['avatarUrls'], projectCategory: raw['projectCategory'],
+      self: `${this.api}/project/${project.id}`,
+      id: project.id,
+      key: project.key,
+      name: project.name,
+      projectTypeKey: raw['projectTypeKey'],
+      simplified: raw['simplified'] ?? false,
+      avatarUrls: raw['avatarUrls'],
+      projectCategory: raw['projectCategory'],
     });
   }
 
@@ -67,8 +73,15 @@ export class Parts {
   /** Parent, sub-task and the far end of a link. */
   reference(issue: Issue): JsonText {
     return object({
-      id: `"${issue.id}"`, key: text(issue.key), self: text(`${this.api}/issue/${issue.id}`),
-      fields: object({ summary: text(issue.summary), status: issue.status.json, priority: issue.priority?.json, issuetype: issue.type.json }),
+      id: `"${issue.id}"`,
+      key: text(issue.key),
+      self: text(`${this.api}/issue/${issue.id}`),
+      fields: object({
+        summary: text(issue.summary),
+        status: issue.status.json,
+        priority: issue.priority?.json,
+        issuetype: issue.type.json,
+      }),
     });
   }
 
@@ -85,7 +98,9 @@ export class Parts {
 
   private link(link: Link, outward: boolean, other: Issue): JsonText {
     return object({
-      id: text(link.id), self: text(`${this.api}/issueLink/${link.id}`), type: link.type.json,
+      id: text(link.id),
+      self: text(`${this.api}/issueLink/${link.id}`),
+      type: link.type.json,
       [outward ? 'outwardIssue' : 'inwardIssue']: this.reference(other),
     });
   }
@@ -101,42 +116,65 @@ export class Parts {
 
   sprints(issue: Issue): JsonText {
     if (issue.sprints === null || issue.sprints.length === 0) return 'null';
-    return JSON.stringify(issue.sprints.map((id) => {
-      const { self: _self, originBoardId, ...rest } = this.state.sprints.get(id)?.raw ?? {};
-      return { ...rest, boardId: originBoardId };
-    }));
+    return JSON.stringify(
+      issue.sprints.map((id) => {
+        const { self: _self, originBoardId, ...rest } = this.state.sprints.get(id)?.raw ?? {};
+        return { ...rest, boardId: originBoardId };
+      }),
+    );
   }
 
   attachment(attachment: Attachment): JsonText {
     return object({
-      self: text(`${this.api}/attachment/${attachment.id}`), id: text(attachment.id), filename: text(attachment.filename),
-      author: this.optionalUser(attachment.author), created: this.instant(attachment.created), size: String(attachment.content.size),
-      mimeType: text(attachment.mimeType), content: text(`${this.api}/attachment/content/${attachment.id}`),
+      self: text(`${this.api}/attachment/${attachment.id}`),
+      id: text(attachment.id),
+      filename: text(attachment.filename),
+      author: this.optionalUser(attachment.author),
+      created: this.instant(attachment.created),
+      size: String(attachment.content.size),
+      mimeType: text(attachment.mimeType),
+      content: text(`${this.api}/attachment/content/${attachment.id}`),
       thumbnail: attachment.thumbnail ? text(`${this.api}/attachment/thumbnail/${attachment.id}`) : undefined,
     });
   }
 
   comment(issue: Issue, comment: Comment, options: { readonly properties?: boolean } = {}): JsonText {
     return object({
-      self: text(`${this.api}/issue/${issue.id}/comment/${comment.id}`), id: text(comment.id), author: this.optionalUser(comment.author), body: comment.body,
-      updateAuthor: this.optionalUser(comment.updateAuthor), created: this.instant(comment.created), updated: this.instant(comment.updated),
-      visibility: comment.visibility, jsdPublic: comment.jsdPublic === undefined ? undefined : String(comment.jsdPublic),
+      self: text(`${this.api}/issue/${issue.id}/comment/${comment.id}`),
+      id: text(comment.id),
+      author: this.optionalUser(comment.author),
+      body: comment.body,
+      updateAuthor: this.optionalUser(comment.updateAuthor),
+      created: this.instant(comment.created),
+      updated: this.instant(comment.updated),
+      visibility: comment.visibility,
+      jsdPublic: comment.jsdPublic === undefined ? undefined : String(comment.jsdPublic),
       properties: options.properties === true ? JSON.stringify(comment.properties) : undefined,
     });
   }
 
   worklog(issue: Issue, worklog: Worklog): JsonText {
     return object({
-      self: text(`${this.api}/issue/${issue.id}/worklog/${worklog.id}`), author: this.optionalUser(worklog.author), updateAuthor: this.optionalUser(worklog.updateAuthor),
-      comment: worklog.comment, created: this.instant(worklog.created), updated: this.instant(worklog.updated), started: this.instant(worklog.started),
-      timeSpent: text(timeSpent(worklog.timeSpentSeconds)), timeSpentSeconds: String(worklog.timeSpentSeconds), visibility: worklog.visibility,
-      id: text(worklog.id), issueId: `"${issue.id}"`,
+      self: text(`${this.api}/issue/${issue.id}/worklog/${worklog.id}`),
+      author: this.optionalUser(worklog.author),
+      updateAuthor: this.optionalUser(worklog.updateAuthor),
+      comment: worklog.comment,
+      created: this.instant(worklog.created),
+      updated: this.instant(worklog.updated),
+      started: this.instant(worklog.started),
+      timeSpent: text(timeSpent(worklog.timeSpentSeconds)),
+      timeSpentSeconds: String(worklog.timeSpentSeconds),
+      visibility: worklog.visibility,
+      id: text(worklog.id),
+      issueId: `"${issue.id}"`,
     });
   }
 
   history(history: History, created: JsonText = this.instant(history.created)): JsonText {
     return object({
-      id: text(history.id), author: this.optionalUser(history.author), created,
+      id: text(history.id),
+      author: this.optionalUser(history.author),
+      created,
       items: JSON.stringify(history.items.map(({ fromText, toText, ...item }) => ({ ...item, fromString: fromText, toString: toText }))),
     });
   }

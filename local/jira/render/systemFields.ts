@@ -10,8 +10,12 @@ export interface SystemField {
 }
 
 const field = (id: string, name: string, type: string, flags: string, clauseNames: readonly string[], items?: string): SystemField => ({
-  id, name, clauseNames,
-  orderable: flags.includes('o'), navigable: flags.includes('n'), searchable: flags.includes('s'),
+  id,
+  name,
+  clauseNames,
+  orderable: flags.includes('o'),
+  navigable: flags.includes('n'),
+  searchable: flags.includes('s'),
   schema: type === '' ? undefined : { type, ...(items === undefined ? {} : { items }), system: id },
 });
 

@@ -9,7 +9,8 @@ export type Predicate = (issue: Issue) => boolean;
 type Clause = Extract<Query, { kind: 'clause' }>;
 
 const unknownField = (name: string): Error => jqlError(`Field '${name}' does not exist or you do not have permission to view it.`);
-const wrongOperator = (operator: Operator, field: string): Error => jqlError(`The operator '${operator}' is not supported by the '${field}' field.`);
+const wrongOperator = (operator: Operator, field: string): Error =>
+  jqlError(`The operator '${operator}' is not supported by the '${field}' field.`);
 /** Wordings about values come without the prefix. */
 const jqlValueError = (message: string): Error => badRequest(message);
 
@@ -83,7 +84,8 @@ const CLAUSES = {
     const empty = isEmptyTest(clause);
     if (empty !== undefined) return (issue) => field.texts(issue).every((text) => text === null || text === '') === empty;
     const [operand] = clause.operands;
-    if ((clause.operator !== '~' && clause.operator !== '!~') || operand?.kind !== 'value') throw wrongOperator(clause.operator, clause.field);
+    if ((clause.operator !== '~' && clause.operator !== '!~') || operand?.kind !== 'value')
+      throw wrongOperator(clause.operator, clause.field);
     const matches = matchesText(field.texts, operand.text);
     return clause.operator === '~' ? matches : (issue) => !matches(issue);
   },
@@ -106,7 +108,12 @@ const CLAUSES = {
 };
 
 const COMPARE: Partial<Record<Operator, (a: number, b: number) => boolean>> = {
-  '=': (a, b) => a === b, '!=': (a, b) => a !== b, '<': (a, b) => a < b, '<=': (a, b) => a <= b, '>': (a, b) => a > b, '>=': (a, b) => a >= b,
+  '=': (a, b) => a === b,
+  '!=': (a, b) => a !== b,
+  '<': (a, b) => a < b,
+  '<=': (a, b) => a <= b,
+  '>': (a, b) => a > b,
+  '>=': (a, b) => a >= b,
 };
 
 const idsOf = (clause: Clause, field: Extract<JqlField, { kind: 'set' }>, operand: Operand, context: JqlContext): readonly string[] => {
@@ -124,15 +131,21 @@ const issueOf = (clause: Clause, operand: Operand, context: JqlContext): Issue |
   if (operand.kind !== 'value') throw jqlValueError(`Unable to find JQL function for field '${clause.field}'.`);
   const found = context.state.findIssue(operand.text);
   if (found !== undefined && context.sees(found)) return found;
-  if (!/^(\d+|[A-Za-z][A-Za-z0-9_]*-\d+)$/.test(operand.text)) throw jqlValueError(`The issue key '${operand.text}' for field '${clause.field}' is invalid.`);
+  if (!/^(\d+|[A-Za-z][A-Za-z0-9_]*-\d+)$/.test(operand.text))
+    throw jqlValueError(`The issue key '${operand.text}' for field '${clause.field}' is invalid.`);
   if (context.state.switches.unknownIssueInJql === 'ignore') return undefined;
   throw jqlValueError(
-    /^\d+$/.test(operand.text) ? `A value with ID '${operand.text}' does not exist for the field '${clause.field}'.` : `An issue with key '${operand.text}' does not exist for field '${clause.field}'.`,
+    /^\d+$/.test(operand.text)
+      ? `A value with ID '${operand.text}' does not exist for the field '${clause.field}'.`
+      : `An issue with key '${operand.text}' does not exist for field '${clause.field}'.`,
   );
 };
 
 const matchesText = (texts: (issue: Issue) => readonly (string | null)[], wanted: string): Predicate => {
-  const words = wanted.toLowerCase().split(/[\s"*?]+/).filter((word) => word !== '');
+  const words = wanted
+    .toLowerCase()
+    .split(/[\s"*?]+/)
+    .filter((word) => word !== '');
   return (issue) => {
     const all = texts(issue).map((text) => (text ?? '').toLowerCase());
     return words.every((word) => all.some((text) => text.includes(word)));

@@ -23,14 +23,17 @@ export const jqlDate = (field: string, operand: Operand, context: JqlContext): n
   const match = /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?: (\d{1,2}):(\d\d))?$/.exec(text);
   if (match !== null) {
     const [year, month, day, hour, minute] = match.slice(1).map((part) => Number(part ?? 0)) as [number, number, number, number, number];
-    if (month >= 1 && month <= 12 && day >= 1 && day <= 31 && hour < 24 && minute < 60) return wallTime(year, month, day, hour, minute, context.zone);
+    if (month >= 1 && month <= 12 && day >= 1 && day <= 31 && hour < 24 && minute < 60)
+      return wallTime(year, month, day, hour, minute, context.zone);
   }
   const offset = period(text);
   if (offset !== undefined) {
     context.usesNow();
     return context.now + offset;
   }
-  throw jqlError(`Date value '${text}' for field '${field}' is invalid. Valid formats include: 'yyyy/MM/dd HH:mm', 'yyyy-MM-dd HH:mm', 'yyyy/MM/dd', 'yyyy-MM-dd', or a period format e.g. '-5d', '4w 2d'.`);
+  throw jqlError(
+    `Date value '${text}' for field '${field}' is invalid. Valid formats include: 'yyyy/MM/dd HH:mm', 'yyyy-MM-dd HH:mm', 'yyyy/MM/dd', 'yyyy-MM-dd', or a period format e.g. '-5d', '4w 2d'.`,
+  );
 };
 
 const dateFunction = (field: string, name: string, args: readonly string[], context: JqlContext): number => {

@@ -18,23 +18,32 @@ type Ids = string | null | readonly string[];
 type Resolve = (text: string, context: JqlContext) => readonly string[] | undefined;
 
 export type JqlField =
-  | { readonly kind: 'set'; readonly ids: (issue: Issue) => Ids; readonly resolve: Resolve; readonly sort?: (issue: Issue, context: JqlContext) => string | number | null }
+  | {
+      readonly kind: 'set';
+      readonly ids: (issue: Issue) => Ids;
+      readonly resolve: Resolve;
+      readonly sort?: (issue: Issue, context: JqlContext) => string | number | null;
+    }
   | { readonly kind: 'date'; readonly ms: (issue: Issue) => number | null }
   | { readonly kind: 'issue' }
   | { readonly kind: 'text'; readonly texts: (issue: Issue) => readonly (string | null)[]; readonly sort?: (issue: Issue) => string };
 
-const named = (map: (context: JqlContext) => Iterable<{ readonly id: string; readonly name: string }>): Resolve => (text, context) => {
-  const wanted = text.toLowerCase();
-  const ids: string[] = [];
-  for (const item of map(context)) if (item.id === text || item.name.toLowerCase() === wanted) ids.push(item.id);
-  return ids.length === 0 ? undefined : ids;
-};
+const named =
+  (map: (context: JqlContext) => Iterable<{ readonly id: string; readonly name: string }>): Resolve =>
+  (text, context) => {
+    const wanted = text.toLowerCase();
+    const ids: string[] = [];
+    for (const item of map(context)) if (item.id === text || item.name.toLowerCase() === wanted) ids.push(item.id);
+    return ids.length === 0 ? undefined : ids;
+  };
 
-const ofProjects = (kind: 'versions' | 'components'): Resolve => named((context) => {
-  const out: { id: string; name: string }[] = [];
-  for (const item of context.state[kind].values()) if (context.seesProject(item.projectId)) out.push({ id: item.id, name: String(item.raw['name']) });
-  return out;
-});
+const ofProjects = (kind: 'versions' | 'components'): Resolve =>
+  named((context) => {
+    const out: { id: string; name: string }[] = [];
+    for (const item of context.state[kind].values())
+      if (context.seesProject(item.projectId)) out.push({ id: item.id, name: String(item.raw['name']) });
+    return out;
+  });
 
 const person: Resolve = (text, { state }) => {
   if (state.users.has(text)) return [text];
@@ -42,17 +51,33 @@ const person: Resolve = (text, { state }) => {
   return undefined;
 };
 
-const entity = (get: (issue: Issue) => Entity | null): ((issue: Issue) => string | null) => (issue) => get(issue)?.id ?? null;
+const entity =
+  (get: (issue: Issue) => Entity | null): ((issue: Issue) => string | null) =>
+  (issue) =>
+    get(issue)?.id ?? null;
 const day = (text: string | null): number | null => (text === null ? null : Date.parse(`${text}T00:00:00Z`));
-const nameOf = (state: SiteState, accountId: string | null): string | null => (accountId === null ? null : (state.users.get(accountId)?.displayName ?? accountId));
+const nameOf = (state: SiteState, accountId: string | null): string | null =>
+  accountId === null ? null : (state.users.get(accountId)?.displayName ?? accountId);
 
-const CATEGORY: Readonly<Record<string, string>> = { 'to do': 'new', new: 'new', 'in progress': 'indeterminate', indeterminate: 'indeterminate', done: 'done', '2': 'new', '4': 'indeterminate', '3': 'done' };
+const CATEGORY: Readonly<Record<string, string>> = {
+  'to do': 'new',
+  new: 'new',
+  'in progress': 'indeterminate',
+  indeterminate: 'indeterminate',
+  done: 'done',
+  '2': 'new',
+  '4': 'indeterminate',
+  '3': 'done',
+};
 
 const PROJECT: JqlField = {
-  kind: 'set', ids: (issue) => issue.project.id, sort: (issue) => issue.project.key,
+  kind: 'set',
+  ids: (issue) => issue.project.id,
+  sort: (issue) => issue.project.key,
   resolve: (text, { state, seesProject }) => {
     for (const project of state.projects.values()) {
-      const same = project.id === text || project.key.toLowerCase() === text.toLowerCase() || project.name.toLowerCase() === text.toLowerCase();
+      const same =
+        project.id === text || project.key.toLowerCase() === text.toLowerCase() || project.name.toLowerCase() === text.toLowerCase();
       if (same && seesProject(project.id)) return [project.id];
     }
     return undefined;
@@ -61,12 +86,36 @@ const PROJECT: JqlField = {
 
 const TABLE: Readonly<Record<string, JqlField>> = {
   project: PROJECT,
-  issuetype: { kind: 'set', ids: (issue) => issue.type.id, resolve: named(({ state }) => state.issueTypes.values()), sort: (issue) => issue.type.name },
-  status: { kind: 'set', ids: (issue) => issue.status.id, resolve: named(({ state }) => state.statuses.values()), sort: (issue) => Number(issue.status.id) },
-  statuscategory: { kind: 'set', ids: (issue) => issue.status.category, resolve: (text) => { const found = CATEGORY[text.toLowerCase()]; return found === undefined ? undefined : [found]; } },
-  priority: { kind: 'set', ids: entity((issue) => issue.priority), resolve: named(({ state }) => state.priorities.values()), sort: (issue) => (issue.priority === null ? null : Number(issue.priority.id)) },
+  issuetype: {
+    kind: 'set',
+    ids: (issue) => issue.type.id,
+    resolve: named(({ state }) => state.issueTypes.values()),
+    sort: (issue) => issue.type.name,
+  },
+  status: {
+    kind: 'set',
+    ids: (issue) => issue.status.id,
+    resolve: named(({ state }) => state.statuses.values()),
+    sort: (issue) => Number(issue.status.id),
+  },
+  statuscategory: {
+    kind: 'set',
+    ids: (issue) => issue.status.category,
+    resolve: (text) => {
+      const found = CATEGORY[text.toLowerCase()];
+      return found === undefined ? undefined : [found];
+    },
+  },
+  priority: {
+    kind: 'set',
+    ids: entity((issue) => issue.priority),
+    resolve: named(({ state }) => state.priorities.values()),
+    sort: (issue) => (issue.priority === null ? null : Number(issue.priority.id)),
+  },
   resolution: {
-    kind: 'set', ids: entity((issue) => issue.resolution), sort: (issue) => issue.resolution?.name ?? null,
+    kind: 'set',
+    ids: entity((issue) => issue.resolution),
+    sort: (issue) => issue.resolution?.name ?? null,
     resolve: (text, context) => (/^unresolved$/i.test(text) ? [''] : named(({ state }) => state.resolutions.values())(text, context)),
   },
   assignee: { kind: 'set', ids: (issue) => issue.assignee, resolve: person, sort: (issue, { state }) => nameOf(state, issue.assignee) },
@@ -77,12 +126,19 @@ const TABLE: Readonly<Record<string, JqlField>> = {
   affectedversion: { kind: 'set', ids: (issue) => issue.versions, resolve: ofProjects('versions') },
   fixversion: { kind: 'set', ids: (issue) => issue.fixVersions, resolve: ofProjects('versions') },
   sprint: {
-    kind: 'set', ids: (issue) => (issue.sprints ?? []).map(String),
-    resolve: named(({ state }) => [...state.sprints.values()].map((sprint) => ({ id: String(sprint.id), name: String(sprint.raw['name']) }))),
+    kind: 'set',
+    ids: (issue) => (issue.sprints ?? []).map(String),
+    resolve: named(({ state }) =>
+      [...state.sprints.values()].map((sprint) => ({ id: String(sprint.id), name: String(sprint.raw['name']) })),
+    ),
   },
   parent: {
-    kind: 'set', ids: (issue) => (issue.parent === null ? null : String(issue.parent)),
-    resolve: (text, { state, sees }) => { const found = state.findIssue(text); return found === undefined || !sees(found) ? undefined : [String(found.id)]; },
+    kind: 'set',
+    ids: (issue) => (issue.parent === null ? null : String(issue.parent)),
+    resolve: (text, { state, sees }) => {
+      const found = state.findIssue(text);
+      return found === undefined || !sees(found) ? undefined : [String(found.id)];
+    },
   },
   created: { kind: 'date', ms: (issue) => issue.created },
   updated: { kind: 'date', ms: (issue) => issue.updated },
@@ -94,11 +150,21 @@ const TABLE: Readonly<Record<string, JqlField>> = {
   description: { kind: 'text', texts: (issue) => [issue.description] },
   environment: { kind: 'text', texts: (issue) => [issue.environment] },
   comment: { kind: 'text', texts: (issue) => issue.comments.map((comment) => comment.body) },
-  text: { kind: 'text', texts: (issue) => [issue.summary, issue.description, issue.environment, ...issue.comments.map((comment) => comment.body)] },
+  text: {
+    kind: 'text',
+    texts: (issue) => [issue.summary, issue.description, issue.environment, ...issue.comments.map((comment) => comment.body)],
+  },
 };
 
 const ALIASES: Readonly<Record<string, string>> = {
-  type: 'issuetype', key: 'issuekey', id: 'issuekey', issue: 'issuekey', createddate: 'created', updateddate: 'updated', resolved: 'resolutiondate', due: 'duedate',
+  type: 'issuetype',
+  key: 'issuekey',
+  id: 'issuekey',
+  issue: 'issuekey',
+  createddate: 'created',
+  updateddate: 'updated',
+  resolved: 'resolutiondate',
+  due: 'duedate',
 };
 
 export const jqlField = (name: string, context: JqlContext): JqlField | undefined => {

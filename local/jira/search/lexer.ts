@@ -37,7 +37,10 @@ export const tokenize = (jql: string): readonly Token[] => {
       } else {
         WORD.lastIndex = at;
         const word = WORD.exec(jql)?.[0];
-        if (word === undefined) throw jqlError(`The character '${c}' is a reserved JQL character. You must enclose it in a string or use the escape '\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}' instead. (line 1, character ${at + 1})`);
+        if (word === undefined)
+          throw jqlError(
+            `The character '${c}' is a reserved JQL character. You must enclose it in a string or use the escape '\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}' instead. (line 1, character ${at + 1})`,
+          );
         tokens.push({ kind: 'word', text: word, at });
         at += word.length;
       }

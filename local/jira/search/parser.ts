@@ -9,7 +9,10 @@ export type Query =
 
 export type Operator = '=' | '!=' | '<' | '<=' | '>' | '>=' | '~' | '!~' | 'in' | 'not in' | 'is' | 'is not';
 
-export type Operand = { readonly kind: 'value'; readonly text: string; readonly quoted: boolean } | { readonly kind: 'empty' } | { readonly kind: 'function'; readonly name: string; readonly args: readonly string[] };
+export type Operand =
+  | { readonly kind: 'value'; readonly text: string; readonly quoted: boolean }
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'function'; readonly name: string; readonly args: readonly string[] };
 
 export interface OrderBy {
   readonly field: string;
@@ -85,7 +88,9 @@ class Parser {
     if (word === 'in') return 'in';
     if (word === 'is') return this.takeWord('not') ? 'is not' : 'is';
     if (word === 'not' && this.takeWord('in')) return 'not in';
-    throw jqlError(`Expecting operator but got '${token.text}'. The valid operators are '=', '!=', '<', '>', '<=', '>=', '~', '!~', 'IN', 'NOT IN', 'IS' and 'IS NOT'. (line 1, character ${token.at + 1})`);
+    throw jqlError(
+      `Expecting operator but got '${token.text}'. The valid operators are '=', '!=', '<', '>', '<=', '>=', '~', '!~', 'IN', 'NOT IN', 'IS' and 'IS NOT'. (line 1, character ${token.at + 1})`,
+    );
   }
 
   private list(): readonly Operand[] {
@@ -171,4 +176,14 @@ class Parser {
   }
 }
 
-const DESCENDING_BY_DEFAULT = new Set(['created', 'updated', 'createddate', 'updateddate', 'priority', 'resolutiondate', 'resolved', 'votes', 'watchers']);
+const DESCENDING_BY_DEFAULT = new Set([
+  'created',
+  'updated',
+  'createddate',
+  'updateddate',
+  'priority',
+  'resolutiondate',
+  'resolved',
+  'votes',
+  'watchers',
+]);

@@ -31,7 +31,10 @@ const KEPT_PAGES = 2_000;
  */
 export class Search {
   private readonly found = new Map<string, Found>();
-  private readonly places = new Map<string, { readonly last: Issue; readonly jql: string; readonly at: number; page: readonly number[] | undefined }>();
+  private readonly places = new Map<
+    string,
+    { readonly last: Issue; readonly jql: string; readonly at: number; page: readonly number[] | undefined }
+  >();
   private tokens = 0;
 
   /** How many issues the query finds. */
@@ -75,7 +78,9 @@ export class Search {
     const place = token === undefined ? undefined : this.place(token, jql, context.now);
     const { issues, compare } = this.all(jql, context);
     if (place?.page !== undefined) {
-      const again = place.page.map((id) => context.state.index.seen(id)).filter((issue) => issue !== undefined && context.sees(issue)) as Issue[];
+      const again = place.page
+        .map((id) => context.state.index.seen(id))
+        .filter((issue) => issue !== undefined && context.sees(issue)) as Issue[];
       const last = again.at(-1) ?? place.last;
       return { issues: again, nextPageToken: this.more(issues, compare, last) ? this.token(jql, last, context.now) : undefined };
     }
@@ -83,7 +88,10 @@ export class Search {
     const page = issues.slice(from, from + size);
     if (place !== undefined) place.page = page.map((issue) => issue.id);
     const last = page.at(-1);
-    return { issues: page, nextPageToken: last !== undefined && from + size < issues.length ? this.token(jql, last, context.now) : undefined };
+    return {
+      issues: page,
+      nextPageToken: last !== undefined && from + size < issues.length ? this.token(jql, last, context.now) : undefined,
+    };
   }
 
   private more(issues: readonly Issue[], compare: Compare, last: Issue): boolean {
@@ -103,7 +111,8 @@ export class Search {
 
   private place(token: string, jql: string, now: number) {
     const place = this.places.get(token);
-    if (place === undefined || place.jql !== jql || now - place.at > TOKEN_LIFE_MS) throw badRequest('The provided next page token is invalid or expired.');
+    if (place === undefined || place.jql !== jql || now - place.at > TOKEN_LIFE_MS)
+      throw badRequest('The provided next page token is invalid or expired.');
     return place;
   }
 }

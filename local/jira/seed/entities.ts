@@ -67,7 +67,10 @@ export const statusOf = (state: SiteState, shape: Shape) => {
   const known = state.statuses.get(id);
   if (known !== undefined) return known;
   const key = shape.optionalObject('statusCategory')?.optionalText('key');
-  const status = { ...entityOf(shape.value, id, shape.text('name')), category: CATEGORIES.find((category) => category === key) ?? 'undefined' };
+  const status = {
+    ...entityOf(shape.value, id, shape.text('name')),
+    category: CATEGORIES.find((category) => category === key) ?? 'undefined',
+  };
   state.statuses.set(id, status);
   state.noteId(Number(id));
   return status;

@@ -19,7 +19,8 @@ export const finishFields = (state: SiteState): void => {
   for (const field of state.fields.values()) {
     const found = carriers.get(field.id);
     let typeIds: ReadonlySet<string> = found === undefined || found.size === types.size ? new Set() : found;
-    if (typeIds.size === 0 && field.id === state.epicNameField) typeIds = new Set([...state.issueTypes.values()].filter((type) => type.level === 1).map((type) => type.id));
+    if (typeIds.size === 0 && field.id === state.epicNameField)
+      typeIds = new Set([...state.issueTypes.values()].filter((type) => type.level === 1).map((type) => type.id));
     state.fields.set(field.id, { ...field, typeIds });
   }
 };

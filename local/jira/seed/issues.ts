@@ -2,13 +2,43 @@ import type { Attachment, Comment, History, Issue, Link, Project, Worklog } from
 import type { SiteState } from '../state';
 import { issueTypeOf, linkTypeOf, personOf, priorityOf, resolutionOf, statusOf } from './entities';
 import { loadSprint } from './projects';
-import { isObject, Shape } from './shape';
+import type { Shape } from './shape';
+import { isObject } from './shape';
 
 /** Fields that the state holds in a form of its own; all others of an issue are kept as their JSON text. */
 const HELD = new Set([
-  'statuscategorychangedate', 'issuetype', 'parent', 'project', 'summary', 'description', 'environment', 'status', 'priority', 'resolution',
-  'resolutiondate', 'creator', 'reporter', 'assignee', 'created', 'updated', 'duedate', 'labels', 'components', 'versions', 'fixVersions', 'issuelinks',
-  'subtasks', 'attachment', 'comment', 'worklog', 'timespent', 'timeoriginalestimate', 'timeestimate', 'votes', 'watches', 'security',
+  'statuscategorychangedate',
+  'issuetype',
+  'parent',
+  'project',
+  'summary',
+  'description',
+  'environment',
+  'status',
+  'priority',
+  'resolution',
+  'resolutiondate',
+  'creator',
+  'reporter',
+  'assignee',
+  'created',
+  'updated',
+  'duedate',
+  'labels',
+  'components',
+  'versions',
+  'fixVersions',
+  'issuelinks',
+  'subtasks',
+  'attachment',
+  'comment',
+  'worklog',
+  'timespent',
+  'timeoriginalestimate',
+  'timeestimate',
+  'votes',
+  'watches',
+  'security',
 ]);
 
 /** What an issue says of others; resolved when all lines are read. */
@@ -34,7 +64,11 @@ export const loadIssue = (state: SiteState, shape: Shape): Reference => {
   if (project.key !== projectKey) return fields.fail(`issue ${key} says that it is in project ${project.key}`);
   if (state.issues.has(id) || state.byKey.has(key)) return shape.fail(`issue ${key} is there twice`);
   const issue: Issue = {
-    id, key, number, project, stub: false,
+    id,
+    key,
+    number,
+    project,
+    stub: false,
     type: issueTypeOf(state, fields.object('issuetype')),
     status: statusOf(state, fields.object('status')),
     priority: priorityOf(state, fields.optionalObject('priority')),
@@ -62,7 +96,9 @@ export const loadIssue = (state: SiteState, shape: Shape): Reference => {
     attachments: fields.list('attachment').map((item) => attachmentOf(state, item)),
     links: [],
     history: (shape.optionalObject('changelog')?.list('histories') ?? []).map((item) => historyOf(state, item)),
-    properties: new Map(Object.entries(shape.optionalObject('properties')?.value ?? {}).map(([name, value]) => [name, JSON.stringify(value)])),
+    properties: new Map(
+      Object.entries(shape.optionalObject('properties')?.value ?? {}).map(([name, value]) => [name, JSON.stringify(value)]),
+    ),
     timeSpent: fields.optionalNumber('timespent'),
     originalEstimate: fields.optionalNumber('timeoriginalestimate'),
     remainingEstimate: fields.optionalNumber('timeestimate'),
@@ -77,7 +113,11 @@ export const loadIssue = (state: SiteState, shape: Shape): Reference => {
 
 /** Versions and components that only an issue mentions become the project's. */
 const adoptMissing = (state: SiteState, project: Project, fields: Shape): void => {
-  for (const [name, map] of [['versions', state.versions], ['fixVersions', state.versions], ['components', state.components]] as const) {
+  for (const [name, map] of [
+    ['versions', state.versions],
+    ['fixVersions', state.versions],
+    ['components', state.components],
+  ] as const) {
     for (const item of fields.list(name)) {
       const id = item.text('id');
       if (!map.has(id)) map.set(id, { id, projectId: project.id, raw: { ...item.value, projectId: Number(project.id) } });
@@ -95,7 +135,9 @@ const noteText = (state: SiteState, text: string | null): void => {
 export const adfTextLength = (node: unknown): number => {
   if (!isObject(node)) return 0;
   const own = typeof node['text'] === 'string' ? node['text'].length : 0;
-  return own + (Array.isArray(node['content']) ? node['content'].reduce((sum: number, child: unknown) => sum + adfTextLength(child), 0) : 0);
+  return (
+    own + (Array.isArray(node['content']) ? node['content'].reduce((sum: number, child: unknown) => sum + adfTextLength(child), 0) : 0)
+  );
 };
 
 const sprintsOf = (state: SiteState, fields: Shape): readonly number[] | null => {
@@ -186,5 +228,10 @@ export const linkOf = (state: SiteState, issue: Issue, shape: Shape, otherEnd: (
   const other = otherEnd(outward ?? shape.object('inwardIssue')).id;
   const id = shape.text('id');
   state.noteId(Number(id));
-  return { id, type: linkTypeOf(state, shape.object('type')), source: outward === undefined ? other : issue.id, target: outward === undefined ? issue.id : other };
+  return {
+    id,
+    type: linkTypeOf(state, shape.object('type')),
+    source: outward === undefined ? other : issue.id,
+    target: outward === undefined ? issue.id : other,
+  };
 };

@@ -36,7 +36,8 @@ const seedFileError = (file: string, line: number, error: unknown): Error => {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   if (code === 'ENOENT') return new SeedError(`There is no file ${file}.`);
   if (code === 'EISDIR' || code === 'EACCES') return new SeedError(`The file ${file} can't be read (${code}).`);
-  if (code === 'Z_BUF_ERROR') return new SeedError(`${file} ends in the middle of its compressed data, after line ${line}: the file is cut off.`);
+  if (code === 'Z_BUF_ERROR')
+    return new SeedError(`${file} ends in the middle of its compressed data, after line ${line}: the file is cut off.`);
   if (code.startsWith('Z_')) {
     return new SeedError(line === 0 ? `${file} is not a gzip file.` : `${file} has damaged compressed data after line ${line}.`);
   }

@@ -89,15 +89,44 @@ export class SeedLoader {
     const project = this.state.projectByKey(match[1] as string) ?? stubProject(this.state, match[1] as string);
     const fields = shape.object('fields');
     const issue: Issue = {
-      id, key, number: Number(match[2]), project, stub: true,
+      id,
+      key,
+      number: Number(match[2]),
+      project,
+      stub: true,
       type: issueTypeOf(this.state, fields.object('issuetype')),
       status: statusOf(this.state, fields.object('status')),
       priority: priorityOf(this.state, fields.optionalObject('priority')),
       summary: fields.optionalText('summary') ?? '',
-      resolution: null, creator: null, reporter: null, assignee: null, created: 0, updated: 0, statusChanged: null, resolved: null, dueDate: null,
-      description: null, environment: null, labels: [], components: [], versions: [], fixVersions: [], parent: null, sprints: null, custom: {},
-      comments: [], worklogs: [], attachments: [], links: [], history: [], properties: new Map(),
-      timeSpent: null, originalEstimate: null, remainingEstimate: null, votes: 0, watchers: 0,
+      resolution: null,
+      creator: null,
+      reporter: null,
+      assignee: null,
+      created: 0,
+      updated: 0,
+      statusChanged: null,
+      resolved: null,
+      dueDate: null,
+      description: null,
+      environment: null,
+      labels: [],
+      components: [],
+      versions: [],
+      fixVersions: [],
+      parent: null,
+      sprints: null,
+      custom: {},
+      comments: [],
+      worklogs: [],
+      attachments: [],
+      links: [],
+      history: [],
+      properties: new Map(),
+      timeSpent: null,
+      originalEstimate: null,
+      remainingEstimate: null,
+      votes: 0,
+      watchers: 0,
     };
     this.state.addIssue(issue, { loading: true });
     return issue;
@@ -115,7 +144,8 @@ export const loadSeedFile = async (state: SiteState, file: string): Promise<void
     } catch {
       throw new SeedError(`${file}, line ${number}: this is not JSON.`);
     }
-    if (!isObject(value) || typeof value['entity'] !== 'string') throw new SeedError(`${file}, line ${number}: a line must be {"entity": …, "data": …}.`);
+    if (!isObject(value) || typeof value['entity'] !== 'string')
+      throw new SeedError(`${file}, line ${number}: a line must be {"entity": …, "data": …}.`);
     loader.line({ entity: value['entity'], data: value['data'] }, number);
   }
   loader.end();

@@ -29,9 +29,18 @@ export const loadProject = (state: SiteState, shape: Shape): Project => {
   if (state.projects.has(id) || state.projectByKey(key) !== undefined) shape.fail(`project ${key} is there twice`);
   const lead = personOf(state, shape.optionalObject('lead'));
   const project: Project = {
-    id, key, name: shape.text('name'), raw: shape.value, leadId: lead ?? ADMIN_ACCOUNT_ID,
+    id,
+    key,
+    name: shape.text('name'),
+    raw: shape.value,
+    leadId: lead ?? ADMIN_ACCOUNT_ID,
     assigneeType: shape.optionalText('assigneeType') ?? 'UNASSIGNED',
-    hidden: false, stub: false, trashed: undefined, nextNumber: 1, schemes: schemesFor(key), properties: new Map(),
+    hidden: false,
+    stub: false,
+    trashed: undefined,
+    nextNumber: 1,
+    schemes: schemesFor(key),
+    properties: new Map(),
   };
   state.projects.set(id, project);
   state.noteId(Number(id));
@@ -44,9 +53,26 @@ export const loadProject = (state: SiteState, shape: Shape): Project => {
 export const stubProject = (state: SiteState, key: string): Project => {
   const id = String(900_000_000 + (hash32(`stub:${key}`) % 90_000_000));
   const project: Project = {
-    id, key, name: key, leadId: ADMIN_ACCOUNT_ID, assigneeType: 'UNASSIGNED', hidden: true, stub: true, trashed: undefined, nextNumber: 1,
-    raw: { self: `${state.baseUrl}/rest/api/3/project/${id}`, id, key, name: key, projectTypeKey: 'software', simplified: false, avatarUrls: avatarUrls(state.baseUrl, `p${id}`) },
-    schemes: schemesFor(key), properties: new Map(),
+    id,
+    key,
+    name: key,
+    leadId: ADMIN_ACCOUNT_ID,
+    assigneeType: 'UNASSIGNED',
+    hidden: true,
+    stub: true,
+    trashed: undefined,
+    nextNumber: 1,
+    raw: {
+      self: `${state.baseUrl}/rest/api/3/project/${id}`,
+      id,
+      key,
+      name: key,
+      projectTypeKey: 'software',
+      simplified: false,
+      avatarUrls: avatarUrls(state.baseUrl, `p${id}`),
+    },
+    schemes: schemesFor(key),
+    properties: new Map(),
   };
   state.projects.set(id, project);
   return project;
@@ -89,7 +115,11 @@ export const loadSprint = (state: SiteState, shape: Shape): Sprint => {
   if (known !== undefined) return known;
   const { boardId, ...rest } = shape.value;
   const raw = boardId === undefined ? rest : { ...rest, originBoardId: boardId };
-  const sprint: Sprint = { id, state: shape.optionalText('state') ?? 'future', raw: { self: `${state.baseUrl}/rest/agile/1.0/sprint/${id}`, ...raw } };
+  const sprint: Sprint = {
+    id,
+    state: shape.optionalText('state') ?? 'future',
+    raw: { self: `${state.baseUrl}/rest/agile/1.0/sprint/${id}`, ...raw },
+  };
   state.sprints.set(id, sprint);
   return sprint;
 };

@@ -11,7 +11,11 @@ import { object, Parts, text } from '../render/parts';
 import type { SiteState } from '../state';
 
 const WHOLE: IssueView = {
-  fields: () => true, expand: new Set(), properties: 'all', limits: { comments: Infinity, worklogs: Infinity, histories: Infinity }, seed: true,
+  fields: () => true,
+  expand: new Set(),
+  properties: 'all',
+  limits: { comments: Infinity, worklogs: Infinity, histories: Infinity },
+  seed: true,
 };
 
 /** As in a reply, and besides what the content is: its hash, and what it was made from when that is another attachment's. */
@@ -29,8 +33,12 @@ class SeedParts extends Parts {
 /** The lines of a seed, in the order in which seeds have them. */
 function* seedLines(state: SiteState): Iterable<string> {
   const line = (entity: string, json: JsonText): string => `{"entity":"${entity}","data":${json}}\n`;
-  const live = (project: Project | undefined): project is Project => project !== undefined && !project.stub && project.trashed === undefined;
-  yield line('serverInfo', JSON.stringify({ ...state.serverRaw, baseUrl: state.baseUrl, deploymentType: 'Cloud', serverTitle: state.serverTitle }));
+  const live = (project: Project | undefined): project is Project =>
+    project !== undefined && !project.stub && project.trashed === undefined;
+  yield line(
+    'serverInfo',
+    JSON.stringify({ ...state.serverRaw, baseUrl: state.baseUrl, deploymentType: 'Cloud', serverTitle: state.serverTitle }),
+  );
   for (const user of state.users.values()) yield line('user', user.json);
   for (const type of state.issueTypes.values()) yield line('issueType', type.json);
   for (const status of state.statuses.values()) yield line('status', status.json);
@@ -40,8 +48,10 @@ function* seedLines(state: SiteState): Iterable<string> {
   for (const field of state.fields.values()) yield line('field', JSON.stringify(field.raw));
   const projects = [...state.projects.values()].filter(live);
   for (const project of projects) yield line('project', projectLine(state, project));
-  for (const version of state.versions.values()) if (live(state.projects.get(version.projectId))) yield line('version', JSON.stringify(versionResource(version)));
-  for (const component of state.components.values()) if (live(state.projects.get(component.projectId))) yield line('component', JSON.stringify(componentResource(state, component)));
+  for (const version of state.versions.values())
+    if (live(state.projects.get(version.projectId))) yield line('version', JSON.stringify(versionResource(version)));
+  for (const component of state.components.values())
+    if (live(state.projects.get(component.projectId))) yield line('component', JSON.stringify(componentResource(state, component)));
   for (const board of state.boards) yield line('board', JSON.stringify(board));
   for (const sprint of state.sprints.values()) yield line('sprint', JSON.stringify(sprint.raw));
   const parts = new SeedParts(state, () => true);

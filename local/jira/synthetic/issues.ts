@@ -19,7 +19,8 @@ export interface Frame {
 }
 
 const stamp = (ms: number): string => `${new Date(ms).toISOString().slice(0, 23)}+0000`;
-const without = (raw: Raw, ...names: readonly string[]): Raw => Object.fromEntries(Object.entries(raw).filter(([name]) => !names.includes(name)));
+const without = (raw: Raw, ...names: readonly string[]): Raw =>
+  Object.fromEntries(Object.entries(raw).filter(([name]) => !names.includes(name)));
 const some = (roll: Dice, items: readonly Raw[], chance: number): readonly Raw[] => items.filter(() => roll.chance(chance / items.length));
 
 export interface Numbers {
@@ -44,22 +45,47 @@ export const makeIssue = (frame: Frame, kind: keyof typeof TYPES, number: number
   const reporter = roll.pick(people);
   const sprint = roll.chance(0.4) ? roll.pick(frame.sprints) : undefined;
   return {
-    expand: 'operations,versionedRepresentations,editmeta,changelog,renderedFields', id, self: `${API}/issue/${id}`, key,
+    expand: 'operations,versionedRepresentations,editmeta,changelog,renderedFields',
+    id,
+    self: `${API}/issue/${id}`,
+    key,
     fields: {
-      statuscategorychangedate: stamp(changed), issuetype: TYPES[kind], parent: null, project, summary: summary(roll, kind === 'bug'),
+      statuscategorychangedate: stamp(changed),
+      issuetype: TYPES[kind],
+      parent: null,
+      project,
+      summary: summary(roll, kind === 'bug'),
       description: roll.chance(0.9) ? richText(roll, roll.below(5), mention()) : null,
-      environment: roll.chance(0.2) ? richText(roll, 1, undefined) : null, status,
+      environment: roll.chance(0.2) ? richText(roll, 1, undefined) : null,
+      status,
       priority: roll.chance(0.95) ? roll.pick(PRIORITIES) : null,
-      resolution: done && roll.chance(0.95) ? roll.pick(RESOLUTIONS) : null, resolutiondate: null,
-      creator: reporter, reporter: roll.chance(0.9) ? reporter : roll.pick(people), assignee: roll.chance(0.75) ? roll.pick(people) : null,
-      created: stamp(created), updated: stamp(updated), duedate: roll.chance(0.1) ? stamp(changed + 30 * DAY).slice(0, 10) : null,
-      labels: roll.chance(0.3) ? roll.shuffle(['season', 'desk', 'port-bergen', 'à-la-carte', 'regression']).slice(0, 1 + roll.below(2)) : [],
-      components: some(roll, frame.components, 0.6).map((item) => without(item, 'project', 'projectId', 'assigneeType', 'isAssigneeTypeValid')),
-      versions: some(roll, frame.versions, 0.5).map((item) => without(item, 'projectId')), fixVersions: some(roll, frame.versions, 0.6).map((item) => without(item, 'projectId')),
-      issuelinks: [], subtasks: [], attachment: makeAttachments(frame, created, ids),
+      resolution: done && roll.chance(0.95) ? roll.pick(RESOLUTIONS) : null,
+      resolutiondate: null,
+      creator: reporter,
+      reporter: roll.chance(0.9) ? reporter : roll.pick(people),
+      assignee: roll.chance(0.75) ? roll.pick(people) : null,
+      created: stamp(created),
+      updated: stamp(updated),
+      duedate: roll.chance(0.1) ? stamp(changed + 30 * DAY).slice(0, 10) : null,
+      labels: roll.chance(0.3)
+        ? roll.shuffle(['season', 'desk', 'port-bergen', 'à-la-carte', 'regression']).slice(0, 1 + roll.below(2))
+        : [],
+      components: some(roll, frame.components, 0.6).map((item) =>
+        without(item, 'project', 'projectId', 'assigneeType', 'isAssigneeTypeValid'),
+      ),
+      versions: some(roll, frame.versions, 0.5).map((item) => without(item, 'projectId')),
+      fixVersions: some(roll, frame.versions, 0.6).map((item) => without(item, 'projectId')),
+      issuelinks: [],
+      subtasks: [],
+      attachment: makeAttachments(frame, created, ids),
       comment: { comments, self: `${API}/issue/${id}/comment`, maxResults: comments.length, total: comments.length, startAt: 0 },
-      worklog: { startAt: 0, maxResults: 20, total: 0, worklogs: [] }, timespent: null, timeoriginalestimate: null, timeestimate: null,
-      votes: { self: `${API}/issue/${key}/votes`, votes: 0, hasVoted: false }, watches: { self: `${API}/issue/${key}/watchers`, watchCount: 0, isWatching: false }, security: null,
+      worklog: { startAt: 0, maxResults: 20, total: 0, worklogs: [] },
+      timespent: null,
+      timeoriginalestimate: null,
+      timeestimate: null,
+      votes: { self: `${API}/issue/${key}/votes`, votes: 0, hasVoted: false },
+      watches: { self: `${API}/issue/${key}/watchers`, watchCount: 0, isWatching: false },
+      security: null,
       [SPRINT]: sprint === undefined ? null : [{ ...without(sprint, 'self', 'originBoardId'), boardId: sprint['originBoardId'] }],
       [POINTS]: kind === 'story' && roll.chance(0.5) ? roll.pick([1, 2, 3, 5, 8]) : null,
       ...(kind === 'epic' ? { [EPIC_NAME]: summary(roll, false).slice(0, 40) } : {}),
@@ -67,7 +93,13 @@ export const makeIssue = (frame: Frame, kind: keyof typeof TYPES, number: number
   };
 };
 
-const makeComments = ({ roll, people }: Frame, issueId: string, from: number, mention: () => { id: string; name: string } | undefined, ids: Numbers): Raw[] => {
+const makeComments = (
+  { roll, people }: Frame,
+  issueId: string,
+  from: number,
+  mention: () => { id: string; name: string } | undefined,
+  ids: Numbers,
+): Raw[] => {
   const count = roll.chance(0.02) ? 21 + roll.below(40) : roll.chance(0.4) ? 0 : roll.below(6);
   let at = from;
   return Array.from({ length: count }, () => {
@@ -75,21 +107,42 @@ const makeComments = ({ roll, people }: Frame, issueId: string, from: number, me
     const id = ids.next();
     const author = roll.pick(people);
     return {
-      self: `${API}/issue/${issueId}/comment/${id}`, id, author, body: richText(roll, 1 + roll.below(2), mention()), updateAuthor: author, created: stamp(at),
-      updated: stamp(roll.chance(0.1) ? at + roll.below(DAY) : at), jsdPublic: true,
+      self: `${API}/issue/${issueId}/comment/${id}`,
+      id,
+      author,
+      body: richText(roll, 1 + roll.below(2), mention()),
+      updateAuthor: author,
+      created: stamp(at),
+      updated: stamp(roll.chance(0.1) ? at + roll.below(DAY) : at),
+      jsdPublic: true,
     };
   });
 };
 
-const FILES = [['screen.png', 'image/png'], ['screen.png', 'image/png'], ['app.log', 'text/plain'], ['Møte notater (1).pdf', 'application/pdf'], ['スクリーン 1.png', 'image/png'], ['"quoted".txt', 'text/plain'], ['fares.xlsx', 'application/vnd.ms-excel']] as const;
+const FILES = [
+  ['screen.png', 'image/png'],
+  ['screen.png', 'image/png'],
+  ['app.log', 'text/plain'],
+  ['Møte notater (1).pdf', 'application/pdf'],
+  ['スクリーン 1.png', 'image/png'],
+  ['"quoted".txt', 'text/plain'],
+  ['fares.xlsx', 'application/vnd.ms-excel'],
+] as const;
 
 const makeAttachments = ({ roll, people }: Frame, created: number, ids: Numbers): Raw[] =>
   Array.from({ length: roll.chance(0.3) ? 1 + roll.below(3) : 0 }, () => {
     const id = ids.next();
     const [filename, mimeType] = roll.pick(FILES);
     return {
-      self: `${API}/attachment/${id}`, id, filename, author: roll.pick(people), created: stamp(created + roll.below(DAY)), size: roll.chance(0.05) ? roll.below(3_000_000) : roll.below(60_000), mimeType,
-      content: `${API}/attachment/content/${id}`, ...(mimeType.startsWith('image/') ? { thumbnail: `${API}/attachment/thumbnail/${id}` } : {}),
+      self: `${API}/attachment/${id}`,
+      id,
+      filename,
+      author: roll.pick(people),
+      created: stamp(created + roll.below(DAY)),
+      size: roll.chance(0.05) ? roll.below(3_000_000) : roll.below(60_000),
+      mimeType,
+      content: `${API}/attachment/content/${id}`,
+      ...(mimeType.startsWith('image/') ? { thumbnail: `${API}/attachment/thumbnail/${id}` } : {}),
     };
   });
 
@@ -102,5 +155,10 @@ export const settle = (issue: Raw): void => {
 /** An issue as others show it: parent, far end of a link. */
 export const referenceTo = (issue: Raw): Raw => {
   const { summary: text, status, priority, issuetype } = issue['fields'] as Raw;
-  return { id: issue['id'], key: issue['key'], self: issue['self'], fields: { summary: text, status, ...(priority === null ? {} : { priority }), issuetype } };
+  return {
+    id: issue['id'],
+    key: issue['key'],
+    self: issue['self'],
+    fields: { summary: text, status, ...(priority === null ? {} : { priority }), issuetype },
+  };
 };

@@ -2,7 +2,20 @@ import type { Raw } from '../model';
 import { dice, type Dice } from '../random';
 import type { SeedLine } from '../seed/load';
 import { makeIssue, referenceTo, settle, type Frame } from './issues';
-import { BASE_URL, FIELDS, LINK_TYPES, makeComponents, makePeople, makeProjects, makeSprints, makeVersions, PRIORITIES, RESOLUTIONS, STATUSES, TYPES } from './parts';
+import {
+  BASE_URL,
+  FIELDS,
+  LINK_TYPES,
+  makeComponents,
+  makePeople,
+  makeProjects,
+  makeSprints,
+  makeVersions,
+  PRIORITIES,
+  RESOLUTIONS,
+  STATUSES,
+  TYPES,
+} from './parts';
 import { summary } from './words';
 
 /** Shares of the four projects. */
@@ -18,7 +31,16 @@ export function* syntheticSite(count: number, seed: number): Iterable<SeedLine> 
   const people = makePeople(roll, Math.min(200, 12 + Math.ceil(count / 50)));
   const projects = makeProjects();
   yield { entity: 'serverInfo', data: { baseUrl: BASE_URL, deploymentType: 'Cloud', serverTitle: 'Jira' } };
-  for (const [entity, list] of [['user', people], ['issueType', Object.values(TYPES)], ['status', STATUSES], ['priority', PRIORITIES], ['resolution', RESOLUTIONS], ['issueLinkType', LINK_TYPES], ['field', FIELDS], ['project', projects]] as const) {
+  for (const [entity, list] of [
+    ['user', people],
+    ['issueType', Object.values(TYPES)],
+    ['status', STATUSES],
+    ['priority', PRIORITIES],
+    ['resolution', RESOLUTIONS],
+    ['issueLinkType', LINK_TYPES],
+    ['field', FIELDS],
+    ['project', projects],
+  ] as const) {
     for (const data of list) yield { entity, data };
   }
   const versions = projects.map((project, i) => makeVersions(project, 10_100 + 10 * i));
@@ -26,7 +48,11 @@ export function* syntheticSite(count: number, seed: number): Iterable<SeedLine> 
   const sprints = projects.map((_, i) => makeSprints(i + 1, 100 * (i + 1)));
   for (const data of versions.flat()) yield { entity: 'version', data };
   for (const data of components.flat()) yield { entity: 'component', data };
-  for (const [i, project] of projects.entries()) yield { entity: 'board', data: { id: i + 1, self: `${BASE_URL}/rest/agile/1.0/board/${i + 1}`, name: `${String(project['name'])} board`, type: 'scrum' } };
+  for (const [i, project] of projects.entries())
+    yield {
+      entity: 'board',
+      data: { id: i + 1, self: `${BASE_URL}/rest/agile/1.0/board/${i + 1}`, name: `${String(project['name'])} board`, type: 'scrum' },
+    };
   for (const data of sprints.flat()) yield { entity: 'sprint', data };
   let lastId = 20_000;
   const ids = { next: (): string => String((lastId += 1 + roll.below(3))) };
@@ -78,7 +104,8 @@ const link = (roll: Dice, issues: readonly Raw[], ids: { next: () => string }): 
     const type = roll.pick(LINK_TYPES);
     const id = ids.next();
     const self = `${BASE_URL}/rest/api/3/issueLink/${id}`;
-    const add = (one: Raw, member: 'inwardIssue' | 'outwardIssue', other: Raw): void => void ((one['fields'] as Raw)['issuelinks'] as Raw[]).push({ id, self, type, [member]: other });
+    const add = (one: Raw, member: 'inwardIssue' | 'outwardIssue', other: Raw): void =>
+      void ((one['fields'] as Raw)['issuelinks'] as Raw[]).push({ id, self, type, [member]: other });
     if (roll.chance(0.2)) {
       add(issue, roll.chance(0.5) ? 'inwardIssue' : 'outwardIssue', unseenIssue(roll, ids));
       continue;
@@ -93,5 +120,10 @@ const link = (roll: Dice, issues: readonly Raw[], ids: { next: () => string }): 
 /** An issue of a project that the site keeps to itself. */
 const unseenIssue = (roll: Dice, ids: { next: () => string }): Raw => {
   const id = ids.next();
-  return { id, key: `VAULT-${id}`, self: `${BASE_URL}/rest/api/3/issue/${id}`, fields: { summary: summary(roll, true), status: roll.pick(STATUSES), priority: roll.pick(PRIORITIES), issuetype: TYPES.bug } };
+  return {
+    id,
+    key: `VAULT-${id}`,
+    self: `${BASE_URL}/rest/api/3/issue/${id}`,
+    fields: { summary: summary(roll, true), status: roll.pick(STATUSES), priority: roll.pick(PRIORITIES), issuetype: TYPES.bug },
+  };
 };

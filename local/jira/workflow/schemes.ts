@@ -4,8 +4,13 @@ import { WorkflowScheme, type Workflow, type WorkflowUse } from './workflow';
 
 /** The schemes of projects that are made without naming any. */
 export const DEFAULT_SCHEMES: SchemeIds = {
-  issueTypeScheme: '10000', workflowScheme: '10000', issueTypeScreenScheme: '10000', fieldConfigurationScheme: '10000', permissionScheme: '10000',
-  notificationScheme: '10000', priorityScheme: '10000',
+  issueTypeScheme: '10000',
+  workflowScheme: '10000',
+  issueTypeScreenScheme: '10000',
+  fieldConfigurationScheme: '10000',
+  permissionScheme: '10000',
+  notificationScheme: '10000',
+  priorityScheme: '10000',
 };
 
 const OTHERS = ['issueTypeScreenScheme', 'fieldConfigurationScheme', 'permissionScheme', 'notificationScheme', 'priorityScheme'] as const;
@@ -13,13 +18,19 @@ const OTHERS = ['issueTypeScreenScheme', 'fieldConfigurationScheme', 'permission
 /** Makes the schemes that the loaded projects use. Schemes stay when a project goes. */
 export const makeSchemes = (state: SiteState): void => {
   const statuses = (): readonly Status[] => [...state.statuses.values()];
-  state.workflowSchemes.set(DEFAULT_SCHEMES.workflowScheme, new WorkflowScheme(DEFAULT_SCHEMES.workflowScheme, 'Default workflow scheme', statuses));
+  state.workflowSchemes.set(
+    DEFAULT_SCHEMES.workflowScheme,
+    new WorkflowScheme(DEFAULT_SCHEMES.workflowScheme, 'Default workflow scheme', statuses),
+  );
   state.issueTypeSchemes.set(DEFAULT_SCHEMES.issueTypeScheme, [...state.issueTypes.keys()]);
   for (const kind of OTHERS) state.otherSchemes.set(kind, new Set([DEFAULT_SCHEMES[kind]]));
   for (const project of state.projects.values()) {
     const { schemes } = project;
     if (!state.workflowSchemes.has(schemes.workflowScheme)) {
-      state.workflowSchemes.set(schemes.workflowScheme, new WorkflowScheme(schemes.workflowScheme, `${project.key}: workflow scheme`, statuses, useOf(state, project)));
+      state.workflowSchemes.set(
+        schemes.workflowScheme,
+        new WorkflowScheme(schemes.workflowScheme, `${project.key}: workflow scheme`, statuses, useOf(state, project)),
+      );
     }
     if (!state.issueTypeSchemes.has(schemes.issueTypeScheme)) state.issueTypeSchemes.set(schemes.issueTypeScheme, typesOf(state, project));
     for (const kind of OTHERS) state.otherSchemes.get(kind)?.add(schemes[kind]);
@@ -50,7 +61,9 @@ const typesOf = (state: SiteState, project: Project): readonly string[] => {
 };
 
 export const projectTypes = (state: SiteState, project: Project): readonly IssueType[] =>
-  (state.issueTypeSchemes.get(project.schemes.issueTypeScheme) ?? []).map((id) => state.issueTypes.get(id)).filter((type) => type !== undefined);
+  (state.issueTypeSchemes.get(project.schemes.issueTypeScheme) ?? [])
+    .map((id) => state.issueTypes.get(id))
+    .filter((type) => type !== undefined);
 
 export const workflowOf = (state: SiteState, project: Project, type: IssueType): Workflow => {
   const scheme = state.workflowSchemes.get(project.schemes.workflowScheme) ?? state.workflowSchemes.get(DEFAULT_SCHEMES.workflowScheme);

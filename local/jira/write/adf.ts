@@ -13,15 +13,23 @@ export const adfText = (value: unknown, textLimit: number, localIds: boolean): s
   if (!isObject(value) || value['type'] !== 'doc') throw new FieldProblem(NOT_A_DOCUMENT);
   if (value['version'] !== 1 || !Array.isArray(value['content'])) throw new FieldProblem('INVALID_INPUT');
   value['content'].forEach(checkNode);
-  if (adfTextLength(value) > textLimit) throw new FieldProblem(`The entered text is too long. It exceeds the allowed limit of ${textLimit.toLocaleString('en-US')} characters.`);
+  if (adfTextLength(value) > textLimit)
+    throw new FieldProblem(
+      `The entered text is too long. It exceeds the allowed limit of ${textLimit.toLocaleString('en-US')} characters.`,
+    );
   return JSON.stringify(localIds ? withLocalIds(value, '') : value);
 };
 
 const checkNode = (node: unknown): void => {
   if (!isObject(node) || typeof node['type'] !== 'string') throw new FieldProblem('INVALID_INPUT');
   if (node['type'] === 'text' && (typeof node['text'] !== 'string' || node['text'] === '')) throw new FieldProblem('INVALID_INPUT');
-  if (node['type'] === 'media' && isObject(node['attrs']) && node['attrs']['type'] === 'file' && !UUID.test(String(node['attrs']['id']))) throw new FieldProblem('ATTACHMENT_VALIDATION_ERROR');
-  if (node['marks'] !== undefined && (!Array.isArray(node['marks']) || node['marks'].some((mark) => !isObject(mark) || typeof mark['type'] !== 'string'))) throw new FieldProblem('INVALID_INPUT');
+  if (node['type'] === 'media' && isObject(node['attrs']) && node['attrs']['type'] === 'file' && !UUID.test(String(node['attrs']['id'])))
+    throw new FieldProblem('ATTACHMENT_VALIDATION_ERROR');
+  if (
+    node['marks'] !== undefined &&
+    (!Array.isArray(node['marks']) || node['marks'].some((mark) => !isObject(mark) || typeof mark['type'] !== 'string'))
+  )
+    throw new FieldProblem('INVALID_INPUT');
   if (node['content'] === undefined) return;
   if (!Array.isArray(node['content'])) throw new FieldProblem('INVALID_INPUT');
   node['content'].forEach(checkNode);
@@ -33,9 +41,15 @@ const withLocalIds = (node: Record<string, unknown>, path: string): Record<strin
   const out = { ...node };
   if (BLOCKS.has(String(node['type']))) {
     const attrs = isObject(node['attrs']) ? node['attrs'] : {};
-    out['attrs'] = { localId: hash32(`${path}/${JSON.stringify(node)}`).toString(16).padStart(12, '0'), ...attrs };
+    out['attrs'] = {
+      localId: hash32(`${path}/${JSON.stringify(node)}`)
+        .toString(16)
+        .padStart(12, '0'),
+      ...attrs,
+    };
   }
-  if (Array.isArray(node['content'])) out['content'] = node['content'].map((child, i) => (isObject(child) ? withLocalIds(child, `${path}/${i}`) : child));
+  if (Array.isArray(node['content']))
+    out['content'] = node['content'].map((child, i) => (isObject(child) ? withLocalIds(child, `${path}/${i}`) : child));
   return out;
 };
 

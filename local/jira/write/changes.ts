@@ -5,13 +5,33 @@ import type { SiteState } from '../state';
 import { plainText } from './adf';
 
 /** What a change of an issue's field reads like in its changelog. */
-const item = (field: string, from: string | null, fromText: string | null, to: string | null, toText: string | null, fieldId: string | undefined = field): HistoryItem => ({
-  field, ...(fieldId === undefined ? {} : { fieldId }), fieldtype: 'jira', from, fromText, to, toText,
+const item = (
+  field: string,
+  from: string | null,
+  fromText: string | null,
+  to: string | null,
+  toText: string | null,
+  fieldId: string | undefined = field,
+): HistoryItem => ({
+  field,
+  ...(fieldId === undefined ? {} : { fieldId }),
+  fieldtype: 'jira',
+  from,
+  fromText,
+  to,
+  toText,
 });
 
-const nameOf = (state: SiteState, accountId: string | null): string | null => (accountId === null ? null : (state.users.get(accountId)?.displayName ?? null));
+const nameOf = (state: SiteState, accountId: string | null): string | null =>
+  accountId === null ? null : (state.users.get(accountId)?.displayName ?? null);
 
-const members = (field: string, fieldId: string, before: readonly string[], after: readonly string[], name: (id: string) => string): HistoryItem[] => [
+const members = (
+  field: string,
+  fieldId: string,
+  before: readonly string[],
+  after: readonly string[],
+  name: (id: string) => string,
+): HistoryItem[] => [
   ...before.filter((id) => !after.includes(id)).map((id) => item(field, id, name(id), null, null, fieldId)),
   ...after.filter((id) => !before.includes(id)).map((id) => item(field, null, null, id, name(id), fieldId)),
 ];
@@ -36,10 +56,13 @@ export const changeItems = (state: SiteState, issue: Issue, patch: Partial<Issue
   entity('priority', issue.priority, after.priority);
   entity('resolution', issue.resolution, after.resolution);
   for (const field of ['reporter', 'assignee'] as const) {
-    if (issue[field] !== after[field]) items.push(item(field, issue[field], nameOf(state, issue[field]), after[field], nameOf(state, after[field])));
+    if (issue[field] !== after[field])
+      items.push(item(field, issue[field], nameOf(state, issue[field]), after[field], nameOf(state, after[field])));
   }
   const versionName = (id: string): string => String(state.versions.get(id)?.raw['name'] ?? id);
-  items.push(...members('Component', 'components', issue.components, after.components, (id) => String(state.components.get(id)?.raw['name'] ?? id)));
+  items.push(
+    ...members('Component', 'components', issue.components, after.components, (id) => String(state.components.get(id)?.raw['name'] ?? id)),
+  );
   items.push(...members('Version', 'versions', issue.versions, after.versions, versionName));
   items.push(...members('Fix Version', 'fixVersions', issue.fixVersions, after.fixVersions, versionName));
   if (issue.parent !== after.parent) {
@@ -48,13 +71,28 @@ export const changeItems = (state: SiteState, issue: Issue, patch: Partial<Issue
     items.push(item('IssueParentAssociation', text(issue.parent), key(issue.parent), text(after.parent), key(after.parent), undefined));
   }
   if (String(issue.sprints) !== String(after.sprints)) {
-    const names = (ids: readonly number[] | null): string => (ids ?? []).map((id) => String(state.sprints.get(id)?.raw['name'] ?? id)).join(', ');
-    items.push({ ...item('Sprint', (issue.sprints ?? []).join(', '), names(issue.sprints), (after.sprints ?? []).join(', '), names(after.sprints), state.sprintField), fieldtype: 'custom' });
+    const names = (ids: readonly number[] | null): string =>
+      (ids ?? []).map((id) => String(state.sprints.get(id)?.raw['name'] ?? id)).join(', ');
+    items.push({
+      ...item(
+        'Sprint',
+        (issue.sprints ?? []).join(', '),
+        names(issue.sprints),
+        (after.sprints ?? []).join(', '),
+        names(after.sprints),
+        state.sprintField,
+      ),
+      fieldtype: 'custom',
+    });
   }
   for (const id in after.custom) {
     const from = issue.custom[id] ?? 'null';
     const to = after.custom[id] ?? 'null';
-    if (from !== to) items.push({ ...item(state.fields.get(id)?.name ?? id, null, from === 'null' ? null : from, null, to === 'null' ? null : to, id), fieldtype: 'custom' });
+    if (from !== to)
+      items.push({
+        ...item(state.fields.get(id)?.name ?? id, null, from === 'null' ? null : from, null, to === 'null' ? null : to, id),
+        fieldtype: 'custom',
+      });
   }
   return items;
 };
@@ -63,12 +101,20 @@ export const changeItems = (state: SiteState, issue: Issue, patch: Partial<Issue
  * Does a change: what follows from it (resolution date, date of the status's category), changelog, `updated`, event. A patch that
  * changes nothing does none of that. `quiet` items belong to changes that `patch` itself can't show (attachments, links).
  */
-export const applyChange = (state: SiteState, services: Services, issue: Issue, patch: Partial<Issue>, actor: Actor, extra: readonly HistoryItem[] = []): void => {
+export const applyChange = (
+  state: SiteState,
+  services: Services,
+  issue: Issue,
+  patch: Partial<Issue>,
+  actor: Actor,
+  extra: readonly HistoryItem[] = [],
+): void => {
   const items = [...changeItems(state, issue, patch), ...extra];
   if (items.length === 0) return;
   const now = state.clock.now();
   const derived: Partial<Issue> = {};
-  if (patch.resolution !== undefined && patch.resolution?.id !== issue.resolution?.id) derived.resolved = patch.resolution === null ? null : now;
+  if (patch.resolution !== undefined && patch.resolution?.id !== issue.resolution?.id)
+    derived.resolved = patch.resolution === null ? null : now;
   if (patch.status !== undefined && patch.status.category !== issue.status.category) derived.statusChanged = now;
   const history = { id: String(state.nextId()), author: actor.user.accountId, created: now, items };
   state.change(issue, { ...patch, ...derived, history: [...issue.history, history], updated: Math.max(now, issue.updated) });

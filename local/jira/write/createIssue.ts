@@ -20,9 +20,11 @@ export const createIssue = (call: Call, body: unknown): Issue => {
   const project = projectOf(call, fields['project']);
   if (project === undefined) errors['project'] = 'Specify a valid project ID or key';
   const type = project === undefined ? undefined : typeOf(call, project, fields['issuetype']);
-  if (project !== undefined && type === undefined) errors['issuetype'] = isObject(fields['issuetype']) ? 'The issue type selected is invalid.' : 'Specify an issue type';
+  if (project !== undefined && type === undefined)
+    errors['issuetype'] = isObject(fields['issuetype']) ? 'The issue type selected is invalid.' : 'Specify an issue type';
   if (project === undefined || type === undefined) throw new JiraError(400, [], errors);
-  if (!call.may.has(call.actor, 'CREATE_ISSUES', project)) throw new JiraError(400, ['You do not have permission to create issues in this project.']);
+  if (!call.may.has(call.actor, 'CREATE_ISSUES', project))
+    throw new JiraError(400, ['You do not have permission to create issues in this project.']);
   const context: WriteContext = { call, state, project, type, issue: undefined };
   const screen = new Set(createScreen(state, project, type));
   const patch: Partial<Issue> = {};
@@ -38,7 +40,9 @@ export const createIssue = (call: Call, body: unknown): Issue => {
       errors[field] = error.message;
     }
   }
-  for (const field of screen) if (isRequired(state, type, field) && field !== 'issuetype' && errors[field] === undefined) missing(context, field, fields[field], errors);
+  for (const field of screen)
+    if (isRequired(state, type, field) && field !== 'issuetype' && errors[field] === undefined)
+      missing(context, field, fields[field], errors);
   if (Object.keys(errors).length > 0) throw new JiraError(400, [], errors);
   const properties = propertiesOf(isObject(body) ? body['properties'] : undefined);
   const issue = freshIssue(call, project, type, patch, properties);
@@ -65,7 +69,9 @@ const projectOf = (call: Call, value: unknown): Project | undefined => {
 
 const typeOf = (call: Call, project: Project, value: unknown): IssueType | undefined => {
   if (!isObject(value)) return undefined;
-  return projectTypes(call.state, project).find((type) => (value['id'] !== undefined ? type.id === String(value['id']) : type.name === value['name']));
+  return projectTypes(call.state, project).find((type) =>
+    value['id'] !== undefined ? type.id === String(value['id']) : type.name === value['name'],
+  );
 };
 
 /** `update` at creation knows `set` and, for lists, `add`. */
@@ -74,13 +80,20 @@ const updatesAsFields = (update: Raw): Raw => {
   for (const [field, operations] of Object.entries(update)) {
     for (const operation of Array.isArray(operations) ? operations.filter(isObject) : []) {
       if (operation['set'] !== undefined) out[field] = operation['set'];
-      else if (operation['add'] !== undefined) out[field] = [...(Array.isArray(out[field]) ? (out[field] as unknown[]) : []), operation['add']];
+      else if (operation['add'] !== undefined)
+        out[field] = [...(Array.isArray(out[field]) ? (out[field] as unknown[]) : []), operation['add']];
     }
   }
   return out;
 };
 
-const freshIssue = (call: Call, project: Project, type: IssueType, patch: Partial<Issue>, properties: ReadonlyMap<string, string>): Issue => {
+const freshIssue = (
+  call: Call,
+  project: Project,
+  type: IssueType,
+  patch: Partial<Issue>,
+  properties: ReadonlyMap<string, string>,
+): Issue => {
   const { state } = call;
   const now = call.now;
   const { accountId } = call.actor.user;
@@ -88,15 +101,49 @@ const freshIssue = (call: Call, project: Project, type: IssueType, patch: Partia
   project.nextNumber += 1;
   const custom: Record<string, string> = {};
   for (const field of state.fields.values()) {
-    if (field.customType !== '' && field.id !== state.sprintField && (field.typeIds.size === 0 || field.typeIds.has(type.id))) custom[field.id] = 'null';
+    if (field.customType !== '' && field.id !== state.sprintField && (field.typeIds.size === 0 || field.typeIds.has(type.id)))
+      custom[field.id] = 'null';
   }
   return {
-    id: state.nextId(), key: `${project.key}-${number}`, number, project, type, stub: false, status: workflowOf(state, project, type).initial,
-    priority: defaultPriority(call), resolution: null, creator: accountId, reporter: accountId, assignee: project.assigneeType === 'PROJECT_LEAD' ? project.leadId : null,
-    created: now, updated: now, statusChanged: now, resolved: null, dueDate: null, summary: '', description: null, environment: null, labels: [], components: [],
-    versions: [], fixVersions: [], parent: null, sprints: null, comments: [], worklogs: [], attachments: [], links: [], history: [], properties,
-    timeSpent: null, originalEstimate: null, remainingEstimate: null, votes: 0, watchers: 1,
-    ...patch, custom: { ...custom, ...patch.custom },
+    id: state.nextId(),
+    key: `${project.key}-${number}`,
+    number,
+    project,
+    type,
+    stub: false,
+    status: workflowOf(state, project, type).initial,
+    priority: defaultPriority(call),
+    resolution: null,
+    creator: accountId,
+    reporter: accountId,
+    assignee: project.assigneeType === 'PROJECT_LEAD' ? project.leadId : null,
+    created: now,
+    updated: now,
+    statusChanged: now,
+    resolved: null,
+    dueDate: null,
+    summary: '',
+    description: null,
+    environment: null,
+    labels: [],
+    components: [],
+    versions: [],
+    fixVersions: [],
+    parent: null,
+    sprints: null,
+    comments: [],
+    worklogs: [],
+    attachments: [],
+    links: [],
+    history: [],
+    properties,
+    timeSpent: null,
+    originalEstimate: null,
+    remainingEstimate: null,
+    votes: 0,
+    watchers: 1,
+    ...patch,
+    custom: { ...custom, ...patch.custom },
   };
 };
 

@@ -7,7 +7,13 @@ import type { SiteState } from '../state';
  * Into Jira's trash, or for good with its issues, versions and components. Only the project's own event is told. Its key is free
  * again only when it is gone for good; its schemes stay.
  */
-export const deleteProject = (state: SiteState, services: Services, project: Project, actor: Actor, { forGood }: { readonly forGood: boolean }): void => {
+export const deleteProject = (
+  state: SiteState,
+  services: Services,
+  project: Project,
+  actor: Actor,
+  { forGood }: { readonly forGood: boolean },
+): void => {
   if (!forGood) {
     project.trashed = { at: state.clock.now(), by: actor.user.accountId };
     state.index.visibilityChanged();
@@ -15,7 +21,8 @@ export const deleteProject = (state: SiteState, services: Services, project: Pro
     return;
   }
   state.removeIssues([...state.issuesOf(project.id)]);
-  for (const map of [state.versions, state.components]) for (const item of [...map.values()]) if (item.projectId === project.id) map.delete(item.id);
+  for (const map of [state.versions, state.components])
+    for (const item of [...map.values()]) if (item.projectId === project.id) map.delete(item.id);
   state.projects.delete(project.id);
   state.index.visibilityChanged();
   services.events.project('deleted', project, actor);

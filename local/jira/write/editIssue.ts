@@ -16,13 +16,24 @@ export const editPatch = (call: Call, issue: Issue, fields: Raw, update: Raw): P
   const patch: Partial<Issue> = {};
   const both = Object.keys(fields).find((field) => update[field] !== undefined);
   if (both !== undefined) throw badRequest(`Field '${both}' cannot appear in both 'fields' and 'update'`);
-  const wanted: [string, unknown][] = [...Object.entries(fields), ...Object.entries(update).map(([field, operations]): [string, unknown] => [field, afterOperations(state, issue, field, operationsOf(operations))])];
+  const wanted: [string, unknown][] = [
+    ...Object.entries(fields),
+    ...Object.entries(update).map(([field, operations]): [string, unknown] => [
+      field,
+      afterOperations(state, issue, field, operationsOf(operations)),
+    ]),
+  ];
   for (const [field, value] of wanted) {
-    const writer = field === 'project' || (field === 'resolution' && !state.switches.resolutionByEdit) ? undefined : writerOf(field, state, issue.type);
+    const writer =
+      field === 'project' || (field === 'resolution' && !state.switches.resolutionByEdit) ? undefined : writerOf(field, state, issue.type);
     try {
       if (writer === undefined) throw new FieldProblem(`Field '${field}' cannot be set. It is not on the appropriate screen, or unknown.`);
       const change = writer(value, context);
-      Object.assign(patch, change, change.custom === undefined ? {} : { custom: { ...(patch.custom ?? issue.custom), [field]: change.custom[field] ?? 'null' } });
+      Object.assign(
+        patch,
+        change,
+        change.custom === undefined ? {} : { custom: { ...(patch.custom ?? issue.custom), [field]: change.custom[field] ?? 'null' } },
+      );
     } catch (error) {
       if (!(error instanceof FieldProblem)) throw error;
       errors[field] = error.message;

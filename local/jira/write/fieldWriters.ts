@@ -28,8 +28,9 @@ const summary: FieldWriter = (value) => {
   return { summary: value };
 };
 
-const rich = (name: 'description' | 'environment'): FieldWriter => (value, { state }) =>
-  ({ [name]: value === null ? null : adfText(value, state.textLimit, state.switches.adfLocalIds) });
+const rich =
+  (name: 'description' | 'environment'): FieldWriter =>
+  (value, { state }) => ({ [name]: value === null ? null : adfText(value, state.textLimit, state.switches.adfLocalIds) });
 
 /** `{id}` or `{name}` of something that the site has. */
 const pick = (value: unknown, map: ReadonlyMap<string, Entity>, invalid: (what: string) => string): Entity => {
@@ -41,8 +42,12 @@ const pick = (value: unknown, map: ReadonlyMap<string, Entity>, invalid: (what: 
   return problem(invalid(String(id ?? name)));
 };
 
-const priority: FieldWriter = (value, { state }) => ({ priority: value === null ? null : pick(value, state.priorities, () => 'The priority selected is invalid.') });
-export const resolutionWriter: FieldWriter = (value, { state }) => ({ resolution: value === null ? null : pick(value, state.resolutions, (what) => `Resolution name '${what}' is not valid`) });
+const priority: FieldWriter = (value, { state }) => ({
+  priority: value === null ? null : pick(value, state.priorities, () => 'The priority selected is invalid.'),
+});
+export const resolutionWriter: FieldWriter = (value, { state }) => ({
+  resolution: value === null ? null : pick(value, state.resolutions, (what) => `Resolution name '${what}' is not valid`),
+});
 
 const accountOf = (value: unknown): string | null => {
   if (value === null) return null;
@@ -54,7 +59,8 @@ const accountOf = (value: unknown): string | null => {
 const reporter: FieldWriter = (value, { call, state, issue }) => {
   const accountId = accountOf(value);
   if (accountId === (issue?.reporter ?? call.actor.user.accountId)) return { reporter: accountId };
-  if (!call.may.has(call.actor, 'MODIFY_REPORTER')) return problem("Field 'reporter' cannot be set. It is not on the appropriate screen, or unknown.");
+  if (!call.may.has(call.actor, 'MODIFY_REPORTER'))
+    return problem("Field 'reporter' cannot be set. It is not on the appropriate screen, or unknown.");
   if (accountId !== null && state.users.get(accountId)?.active !== true) return problem('The reporter specified is not a user.');
   return { reporter: accountId };
 };
@@ -71,7 +77,8 @@ const assignee: FieldWriter = (value, { state, issue }) => {
 
 const duedate: FieldWriter = (value) => {
   if (value === null || value === '') return { dueDate: null };
-  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(value) || Number.isNaN(Date.parse(value))) return problem(`Error parsing date string: ${String(value)}`);
+  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(value) || Number.isNaN(Date.parse(value)))
+    return problem(`Error parsing date string: ${String(value)}`);
   return { dueDate: value };
 };
 
@@ -88,14 +95,22 @@ const labels: FieldWriter = (value) => {
 const members = (map: 'versions' | 'components', word: string, value: unknown, { state, project }: WriteContext): readonly string[] => {
   if (value === null) return [];
   if (!Array.isArray(value)) return problem('data was not an array');
-  return [...new Set(value.map((item: unknown) => {
-    if (!isObject(item)) return problem('data was not an object');
-    for (const one of state[map].values()) {
-      if (one.projectId !== project.id) continue;
-      if (item['id'] !== undefined ? one.id === String(item['id']) : one.raw['name'] === item['name']) return one.id;
-    }
-    return problem(item['id'] !== undefined ? `${word} id '${String(item['id'])}' is not valid` : `${word} name '${String(item['name'])}' is not valid`);
-  }))];
+  return [
+    ...new Set(
+      value.map((item: unknown) => {
+        if (!isObject(item)) return problem('data was not an object');
+        for (const one of state[map].values()) {
+          if (one.projectId !== project.id) continue;
+          if (item['id'] !== undefined ? one.id === String(item['id']) : one.raw['name'] === item['name']) return one.id;
+        }
+        return problem(
+          item['id'] !== undefined
+            ? `${word} id '${String(item['id'])}' is not valid`
+            : `${word} name '${String(item['name'])}' is not valid`,
+        );
+      }),
+    ),
+  ];
 };
 
 const sprint: FieldWriter = (value, { state, issue }) => {
@@ -121,17 +136,21 @@ const parent: FieldWriter = (value, context) => {
   return wrong === undefined ? { parent: found.id } : problem(wrong);
 };
 
-const custom = (id: string): FieldWriter => (value, { state, issue }) => {
-  const field = state.fields.get(id);
-  const schema = isObject(field?.raw['schema']) ? field.raw['schema'] : {};
-  if (value !== null) {
-    if (schema['type'] === 'string' && field?.customType.endsWith(':textarea') !== true && typeof value !== 'string') problem('Operation value must be a string');
-    if (field?.customType.endsWith(':textarea') === true) return { custom: { ...issue?.custom, [id]: adfText(value, state.textLimit, false) } };
-    if (schema['type'] === 'number' && typeof value !== 'number') problem('Operation value must be a number');
-    if (schema['type'] === 'array' && !Array.isArray(value)) problem('data was not an array');
-  }
-  return { custom: { ...issue?.custom, [id]: JSON.stringify(value) } };
-};
+const custom =
+  (id: string): FieldWriter =>
+  (value, { state, issue }) => {
+    const field = state.fields.get(id);
+    const schema = isObject(field?.raw['schema']) ? field.raw['schema'] : {};
+    if (value !== null) {
+      if (schema['type'] === 'string' && field?.customType.endsWith(':textarea') !== true && typeof value !== 'string')
+        problem('Operation value must be a string');
+      if (field?.customType.endsWith(':textarea') === true)
+        return { custom: { ...issue?.custom, [id]: adfText(value, state.textLimit, false) } };
+      if (schema['type'] === 'number' && typeof value !== 'number') problem('Operation value must be a number');
+      if (schema['type'] === 'array' && !Array.isArray(value)) problem('data was not an array');
+    }
+    return { custom: { ...issue?.custom, [id]: JSON.stringify(value) } };
+  };
 
 const issuetype: FieldWriter = (value, { state, issue, type }) => {
   const found = pick(value, state.issueTypes, () => 'The issue type selected is invalid.') as IssueType;
@@ -140,7 +159,14 @@ const issuetype: FieldWriter = (value, { state, issue, type }) => {
 };
 
 export const FIELD_WRITERS: Readonly<Record<string, FieldWriter>> = {
-  summary, priority, reporter, assignee, duedate, labels, parent, issuetype,
+  summary,
+  priority,
+  reporter,
+  assignee,
+  duedate,
+  labels,
+  parent,
+  issuetype,
   description: rich('description'),
   environment: rich('environment'),
   components: (value, context) => ({ components: members('components', 'Component', value, context) }),

@@ -2,7 +2,8 @@ import type { Issue, IssueType, Project } from '../model';
 import type { SiteState } from '../state';
 
 /** How a parent stands to its child; a seed that holds an odd one proves that the site allows it. */
-const relation = (child: IssueType, parent: IssueType, sameProject: boolean): string => `${child.level}<${parent.level}${sameProject ? '' : ' across projects'}`;
+const relation = (child: IssueType, parent: IssueType, sameProject: boolean): string =>
+  `${child.level}<${parent.level}${sameProject ? '' : ' across projects'}`;
 
 /** Notes the relations in a loaded site that Jira's own rules do not cover. */
 export const noteParents = (state: SiteState): void => {
@@ -14,9 +15,19 @@ export const noteParents = (state: SiteState): void => {
 };
 
 /** Why `parent` can't be the parent, in Jira's words. */
-export const checkParent = (state: SiteState, type: IssueType, project: Project, parent: Issue, issue: Issue | undefined): string | undefined => {
+export const checkParent = (
+  state: SiteState,
+  type: IssueType,
+  project: Project,
+  parent: Issue,
+  issue: Issue | undefined,
+): string | undefined => {
   if (parent === issue) return 'An issue can not be its own parent.';
-  for (let above: Issue | undefined = parent; above !== undefined; above = above.parent === null ? undefined : state.issues.get(above.parent)) {
+  for (
+    let above: Issue | undefined = parent;
+    above !== undefined;
+    above = above.parent === null ? undefined : state.issues.get(above.parent)
+  ) {
     if (above === issue) return 'Given parent work item does not belong to appropriate hierarchy.';
   }
   const sameProject = parent.project === project;

@@ -17,8 +17,10 @@ export const propertyValue = (key: string, value: unknown): string => {
 export const propertiesOf = (value: unknown): ReadonlyMap<string, string> => {
   if (value === undefined || value === null) return new Map();
   if (!Array.isArray(value)) throw badRequest("'properties' must be a list.");
-  return new Map(value.map((item: unknown) => {
-    if (!isObject(item) || typeof item['key'] !== 'string') throw badRequest('A property must have a key and a value.');
-    return [item['key'], propertyValue(item['key'], item['value'])] as const;
-  }));
+  return new Map(
+    value.map((item: unknown) => {
+      if (!isObject(item) || typeof item['key'] !== 'string') throw badRequest('A property must have a key and a value.');
+      return [item['key'], propertyValue(item['key'], item['value'])] as const;
+    }),
+  );
 };

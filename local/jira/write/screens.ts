@@ -3,7 +3,18 @@ import { hash32 } from '../random';
 import type { SiteState } from '../state';
 
 /** Fields of a create screen in the order of the dialog. `parent` and `issuelinks` come by the type's level. */
-const ON_EVERY_SCREEN = ['summary', 'issuetype', 'description', 'priority', 'labels', 'components', 'assignee', 'reporter', 'duedate', 'parent'] as const;
+const ON_EVERY_SCREEN = [
+  'summary',
+  'issuetype',
+  'description',
+  'priority',
+  'labels',
+  'components',
+  'assignee',
+  'reporter',
+  'duedate',
+  'parent',
+] as const;
 /** Fields that some screens lack; an edit can set them all the same. */
 const ON_SOME_SCREENS = ['environment', 'versions', 'fixVersions'] as const;
 
@@ -11,9 +22,15 @@ const ON_SOME_SCREENS = ['environment', 'versions', 'fixVersions'] as const;
 export const createScreen = (state: SiteState, project: Project, type: IssueType): readonly string[] => {
   const scheme = project.schemes.issueTypeScreenScheme;
   const lacks = (field: string): boolean => state.switches.partialCreateScreens && hash32(`screen:${scheme}/${type.id}/${field}`) % 3 === 0;
-  const custom = [...state.fields.values()].filter((field) => field.customType !== '' && (field.typeIds.size === 0 || field.typeIds.has(type.id))).map((field) => field.id);
+  const custom = [...state.fields.values()]
+    .filter((field) => field.customType !== '' && (field.typeIds.size === 0 || field.typeIds.has(type.id)))
+    .map((field) => field.id);
   return [...ON_EVERY_SCREEN, ...ON_SOME_SCREENS.filter((field) => !lacks(field)), ...custom];
 };
 
 export const isRequired = (state: SiteState, type: IssueType, field: string): boolean =>
-  field === 'summary' || field === 'issuetype' || field === 'project' || (field === 'parent' && type.subtask) || (field === state.epicNameField && type.level === 1);
+  field === 'summary' ||
+  field === 'issuetype' ||
+  field === 'project' ||
+  (field === 'parent' && type.subtask) ||
+  (field === state.epicNameField && type.level === 1);

@@ -15,20 +15,25 @@ export const transitionsFrom = (call: Call, issue: Issue): readonly Transition[]
  * given; entering a status that is not done clears it.
  */
 export const takeTransition = (call: Call, issue: Issue, id: string, fields: Raw): void => {
-  if (!call.may.has(call.actor, 'TRANSITION_ISSUES', issue.project)) throw badRequest('You do not have permission to transition this issue.');
+  if (!call.may.has(call.actor, 'TRANSITION_ISSUES', issue.project))
+    throw badRequest('You do not have permission to transition this issue.');
   const transition = transitionsFrom(call, issue).find((one) => one.id === id);
   if (transition === undefined) throw badRequest(`Transition id '${id}' is not valid for this issue.`);
   if (call.services.conflicts()) throw new JiraError(409, ['The issue was changed by another user at the same time. Please try again.']);
   const errors: Record<string, string> = {};
   for (const field of Object.keys(fields)) {
-    if (field !== 'resolution' || !transition.asksResolution) errors[field] = `Field '${field}' cannot be set. It is not on the appropriate screen, or unknown.`;
+    if (field !== 'resolution' || !transition.asksResolution)
+      errors[field] = `Field '${field}' cannot be set. It is not on the appropriate screen, or unknown.`;
   }
   const patch: Partial<Issue> = { status: transition.to };
   if (transition.to.category !== 'done') patch.resolution = null;
   if (transition.asksResolution) {
     try {
       if (fields['resolution'] === undefined || fields['resolution'] === null) throw new FieldProblem('Resolution is required.');
-      Object.assign(patch, resolutionWriter(fields['resolution'], { call, state: call.state, project: issue.project, type: issue.type, issue }));
+      Object.assign(
+        patch,
+        resolutionWriter(fields['resolution'], { call, state: call.state, project: issue.project, type: issue.type, issue }),
+      );
     } catch (error) {
       if (!(error instanceof FieldProblem)) throw error;
       errors['resolution'] = error.message;

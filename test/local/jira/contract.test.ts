@@ -3,12 +3,12 @@ import Ajv, { type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import { ENDPOINTS } from '../../../local/jira/endpoints/table';
 import { SCOPES as SCOPE_TABLE } from '../../../local/jira/scopes';
-import { adf, type Answer, multipartOf, OPENAPI, REAL_SEED, type Rig, rig, testWith } from './support';
+import { adf, type Answer, multipartOf, OPENAPI, REAL_SEED, type Rig, rig, testWith, type Body } from './support';
 import type { SeedSource } from '../../../local/jira/site';
 
 /** Each reply of the simulator against Atlassian's own document. */
 
-let document: any;
+let document: Body;
 let ajv: Ajv;
 const validators = new Map<string, ValidateFunction | undefined>();
 const escape = (text: string): string => text.replace(/~/g, '~0').replace(/\//g, '~1');
@@ -17,7 +17,14 @@ const validatorOf = (method: string, path: string, status: number): ValidateFunc
   const key = `${method} ${path} ${status}`;
   if (!validators.has(key)) {
     const schema = document.paths[path]?.[method.toLowerCase()]?.responses[String(status)]?.content?.['application/json']?.schema;
-    validators.set(key, schema === undefined ? undefined : ajv.compile({ $ref: `api#/paths/${encodeURIComponent(escape(path))}/${method.toLowerCase()}/responses/${status}/content/${encodeURIComponent('application~1json')}/schema` }));
+    validators.set(
+      key,
+      schema === undefined
+        ? undefined
+        : ajv.compile({
+            $ref: `api#/paths/${encodeURIComponent(escape(path))}/${method.toLowerCase()}/responses/${status}/content/${encodeURIComponent('application~1json')}/schema`,
+          }),
+    );
   }
   return validators.get(key);
 };
@@ -36,16 +43,21 @@ testWith(OPENAPI)('the table of scopes is that of the document', async () => {
     const operation = document.paths[endpoint.path]?.[endpoint.method.toLowerCase()];
     expect([endpoint.path, operation === undefined]).toEqual([endpoint.path, false]);
     const declared = operation['x-atlassian-oauth2-scopes'];
-    const classic = declared === undefined ? operation.security.flatMap((one: { OAuth2?: string[] }) => one.OAuth2 ?? []) : declared.find((one: { state: string }) => one.state === 'Current').scopes;
+    const classic =
+      declared === undefined
+        ? operation.security.flatMap((one: { OAuth2?: string[] }) => one.OAuth2 ?? [])
+        : declared.find((one: { state: string }) => one.state === 'Current').scopes;
     const granular = declared?.find((one: { state: string }) => one.state === 'Beta')?.scopes;
-    expect([endpoint.path, SCOPE_TABLE[`${endpoint.method} ${endpoint.path}`]]).toEqual([endpoint.path, [classic, granular]]);
+    expect([endpoint.path, SCOPE_TABLE.get(`${endpoint.method} ${endpoint.path}`)]).toEqual([endpoint.path, { classic, granular }]);
   }
-  expect(Object.keys(SCOPE_TABLE)).toHaveLength(ENDPOINTS.length);
+  expect(SCOPE_TABLE.size).toBe(ENDPOINTS.length);
 });
 
 const template = (method: string, path: string): string => {
   const plain = path.split('?')[0] as string;
-  const fits = ENDPOINTS.filter((endpoint) => endpoint.method === method && new RegExp(`^${endpoint.path.replace(/\{[^}]+\}/g, '[^/]+')}$`).test(plain));
+  const fits = ENDPOINTS.filter(
+    (endpoint) => endpoint.method === method && new RegExp(`^${endpoint.path.replace(/\{[^}]+\}/g, '[^/]+')}$`).test(plain),
+  );
   const fixed = fits.sort((a, b) => (a.path.match(/\{/g) ?? []).length - (b.path.match(/\{/g) ?? []).length)[0];
   if (fixed === undefined) throw new Error(`no endpoint for ${method} ${path}`);
   return fixed.path;
@@ -55,7 +67,9 @@ const template = (method: string, path: string): string => {
 const withoutNullEnds = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(withoutNullEnds);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, member === null && ENDS.has(key) ? '' : withoutNullEnds(member)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [key, member === null && ENDS.has(key) ? '' : withoutNullEnds(member)]),
+  );
 };
 const ENDS = new Set(['from', 'to', 'fromString', 'toString']);
 
@@ -72,7 +86,8 @@ const walk = async (seed: SeedSource): Promise<void> => {
       const [error] = validate.errors ?? [];
       throw new Error(`${method} ${path}: ${error?.instancePath} ${error?.message} ${JSON.stringify(error?.params)}`);
     }
-    if (document.paths[operation][method.toLowerCase()].responses[String(answer.status)] === undefined && answer.status !== 416) throw new Error(`${method} ${operation} has no ${answer.status}`);
+    if (document.paths[operation][method.toLowerCase()].responses[String(answer.status)] === undefined && answer.status !== 416)
+      throw new Error(`${method} ${operation} has no ${answer.status}`);
     return answer;
   };
   const [project] = site.projects();
@@ -83,29 +98,79 @@ const walk = async (seed: SeedSource): Promise<void> => {
   const withComments = site.issues().find((issue) => issue.comments > 2);
   const one = issues[0]?.key as string;
   for (const path of [
-    'serverInfo', 'myself', `mypermissions?permissions=BROWSE_PROJECTS,ADMINISTER&projectKey=${key}`, 'users/search?maxResults=5', `user?accountId=${site.adminAccountId}`, `user/bulk?accountId=${site.adminAccountId}`,
-    'field', 'issuetype', 'status', 'statuses/search', 'priority', 'priority/search', 'resolution', 'resolution/search', 'issueLinkType', 'project/search?expand=description,lead,issueTypes,url,insight&status=live&status=deleted',
-    `project/${key}`, `project/${key}/components`, `project/${key}/component`, `project/${key}/versions`, `project/${key}/version`, `project/${key}/properties`, `project/${key}/statuses`,
-    `issuetypescheme/project?projectId=${id}`, `issuetypescreenscheme/project?projectId=${id}`, `fieldconfigurationscheme/project?projectId=${id}`, `workflowscheme/project?projectId=${id}`,
-    `project/${key}/permissionscheme`, `project/${key}/notificationscheme`, 'priorityscheme?expand=projects', `issue/createmeta/${key}/issuetypes`, 'attachment/meta',
-    `issue/${one}?expand=names,schema,changelog`, `issue/${one}/transitions?expand=transitions.fields`, `issue/${one}/changelog`, `issue/${one}/worklog`, `issue/${one}/properties`,
-    `issue/${withComments?.key}/comment?orderBy=-created&expand=properties`, `search/jql?jql=${encodeURIComponent(`project = ${key}`)}&fields=*all&expand=changelog,names`,
-  ]) await valid('GET', `/rest/api/3/${path}`);
-  const types: { issueTypes: { id: string; subtask: boolean; hierarchyLevel: number }[] } = (await valid('GET', `/rest/api/3/issue/createmeta/${key}/issuetypes`)).body;
+    'serverInfo',
+    'myself',
+    `mypermissions?permissions=BROWSE_PROJECTS,ADMINISTER&projectKey=${key}`,
+    'users/search?maxResults=5',
+    `user?accountId=${site.adminAccountId}`,
+    `user/bulk?accountId=${site.adminAccountId}`,
+    'field',
+    'issuetype',
+    'status',
+    'statuses/search',
+    'priority',
+    'priority/search',
+    'resolution',
+    'resolution/search',
+    'issueLinkType',
+    'project/search?expand=description,lead,issueTypes,url,insight&status=live&status=deleted',
+    `project/${key}`,
+    `project/${key}/components`,
+    `project/${key}/component`,
+    `project/${key}/versions`,
+    `project/${key}/version`,
+    `project/${key}/properties`,
+    `project/${key}/statuses`,
+    `issuetypescheme/project?projectId=${id}`,
+    `issuetypescreenscheme/project?projectId=${id}`,
+    `fieldconfigurationscheme/project?projectId=${id}`,
+    `workflowscheme/project?projectId=${id}`,
+    `project/${key}/permissionscheme`,
+    `project/${key}/notificationscheme`,
+    'priorityscheme?expand=projects',
+    `issue/createmeta/${key}/issuetypes`,
+    'attachment/meta',
+    `issue/${one}?expand=names,schema,changelog`,
+    `issue/${one}/transitions?expand=transitions.fields`,
+    `issue/${one}/changelog`,
+    `issue/${one}/worklog`,
+    `issue/${one}/properties`,
+    `issue/${withComments?.key}/comment?orderBy=-created&expand=properties`,
+    `search/jql?jql=${encodeURIComponent(`project = ${key}`)}&fields=*all&expand=changelog,names`,
+  ])
+    await valid('GET', `/rest/api/3/${path}`);
+  const types: { issueTypes: { id: string; subtask: boolean; hierarchyLevel: number }[] } = (
+    await valid('GET', `/rest/api/3/issue/createmeta/${key}/issuetypes`)
+  ).body;
   for (const type of types.issueTypes) await valid('GET', `/rest/api/3/issue/createmeta/${key}/issuetypes/${type.id}`);
 
   // Every issue of the site, by search and by bulkfetch.
   let token: string | undefined;
   let count = 0;
   do {
-    const page = (await valid('POST', '/rest/api/3/search/jql', { jql: 'created >= "2000-01-01" ORDER BY created ASC', fields: ['*all'], expand: 'changelog', maxResults: 100, nextPageToken: token })).body;
+    const page = (
+      await valid('POST', '/rest/api/3/search/jql', {
+        jql: 'created >= "2000-01-01" ORDER BY created ASC',
+        fields: ['*all'],
+        expand: 'changelog',
+        maxResults: 100,
+        nextPageToken: token,
+      })
+    ).body;
     count += page.issues.length;
-    await valid('POST', '/rest/api/3/issue/bulkfetch', { issueIdsOrKeys: [...page.issues.slice(0, 99).map((issue: { id: string }) => issue.id), 'NONE-1'], fields: ['*all'], expand: ['changelog'] });
+    await valid('POST', '/rest/api/3/issue/bulkfetch', {
+      issueIdsOrKeys: [...page.issues.slice(0, 99).map((issue: { id: string }) => issue.id), 'NONE-1'],
+      fields: ['*all'],
+      expand: ['changelog'],
+    });
     token = page.nextPageToken;
   } while (token !== undefined);
   expect(count).toBe(site.summary().issues);
   await valid('POST', '/rest/api/3/search/approximate-count', { jql: `project = ${key}` });
-  await valid('POST', '/rest/api/3/permissions/check', { globalPermissions: ['ADMINISTER'], projectPermissions: [{ permissions: ['EDIT_ISSUES'], projects: [Number(id)], issues: [] }] });
+  await valid('POST', '/rest/api/3/permissions/check', {
+    globalPermissions: ['ADMINISTER'],
+    projectPermissions: [{ permissions: ['EDIT_ISSUES'], projects: [Number(id)], issues: [] }],
+  });
 
   const attachments = (await valid('GET', `/rest/api/3/issue/${withFile?.key}?fields=attachment`)).body.fields.attachment;
   await valid('GET', `/rest/api/3/attachment/${attachments[0].id}`);
@@ -116,34 +181,83 @@ const walk = async (seed: SeedSource): Promise<void> => {
 
   // Writes, in a project of their own with the schemes of the first.
   const schemes: Record<string, number> = {};
-  for (const [path, member] of [['issuetypescheme', 'issueTypeScheme'], ['workflowscheme', 'workflowScheme'], ['issuetypescreenscheme', 'issueTypeScreenScheme']] as const) {
+  for (const [path, member] of [
+    ['issuetypescheme', 'issueTypeScheme'],
+    ['workflowscheme', 'workflowScheme'],
+    ['issuetypescreenscheme', 'issueTypeScreenScheme'],
+  ] as const) {
     schemes[member] = Number((await valid('GET', `/rest/api/3/${path}/project?projectId=${id}`)).body.values[0][member].id);
   }
-  await valid('POST', '/rest/api/3/project', { key: 'NEWONE', name: 'New one', projectTypeKey: 'software', leadAccountId: site.adminAccountId, ...schemes });
+  await valid('POST', '/rest/api/3/project', {
+    key: 'NEWONE',
+    name: 'New one',
+    projectTypeKey: 'software',
+    leadAccountId: site.adminAccountId,
+    ...schemes,
+  });
   await valid('PUT', '/rest/api/3/project/NEWONE/properties/x', { a: 1 });
   await valid('GET', '/rest/api/3/project/NEWONE/properties/x');
   await valid('DELETE', '/rest/api/3/project/NEWONE/properties/x');
-  const version = (await valid('POST', '/rest/api/3/version', { name: '9.9', projectId: Number((await valid('GET', '/rest/api/3/project/NEWONE')).body.id), releaseDate: '2026-11-30' })).body;
+  const version = (
+    await valid('POST', '/rest/api/3/version', {
+      name: '9.9',
+      projectId: Number((await valid('GET', '/rest/api/3/project/NEWONE')).body.id),
+      releaseDate: '2026-11-30',
+    })
+  ).body;
   await valid('PUT', `/rest/api/3/version/${version.id}`, { released: true });
   await valid('GET', `/rest/api/3/version/${version.id}`);
-  const component = (await valid('POST', '/rest/api/3/component', { name: 'Deck', project: 'NEWONE', leadAccountId: site.adminAccountId, assigneeType: 'COMPONENT_LEAD' })).body;
+  const component = (
+    await valid('POST', '/rest/api/3/component', {
+      name: 'Deck',
+      project: 'NEWONE',
+      leadAccountId: site.adminAccountId,
+      assigneeType: 'COMPONENT_LEAD',
+    })
+  ).body;
   await valid('PUT', `/rest/api/3/component/${component.id}`, { description: 'Upper and lower' });
   await valid('GET', `/rest/api/3/component/${component.id}`);
   await valid('GET', '/rest/api/3/project/NEWONE/components');
   const type = types.issueTypes.find((each) => each.hierarchyLevel === 0)?.id;
-  const made = (await valid('POST', '/rest/api/3/issue', { fields: { project: { key: 'NEWONE' }, issuetype: { id: type }, summary: 'One' }, properties: [{ key: 'from', value: { run: 1 } }] })).body;
-  const bulk = (await valid('POST', '/rest/api/3/issue/bulk', { issueUpdates: [{ fields: { project: { key: 'NEWONE' }, issuetype: { id: type }, summary: 'Two' } }, { fields: { project: { key: 'NEWONE' } } }] })).body;
+  const made = (
+    await valid('POST', '/rest/api/3/issue', {
+      fields: { project: { key: 'NEWONE' }, issuetype: { id: type }, summary: 'One' },
+      properties: [{ key: 'from', value: { run: 1 } }],
+    })
+  ).body;
+  const bulk = (
+    await valid('POST', '/rest/api/3/issue/bulk', {
+      issueUpdates: [
+        { fields: { project: { key: 'NEWONE' }, issuetype: { id: type }, summary: 'Two' } },
+        { fields: { project: { key: 'NEWONE' } } },
+      ],
+    })
+  ).body;
   expect(bulk.errors[0].failedElementNumber).toBe(1);
-  await valid('PUT', `/rest/api/3/issue/${made.key}?notifyUsers=false`, { fields: { description: adf('Hello'), labels: ['a'], fixVersions: [{ id: version.id }] } });
+  await valid('PUT', `/rest/api/3/issue/${made.key}?notifyUsers=false`, {
+    fields: { description: adf('Hello'), labels: ['a'], fixVersions: [{ id: version.id }] },
+  });
   const transitions = (await valid('GET', `/rest/api/3/issue/${made.key}/transitions?expand=transitions.fields`)).body.transitions;
-  await valid('POST', `/rest/api/3/issue/${made.key}/transitions`, { transition: { id: transitions[0].id }, fields: transitions[0].hasScreen ? { resolution: transitions[0].fields.resolution.allowedValues[0] } : {} });
-  const said = (await valid('POST', `/rest/api/3/issue/${made.key}/comment`, { body: adf('Hi'), properties: [{ key: 'k', value: 1 }] })).body;
+  await valid('POST', `/rest/api/3/issue/${made.key}/transitions`, {
+    transition: { id: transitions[0].id },
+    fields: transitions[0].hasScreen ? { resolution: transitions[0].fields.resolution.allowedValues[0] } : {},
+  });
+  const said = (await valid('POST', `/rest/api/3/issue/${made.key}/comment`, { body: adf('Hi'), properties: [{ key: 'k', value: 1 }] }))
+    .body;
   await valid('PUT', `/rest/api/3/issue/${made.key}/comment/${said.id}`, { body: adf('Hi again') });
   await valid('DELETE', `/rest/api/3/issue/${made.key}/comment/${said.id}`);
-  await valid('POST', `/rest/api/3/issue/${made.key}/worklog`, { timeSpentSeconds: 3_600, started: '2026-11-20T10:00:00.000+0000', comment: adf('Work') });
+  await valid('POST', `/rest/api/3/issue/${made.key}/worklog`, {
+    timeSpentSeconds: 3_600,
+    started: '2026-11-20T10:00:00.000+0000',
+    comment: adf('Work'),
+  });
   const upload = multipartOf([{ filename: 'a.txt', contentType: 'text/plain', bytes: Buffer.from('hello') }]);
   const file = (await valid('POST', `/rest/api/3/issue/${made.key}/attachments`, upload.body, { headers: upload.headers })).body[0];
-  await valid('POST', '/rest/api/3/issueLink', { type: { name: (await valid('GET', '/rest/api/3/issueLinkType')).body.issueLinkTypes[0].name }, inwardIssue: { key: made.key }, outwardIssue: { key: bulk.issues[0].key } });
+  await valid('POST', '/rest/api/3/issueLink', {
+    type: { name: (await valid('GET', '/rest/api/3/issueLinkType')).body.issueLinkTypes[0].name },
+    inwardIssue: { key: made.key },
+    outwardIssue: { key: bulk.issues[0].key },
+  });
   const full = (await valid('GET', `/rest/api/3/issue/${made.key}?expand=changelog&properties=*all`)).body;
   expect(full.properties).toEqual({ from: { run: 1 } });
   await valid('GET', `/rest/api/3/issueLink/${full.fields.issuelinks[0].id}`);
@@ -156,10 +270,18 @@ const walk = async (seed: SeedSource): Promise<void> => {
   await valid('DELETE', `/rest/api/3/issue/${made.key}/properties/p`);
   const flags = { inferClassificationDefaults: true, inferFieldDefaults: true, inferStatusDefaults: true, inferSubtaskTypeDefault: true };
   const subtask = types.issueTypes.find((each) => each.subtask)?.id;
-  const task = (await valid('POST', '/rest/api/3/bulk/issues/move', { sendBulkNotification: false, targetToSourcesMapping: { [`NEWONE,${subtask},${bulk.issues[0].key}`]: { ...flags, issueIdsOrKeys: [made.key] } } })).body;
+  const task = (
+    await valid('POST', '/rest/api/3/bulk/issues/move', {
+      sendBulkNotification: false,
+      targetToSourcesMapping: { [`NEWONE,${subtask},${bulk.issues[0].key}`]: { ...flags, issueIdsOrKeys: [made.key] } },
+    })
+  ).body;
   expect((await valid('GET', `/rest/api/3/bulk/queue/${task.taskId}`)).body.status).toBe('RUNNING');
   await clock.advance(2_000);
-  expect((await valid('GET', `/rest/api/3/bulk/queue/${task.taskId}`)).body).toMatchObject({ status: 'COMPLETE', processedAccessibleIssues: [Number(made.id)] });
+  expect((await valid('GET', `/rest/api/3/bulk/queue/${task.taskId}`)).body).toMatchObject({
+    status: 'COMPLETE',
+    processedAccessibleIssues: [Number(made.id)],
+  });
   expect((await valid('GET', `/rest/api/3/issue/${made.key}`)).body.fields.parent.key).toBe(bulk.issues[0].key);
   await valid('POST', '/rest/api/3/bulk/issues/delete', { selectedIssueIdsOrKeys: [made.key], sendBulkNotification: false });
   await valid('DELETE', `/rest/api/3/issue/${bulk.issues[0].key}?deleteSubtasks=true`);
@@ -171,5 +293,6 @@ const walk = async (seed: SeedSource): Promise<void> => {
 
 testWith(OPENAPI)('every endpoint answers a made-up site in the documented form', () => walk({ synthetic: 150 }));
 
-if (existsSync(REAL_SEED)) testWith(OPENAPI)('every endpoint answers the real site in the documented form', () => walk({ file: REAL_SEED }));
+if (existsSync(REAL_SEED))
+  testWith(OPENAPI)('every endpoint answers the real site in the documented form', () => walk({ file: REAL_SEED }));
 else test.skip('every endpoint answers the real site (skipped, because the seed is not there)', () => undefined);

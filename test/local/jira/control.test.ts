@@ -26,7 +26,7 @@ describe('people edit', () => {
 });
 
 describe('acting as a person', () => {
-  test('keeps to that person\'s permissions and names them in the event', async () => {
+  test("keeps to that person's permissions and names them in the event", async () => {
     const one = await rig({ synthetic: 40 });
     const [admin, person] = [one.site.adminAccountId, one.site.people()[1]?.accountId as string];
     const key = one.site.issues()[0]?.key as string;
@@ -35,12 +35,19 @@ describe('acting as a person', () => {
     const [transition] = one.site.transitions(person, key);
     one.site.transition(person, key, transition?.id as string, transition?.asksResolution === true ? { resolution: { name: 'Done' } } : {});
     expect(one.site.issue(key)).toMatchObject({ summary: 'By a person', status: transition?.to });
-    expect(one.events.map((event) => [event.name, event.payload['atlassianId']])).toEqual([['avi:jira:updated:issue', person], ['avi:jira:commented:issue', person], ['avi:jira:updated:issue', person]]);
+    expect(one.events.map((event) => [event.name, event.payload['atlassianId']])).toEqual([
+      ['avi:jira:updated:issue', person],
+      ['avi:jira:commented:issue', person],
+      ['avi:jira:updated:issue', person],
+    ]);
     expect(() => one.site.editFields(person, key, { summary: '' })).toThrow(/summary/);
     expect(() => one.site.deleteIssue(person, key)).toThrow(/permission/);
     one.site.deleteIssue(admin, key);
     expect(one.site.issue(key)).toBeUndefined();
-    expect(one.events.at(-1)?.payload).toMatchObject({ atlassianId: admin, issue: { key, fields: { summary: 'By a person', project: { key: 'HARB' } } } });
+    expect(one.events.at(-1)?.payload).toMatchObject({
+      atlassianId: admin,
+      issue: { key, fields: { summary: 'By a person', project: { key: 'HARB' } } },
+    });
   });
 
   test('the sums follow', async () => {

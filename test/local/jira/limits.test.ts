@@ -6,22 +6,54 @@ describe('scopes', () => {
     const as = { kind: 'app', scopes: SCOPES.filter((scope) => scope !== 'write:jira-work') } as const;
     const answer = await ask('PUT', `/rest/api/3/issue/${site.issues()[0]?.key}`, { fields: { summary: 'x' } }, { as });
     expect([answer.status, answer.body]).toEqual([401, { code: 401, message: 'Unauthorized; scope does not match' }]);
-    expect((await ask('GET', '/rest/api/3/workflowscheme/project?projectId=10010', undefined, { as: { kind: 'app', scopes: ['read:jira-work'] } })).status).toBe(401);
+    expect(
+      (
+        await ask('GET', '/rest/api/3/workflowscheme/project?projectId=10010', undefined, {
+          as: { kind: 'app', scopes: ['read:jira-work'] },
+        })
+      ).status,
+    ).toBe(401);
   });
 
   test('all granular ones will do', async () => {
     const { ask } = await rig({ synthetic: 20 });
-    expect((await ask('GET', '/rest/api/3/statuses/search', undefined, { as: { kind: 'app', scopes: ['read:workflow:jira', 'manage:jira-configuration'] } })).status).toBe(200);
-    expect((await ask('GET', '/rest/api/3/issueLinkType', undefined, { as: { kind: 'app', scopes: ['read:issue-link-type:jira'] } })).status).toBe(200);
+    expect(
+      (
+        await ask('GET', '/rest/api/3/statuses/search', undefined, {
+          as: { kind: 'app', scopes: ['read:workflow:jira', 'manage:jira-configuration'] },
+        })
+      ).status,
+    ).toBe(200);
+    expect(
+      (await ask('GET', '/rest/api/3/issueLinkType', undefined, { as: { kind: 'app', scopes: ['read:issue-link-type:jira'] } })).status,
+    ).toBe(200);
   });
 
   test('on behalf of a person both the scopes and that person count', async () => {
     const { ask, site } = await rig({ synthetic: 20 });
     const person = site.people().find((one) => one.accountId !== site.adminAccountId)?.accountId as string;
     const key = site.issues()[0]?.key;
-    expect((await ask('DELETE', `/rest/api/3/issue/${key}?deleteSubtasks=true`, undefined, { as: { kind: 'app-as-user', accountId: person, scopes: SCOPES } })).status).toBe(403);
-    expect((await ask('DELETE', `/rest/api/3/issue/${key}?deleteSubtasks=true`, undefined, { as: { kind: 'app-as-user', accountId: site.adminAccountId, scopes: [] } })).status).toBe(401);
-    expect((await ask('DELETE', `/rest/api/3/issue/${key}?deleteSubtasks=true`, undefined, { as: { kind: 'app-as-user', accountId: site.adminAccountId, scopes: SCOPES } })).status).toBe(204);
+    expect(
+      (
+        await ask('DELETE', `/rest/api/3/issue/${key}?deleteSubtasks=true`, undefined, {
+          as: { kind: 'app-as-user', accountId: person, scopes: SCOPES },
+        })
+      ).status,
+    ).toBe(403);
+    expect(
+      (
+        await ask('DELETE', `/rest/api/3/issue/${key}?deleteSubtasks=true`, undefined, {
+          as: { kind: 'app-as-user', accountId: site.adminAccountId, scopes: [] },
+        })
+      ).status,
+    ).toBe(401);
+    expect(
+      (
+        await ask('DELETE', `/rest/api/3/issue/${key}?deleteSubtasks=true`, undefined, {
+          as: { kind: 'app-as-user', accountId: site.adminAccountId, scopes: SCOPES },
+        })
+      ).status,
+    ).toBe(204);
   });
 
   test('nobody is nobody', async () => {
@@ -44,7 +76,12 @@ describe('points', () => {
     ['GET', '/rest/api/3/nowhere', undefined, 1],
     ['PUT', '/rest/api/3/issue/HARB-1', { fields: { summary: 'x' } }, 1],
     ['POST', '/rest/api/3/issue/HARB-1/comment', { body: adf('x') }, 1],
-    ['POST', '/rest/api/3/issue/bulk', { issueUpdates: [1, 2, 3].map((i) => ({ fields: { project: { key: 'HARB' }, issuetype: { id: '10002' }, summary: `S${i}` } })) }, 3],
+    [
+      'POST',
+      '/rest/api/3/issue/bulk',
+      { issueUpdates: [1, 2, 3].map((i) => ({ fields: { project: { key: 'HARB' }, issuetype: { id: '10002' }, summary: `S${i}` } })) },
+      3,
+    ],
   ])('%s %s', async (method, path, body, points) => {
     const { ask, site } = await rig({ synthetic: 60 });
     await ask(method, path, body);
@@ -66,7 +103,11 @@ describe('points', () => {
     const refused = await search();
     expect(refused.status).toBe(429);
     expect(refused.headers).toMatchObject({
-      'retry-after': '30', 'x-ratelimit-limit': '100', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '2026-11-24T11:00:00.000Z', 'ratelimit-reason': 'jira-quota-global-based',
+      'retry-after': '30',
+      'x-ratelimit-limit': '100',
+      'x-ratelimit-remaining': '0',
+      'x-ratelimit-reset': '2026-11-24T11:00:00.000Z',
+      'ratelimit-reason': 'jira-quota-global-based',
     });
     expect(site.meter).toMatchObject({ requests: 6, points: 100, throttled: 1 });
     expect((await ask('GET', '/rest/api/3/myself', undefined, { as: { kind: 'user', accountId: site.adminAccountId } })).status).toBe(200);
@@ -78,11 +119,17 @@ describe('points', () => {
 describe('bursts', () => {
   test('one endpoint and method has so many a second, whoever asks', async () => {
     const { ask, clock, site } = await rig({ synthetic: 20 }, { burst: true });
-    const edit = async (i: number) => (await ask('PUT', `/rest/api/3/issue/${site.issues()[i % 20]?.key}`, { fields: { summary: `S${i}` } })).status;
+    const edit = async (i: number) =>
+      (await ask('PUT', `/rest/api/3/issue/${site.issues()[i % 20]?.key}`, { fields: { summary: `S${i}` } })).status;
     const statuses: number[] = [];
     for (let i = 0; i < 51; i += 1) statuses.push(await edit(i));
     expect(statuses.filter((status) => status === 204)).toHaveLength(50);
-    const refused = await ask('PUT', '/rest/api/3/issue/HARB-1', { fields: { summary: 'x' } }, { as: { kind: 'user', accountId: site.adminAccountId } });
+    const refused = await ask(
+      'PUT',
+      '/rest/api/3/issue/HARB-1',
+      { fields: { summary: 'x' } },
+      { as: { kind: 'user', accountId: site.adminAccountId } },
+    );
     expect([refused.status, refused.headers['ratelimit-reason'], refused.headers['retry-after']]).toEqual([429, 'jira-burst-based', '1']);
     expect((await ask('GET', '/rest/api/3/issue/HARB-1')).status).toBe(200);
     await clock.advance(40);
@@ -101,7 +148,11 @@ describe('writes on one issue', () => {
     };
     for (let i = 0; i < 20; i += 1) expect((await comment()).status).toBe(201);
     const refused = await comment();
-    expect([refused.status, refused.headers['ratelimit-reason'], refused.headers['retry-after']]).toEqual([429, 'jira-per-issue-on-write', '2']);
+    expect([refused.status, refused.headers['ratelimit-reason'], refused.headers['retry-after']]).toEqual([
+      429,
+      'jira-per-issue-on-write',
+      '2',
+    ]);
     expect((await ask('POST', `/rest/api/3/issue/${site.issues()[1]?.key}/comment`, { body: adf('other') })).status).toBe(201);
     for (let batch = 0; batch < 4; batch += 1) {
       await clock.advance(2_000);

@@ -1,4 +1,4 @@
-import { adf, APP, rig, type Rig, SCOPES } from './support';
+import { adf, APP, rig, type Rig, SCOPES, type Body } from './support';
 
 const found = async ({ post }: Rig, jql: string): Promise<string[]> => {
   const keys: string[] = [];
@@ -16,7 +16,13 @@ const minute = (ms: number): string => new Date(ms).toISOString().slice(0, 16).r
 describe('JQL', () => {
   test('finds what the issues themselves say', async () => {
     const one = await rig({ synthetic: 150 });
-    const all = (await allIssues(one)).map((issue) => ({ key: issue.key, id: issue.id, number: Number(issue.key.split('-')[1]), ...issue.fields, project: issue.fields.project.key }));
+    const all = (await allIssues(one)).map((issue) => ({
+      key: issue.key,
+      id: issue.id,
+      number: Number(issue.key.split('-')[1]),
+      ...issue.fields,
+      project: issue.fields.project.key,
+    }));
     const harbour = all.filter((issue) => issue.project === 'HARB').sort((a, b) => a.number - b.number);
     const pick = harbour[5] as (typeof all)[number];
     const peer = harbour[12] as (typeof all)[number];
@@ -24,25 +30,46 @@ describe('JQL', () => {
     const cut = Math.floor(ms(pick.created) / 60_000) * 60_000;
     const cases: readonly [string, (issue: (typeof all)[number]) => boolean][] = [
       [`project = ${pick.project}`, (issue) => issue.project === pick.project],
-      [`project = "harbour operations" AND NOT status = "In Progress"`, (issue) => issue.project === pick.project && issue.status.name !== 'In Progress'],
-      ['project in (HARB, TIDE) and issuetype not in (Epic, Sub-task)', (issue) => ['HARB', 'TIDE'].includes(issue.project) && !['Epic', 'Sub-task'].includes(issue.issuetype.name)],
+      [
+        `project = "harbour operations" AND NOT status = "In Progress"`,
+        (issue) => issue.project === pick.project && issue.status.name !== 'In Progress',
+      ],
+      [
+        'project in (HARB, TIDE) and issuetype not in (Epic, Sub-task)',
+        (issue) => ['HARB', 'TIDE'].includes(issue.project) && !['Epic', 'Sub-task'].includes(issue.issuetype.name),
+      ],
       ['resolution = Unresolved', (issue) => issue.resolution === null],
-      ['resolution is not EMPTY and statusCategory = Done', (issue) => issue.resolution !== null && issue.status.statusCategory.key === 'done'],
+      [
+        'resolution is not EMPTY and statusCategory = Done',
+        (issue) => issue.resolution !== null && issue.status.statusCategory.key === 'done',
+      ],
       ['resolution != Done', (issue) => issue.resolution !== null && issue.resolution.name !== 'Done'],
       ['assignee is empty or priority = Highest', (issue) => issue.assignee === null || issue.priority?.name === 'Highest'],
       [`created >= "${minute(cut)}"`, (issue) => ms(issue.created) >= cut],
-      [`created < "${minute(cut)}" AND (status = Done OR status = "To Do")`, (issue) => ms(issue.created) < cut && ['Done', 'To Do'].includes(issue.status.name)],
+      [
+        `created < "${minute(cut)}" AND (status = Done OR status = "To Do")`,
+        (issue) => ms(issue.created) < cut && ['Done', 'To Do'].includes(issue.status.name),
+      ],
       [`key = ${pick.key}`, (issue) => issue === pick],
       [`id in (${pick.id}, ${peer.id})`, (issue) => issue === pick || issue === peer],
       [`id >= ${pick.id}`, (issue) => issue.project === pick.project && issue.number >= pick.number],
-      [`key > ${pick.key} AND key <= ${peer.key}`, (issue) => issue.project === pick.project && issue.number > pick.number && issue.number <= peer.number],
+      [
+        `key > ${pick.key} AND key <= ${peer.key}`,
+        (issue) => issue.project === pick.project && issue.number > pick.number && issue.number <= peer.number,
+      ],
       ['labels = season', (issue) => issue.labels.includes('season')],
       ['summary ~ "refund flow"', (issue) => /refund/i.test(issue.summary) && /flow/i.test(issue.summary)],
       [`reporter = "${pick.reporter.accountId}"`, (issue) => issue.reporter?.accountId === pick.reporter.accountId],
       ['parent is not empty', (issue) => issue.parent !== undefined],
     ];
     for (const [jql, expected] of cases) {
-      expect([jql, (await found(one, jql)).sort()]).toEqual([jql, all.filter(expected).map((issue) => issue.key).sort()]);
+      expect([jql, (await found(one, jql)).sort()]).toEqual([
+        jql,
+        all
+          .filter(expected)
+          .map((issue) => issue.key)
+          .sort(),
+      ]);
       expect([jql, (await one.post('/rest/api/3/search/approximate-count', { jql })).count]).toEqual([jql, all.filter(expected).length]);
     }
   });
@@ -77,8 +104,12 @@ describe('JQL', () => {
     const issue = (await allIssues(one))[10];
     expect(issue.fields.created).toMatch(/\+0530$/);
     const created = Date.parse(issue.fields.created.replace('+0530', '+05:30'));
-    const local = new Intl.DateTimeFormat('sv-SE', { timeZone: 'America/New_York', dateStyle: 'short', timeStyle: 'short' }).format(created);
-    expect(await found(one, `created >= "${local}" and created <= "${local}" or (created > "${local}" and key = ${issue.key})`)).toContain(issue.key);
+    const local = new Intl.DateTimeFormat('sv-SE', { timeZone: 'America/New_York', dateStyle: 'short', timeStyle: 'short' }).format(
+      created,
+    );
+    expect(await found(one, `created >= "${local}" and created <= "${local}" or (created > "${local}" and key = ${issue.key})`)).toContain(
+      issue.key,
+    );
     expect(await found(one, `created >= "${minute(created)}" and key = ${issue.key}`)).toEqual([]);
   });
 
@@ -92,8 +123,8 @@ describe('JQL', () => {
   });
 });
 
-const allIssues = async ({ post }: Rig): Promise<any[]> => {
-  const out: any[] = [];
+const allIssues = async ({ post }: Rig): Promise<Body[]> => {
+  const out: Body[] = [];
   let nextPageToken: string | undefined;
   do {
     const page = await post('/rest/api/3/search/jql', { jql: 'created >= "2000-01-01"', fields: ['*all'], maxResults: 100, nextPageToken });
@@ -130,12 +161,14 @@ describe('pages', () => {
   test('a token belongs to its query, brings the same page again, and ends after seven days', async () => {
     const { post, ask, clock, site } = await rig({ synthetic: 100 });
     const first = await post('/rest/api/3/search/jql', { jql, fields: ['key'], maxResults: 10 });
-    const again = async () => (await post('/rest/api/3/search/jql', { jql, fields: ['key'], maxResults: 10, nextPageToken: first.nextPageToken })).issues;
+    const again = async () =>
+      (await post('/rest/api/3/search/jql', { jql, fields: ['key'], maxResults: 10, nextPageToken: first.nextPageToken })).issues;
     const second = await again();
     // A change that moves nothing out of the page: the order is by creation.
     site.comment(site.adminAccountId, second[0].key, 'hello');
     expect(await again()).toEqual(second);
-    const refused = async (query: string, token: string) => (await ask('POST', '/rest/api/3/search/jql', { jql: query, nextPageToken: token })).body.errorMessages;
+    const refused = async (query: string, token: string) =>
+      (await ask('POST', '/rest/api/3/search/jql', { jql: query, nextPageToken: token })).body.errorMessages;
     expect(await refused('project = HARB', first.nextPageToken)).toEqual(['The provided next page token is invalid or expired.']);
     expect(await refused(jql, 'made-up')).toEqual(['The provided next page token is invalid or expired.']);
     await clock.advance(8 * 86_400_000);
@@ -146,9 +179,16 @@ describe('pages', () => {
     const { post, site } = await rig({ synthetic: 60 });
     const byUpdate = 'updated >= "2000-01-01" ORDER BY updated DESC';
     const first = await post('/rest/api/3/search/jql', { jql: byUpdate, fields: ['key'], maxResults: 10 });
-    const all = (await post('/rest/api/3/search/jql', { jql: byUpdate, fields: ['key'], maxResults: 100 })).issues.map((issue: { key: string }) => issue.key);
+    const all = (await post('/rest/api/3/search/jql', { jql: byUpdate, fields: ['key'], maxResults: 100 })).issues.map(
+      (issue: { key: string }) => issue.key,
+    );
     site.comment(site.adminAccountId, all[30], 'moves to the top');
-    const rest = await post('/rest/api/3/search/jql', { jql: byUpdate, fields: ['key'], maxResults: 100, nextPageToken: first.nextPageToken });
+    const rest = await post('/rest/api/3/search/jql', {
+      jql: byUpdate,
+      fields: ['key'],
+      maxResults: 100,
+      nextPageToken: first.nextPageToken,
+    });
     expect(rest.issues.map((issue: { key: string }) => issue.key)).toEqual(all.slice(10).filter((key: string) => key !== all[30]));
   });
 });
@@ -159,10 +199,16 @@ describe('the index', () => {
     const { key, id } = site.issues()[3] as { key: string; id: string };
     const before = (await get(`/rest/api/3/issue/${key}?fields=summary`)).fields.summary;
     site.editFields(site.adminAccountId, key, { summary: 'A new summary' });
-    const searched = async () => (await post('/rest/api/3/search/jql', { jql: `key = ${key}`, fields: ['summary'] })).issues[0].fields.summary;
+    const searched = async () =>
+      (await post('/rest/api/3/search/jql', { jql: `key = ${key}`, fields: ['summary'] })).issues[0].fields.summary;
     expect(await searched()).toBe(before);
-    expect((await post('/rest/api/3/search/jql', { jql: `key = ${key}`, fields: ['summary'], reconcileIssues: [Number(id)] })).issues[0].fields.summary).toBe('A new summary');
-    expect((await post('/rest/api/3/issue/bulkfetch', { issueIdsOrKeys: [key], fields: ['summary'] })).issues[0].fields.summary).toBe('A new summary');
+    expect(
+      (await post('/rest/api/3/search/jql', { jql: `key = ${key}`, fields: ['summary'], reconcileIssues: [Number(id)] })).issues[0].fields
+        .summary,
+    ).toBe('A new summary');
+    expect((await post('/rest/api/3/issue/bulkfetch', { issueIdsOrKeys: [key], fields: ['summary'] })).issues[0].fields.summary).toBe(
+      'A new summary',
+    );
     expect((await post('/rest/api/3/search/approximate-count', { jql: 'summary ~ "A new summary"' })).count).toBe(0);
     await clock.advance(60_000);
     expect(await searched()).toBe('A new summary');
@@ -173,7 +219,9 @@ describe('the index', () => {
     const { post, clock, site } = await rig({ synthetic: 30 }, { indexLagMs: 60_000 });
     const count = async () => (await post('/rest/api/3/search/approximate-count', { jql: 'created >= "2000-01-01"' })).count;
     const start = await count();
-    await post('/rest/api/3/issue', { fields: { project: { key: 'HARB' }, issuetype: { id: '10002' }, summary: 'Fresh', description: adf('x') } });
+    await post('/rest/api/3/issue', {
+      fields: { project: { key: 'HARB' }, issuetype: { id: '10002' }, summary: 'Fresh', description: adf('x') },
+    });
     expect(await count()).toBe(start);
     await clock.advance(60_000);
     expect(await count()).toBe(start + 1);
@@ -197,18 +245,27 @@ describe('inline lists', () => {
     expect(all).toHaveLength(comments);
     const ids = (list: { id: string }[]): string[] => list.map((comment) => comment.id);
     expect(ids(inline.comments)).toEqual(ids(inlineCommentSide === 'newest' ? all.slice(-20) : all.slice(0, 20)));
-    expect(ids((await one.get(`/rest/api/3/issue/${key}/comment?orderBy=-created&maxResults=5&startAt=2`)).comments)).toEqual(ids([...all].reverse().slice(2, 7)));
+    expect(ids((await one.get(`/rest/api/3/issue/${key}/comment?orderBy=-created&maxResults=5&startAt=2`)).comments)).toEqual(
+      ids([...all].reverse().slice(2, 7)),
+    );
   });
 
   test('hold 40 histories', async () => {
     const one = await rig({ synthetic: 20 });
     const key = one.site.issues()[0]?.key as string;
     for (let i = 0; i < 45; i += 1) one.site.editFields(one.site.adminAccountId, key, { summary: `Summary ${i}` });
-    const { changelog } = (await one.post('/rest/api/3/search/jql', { jql: `key = ${key}`, fields: ['summary'], expand: 'changelog' })).issues[0];
+    const { changelog } = (await one.post('/rest/api/3/search/jql', { jql: `key = ${key}`, fields: ['summary'], expand: 'changelog' }))
+      .issues[0];
     expect([changelog.histories.length, changelog.total]).toEqual([40, 45]);
-    expect((await one.get(`/rest/api/3/issue/${key}/changelog`)).values.map((history: any) => history.items[0].toString).slice(-2)).toEqual(['Summary 43', 'Summary 44']);
+    expect(
+      (await one.get(`/rest/api/3/issue/${key}/changelog`)).values.map((history: Body) => history.items[0].toString).slice(-2),
+    ).toEqual(['Summary 43', 'Summary 44']);
     const bulk = await one.post('/rest/api/3/changelog/bulkfetch', { issueIdsOrKeys: [key], maxResults: 30 });
-    const rest = await one.post('/rest/api/3/changelog/bulkfetch', { issueIdsOrKeys: [key], maxResults: 30, nextPageToken: bulk.nextPageToken });
+    const rest = await one.post('/rest/api/3/changelog/bulkfetch', {
+      issueIdsOrKeys: [key],
+      maxResults: 30,
+      nextPageToken: bulk.nextPageToken,
+    });
     expect(rest.issueChangeLogs[0].changeHistories).toHaveLength(15);
     expect(rest.nextPageToken).toBeUndefined();
   });
@@ -220,13 +277,21 @@ describe('who may see', () => {
     const key = one.site.issues('LUM')[0]?.key as string;
     const admin = { kind: 'user', accountId: one.site.adminAccountId } as const;
     one.site.setHidden('LUM', true);
-    expect((await one.ask('GET', `/rest/api/3/issue/${key}`)).body.errorMessages).toEqual(['Issue does not exist or you do not have permission to see it.']);
+    expect((await one.ask('GET', `/rest/api/3/issue/${key}`)).body.errorMessages).toEqual([
+      'Issue does not exist or you do not have permission to see it.',
+    ]);
     expect((await one.ask('GET', '/rest/api/3/project/LUM')).body.errorMessages).toEqual(["No project could be found with key 'LUM'."]);
     expect((await one.ask('POST', '/rest/api/3/search/jql', { jql: 'project = LUM' })).status).toBe(400);
-    expect((await one.get('/rest/api/3/project/search')).values.map((project: { key: string }) => project.key)).toEqual(['HARB', 'QUAY', 'TIDE']);
+    expect((await one.get('/rest/api/3/project/search')).values.map((project: { key: string }) => project.key)).toEqual([
+      'HARB',
+      'QUAY',
+      'TIDE',
+    ]);
     expect((await one.post('/rest/api/3/issue/bulkfetch', { issueIdsOrKeys: [key] })).issueErrors).toHaveLength(1);
     expect((await one.get(`/rest/api/3/issue/${key}`, admin)).key).toBe(key);
-    expect((await one.get(`/rest/api/3/issue/${key}`, { kind: 'app-as-user', accountId: one.site.adminAccountId, scopes: SCOPES })).key).toBe(key);
+    expect(
+      (await one.get(`/rest/api/3/issue/${key}`, { kind: 'app-as-user', accountId: one.site.adminAccountId, scopes: SCOPES })).key,
+    ).toBe(key);
     one.site.setHidden('LUM', false);
     expect((await one.get(`/rest/api/3/issue/${key}`, APP)).key).toBe(key);
   });
@@ -236,8 +301,11 @@ describe('who may see', () => {
     const admin = { kind: 'user', accountId: one.site.adminAccountId } as const;
     let hidden = 0;
     for (const { key } of one.site.issues()) {
-      const [seen, all] = [(await one.get(`/rest/api/3/issue/${key}`)).fields.issuelinks, (await one.get(`/rest/api/3/issue/${key}`, admin)).fields.issuelinks];
-      const vault = all.filter((link: any) => (link.inwardIssue ?? link.outwardIssue).key.startsWith('VAULT-'));
+      const [seen, all] = [
+        (await one.get(`/rest/api/3/issue/${key}`)).fields.issuelinks,
+        (await one.get(`/rest/api/3/issue/${key}`, admin)).fields.issuelinks,
+      ];
+      const vault = all.filter((link: Body) => (link.inwardIssue ?? link.outwardIssue).key.startsWith('VAULT-'));
       hidden += vault.length;
       expect(seen.length).toBe(all.length - vault.length);
     }

@@ -4,7 +4,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createJiraSite, type SeedSource } from '../../../local/jira/site';
 import { SeedError } from '../../../local/jira/errors';
-import { manualClock, REAL_SEED, rig, tempDir, testWith } from './support';
+import { manualClock, REAL_SEED, rig, tempDir, testWith, type Body } from './support';
 
 const linesOf = (file: string): string[] => gunzipSync(readFileSync(file)).toString('utf8').trimEnd().split('\n');
 
@@ -30,8 +30,15 @@ describe('export', () => {
 
   testWith(REAL_SEED)('of the real site has every issue as the seed has it', async () => {
     const file = await exported({ file: REAL_SEED });
-    const before = linesOf(REAL_SEED).map((line) => JSON.parse(line)).filter((line) => line.entity === 'issue');
-    const after = new Map(linesOf(file).map((line) => JSON.parse(line)).filter((line) => line.entity === 'issue').map((line) => [line.data.key, line.data]));
+    const before = linesOf(REAL_SEED)
+      .map((line) => JSON.parse(line))
+      .filter((line) => line.entity === 'issue');
+    const after = new Map(
+      linesOf(file)
+        .map((line) => JSON.parse(line))
+        .filter((line) => line.entity === 'issue')
+        .map((line) => [line.data.key, line.data]),
+    );
     expect(after.size).toBe(before.length);
     let linksOnlyOnOneSide = 0;
     for (const { data } of before) {
@@ -45,8 +52,14 @@ describe('export', () => {
       const has = new Set(data.fields.issuelinks.map((link: { id: string }) => link.id));
       other.fields.issuelinks = other.fields.issuelinks.filter((link: { id: string }) => has.has(link.id));
       const sorted = (links: { id: string }[]): unknown => [...links].sort((a, b) => a.id.localeCompare(b.id));
-      const found = { ...other, fields: { ...other.fields, issuelinks: sorted(other.fields.issuelinks), subtasks: ids(other.fields.subtasks) } };
-      const wanted = { ...data, fields: { ...data.fields, issuelinks: sorted(data.fields.issuelinks), subtasks: ids(data.fields.subtasks) } };
+      const found = {
+        ...other,
+        fields: { ...other.fields, issuelinks: sorted(other.fields.issuelinks), subtasks: ids(other.fields.subtasks) },
+      };
+      const wanted = {
+        ...data,
+        fields: { ...data.fields, issuelinks: sorted(data.fields.issuelinks), subtasks: ids(data.fields.subtasks) },
+      };
       if (!isDeepStrictEqual(found, wanted)) expect(found).toEqual(wanted);
     }
     expect(linksOnlyOnOneSide).toBeGreaterThanOrEqual(0);
@@ -59,7 +72,7 @@ const ids = (items: { id: string }[]): string[] => items.map((item) => item.id).
 describe('a broken seed', () => {
   const good = async (): Promise<string[]> => linesOf(await exported({ synthetic: 8 }));
   const at = (lines: string[], entity: string): number => lines.findIndex((line) => line.startsWith(`{"entity":"${entity}"`));
-  const edited = (lines: string[], entity: string, edit: (data: any) => void): string[] => {
+  const edited = (lines: string[], entity: string, edit: (data: Body) => void): string[] => {
     const i = at(lines, entity);
     const line = JSON.parse(lines[i] as string);
     edit(line.data);
@@ -73,16 +86,49 @@ describe('a broken seed', () => {
     ['is empty', () => gzipSync(''), /is empty\.$/],
     ['has a line that is no JSON', (lines) => zipped([...lines.slice(0, 3), '{"entity":"us']), /line 4: this is not JSON\.$/],
     ['has a line of another form', (lines) => zipped([...lines.slice(0, 3), '[1]']), /line 4: a line must be/],
-    ['has an unknown kind', (lines) => zipped([...lines.slice(0, 3), '{"entity":"spaceship","data":{}}']), /line 4: "spaceship" is no kind/],
-    ['has data that is no object', (lines) => zipped([...lines.slice(0, 3), '{"entity":"user","data":7}']), /line 4: "data" must be an object\.$/],
+    [
+      'has an unknown kind',
+      (lines) => zipped([...lines.slice(0, 3), '{"entity":"spaceship","data":{}}']),
+      /line 4: "spaceship" is no kind/,
+    ],
+    [
+      'has data that is no object',
+      (lines) => zipped([...lines.slice(0, 3), '{"entity":"user","data":7}']),
+      /line 4: "data" must be an object\.$/,
+    ],
     ['has no project', (lines) => zipped(lines.filter((line) => /^\{"entity":"(user|status)"/.test(line))), /has no project in it\.$/],
-    ['has issues of a project that is missing', (lines) => zipped(lines.filter((line) => !/"key":"HARB"/.test(line) || !line.startsWith('{"entity":"project"')).filter((line) => !/"entity":"(version|component)"/.test(line))), /belongs to a project that is not in the file\.$/],
-    ['has an issue without an id', (lines) => zipped(edited(lines, 'issue', (data) => delete data.id)), /\(issue\): "id" must be a whole number\.$/],
+    [
+      'has issues of a project that is missing',
+      (lines) =>
+        zipped(
+          lines
+            .filter((line) => !/"key":"HARB"/.test(line) || !line.startsWith('{"entity":"project"'))
+            .filter((line) => !/"entity":"(version|component)"/.test(line)),
+        ),
+      /belongs to a project that is not in the file\.$/,
+    ],
+    [
+      'has an issue without an id',
+      (lines) => zipped(edited(lines, 'issue', (data) => delete data.id)),
+      /\(issue\): "id" must be a whole number\.$/,
+    ],
     ['has an issue with a bad key', (lines) => zipped(edited(lines, 'issue', (data) => (data.key = 'nope'))), /"nope" is no issue key\.$/],
-    ['has an issue with a bad date', (lines) => zipped(edited(lines, 'issue', (data) => (data.fields.created = 'yesterday'))), /"created" is no date and time\.$/],
-    ['has an issue without fields', (lines) => zipped(edited(lines, 'issue', (data) => delete data.fields)), /"fields" must be an object\.$/],
+    [
+      'has an issue with a bad date',
+      (lines) => zipped(edited(lines, 'issue', (data) => (data.fields.created = 'yesterday'))),
+      /"created" is no date and time\.$/,
+    ],
+    [
+      'has an issue without fields',
+      (lines) => zipped(edited(lines, 'issue', (data) => delete data.fields)),
+      /"fields" must be an object\.$/,
+    ],
     ['has an issue twice', (lines) => zipped([...lines, lines[at(lines, 'issue')] as string]), /is there twice\.$/],
-    ['has a version of no project', (lines) => zipped(edited(lines, 'version', (data) => (data.projectId = 99))), /project 99 is not in the file\.$/],
+    [
+      'has a version of no project',
+      (lines) => zipped(edited(lines, 'version', (data) => (data.projectId = 99))),
+      /project 99 is not in the file\.$/,
+    ],
   ];
 
   test.each(cases)('that %s is one clear sentence', async (_name, make, message) => {
@@ -95,7 +141,9 @@ describe('a broken seed', () => {
   });
 
   test('that is not there is one too', async () => {
-    await expect(createJiraSite({ seed: { file: '/nowhere/site.gz' }, clock: manualClock(), tempDir: tempDir() })).rejects.toThrow(/^There is no file \/nowhere\/site\.gz\.$/);
+    await expect(createJiraSite({ seed: { file: '/nowhere/site.gz' }, clock: manualClock(), tempDir: tempDir() })).rejects.toThrow(
+      /^There is no file \/nowhere\/site\.gz\.$/,
+    );
   });
 });
 
@@ -109,7 +157,14 @@ describe('odd content is loaded', () => {
       if (line.entity !== 'issue') return text;
       changed += 1;
       line.data.fields.description = { type: 'doc', version: 1, content: [{ type: 'paragraph', content: [{ type: 'text', text: long }] }] };
-      line.data.fields.parent = changed > 1 ? { id: '999999', key: 'GONE-1', fields: { summary: 'gone', status: line.data.fields.status, issuetype: line.data.fields.issuetype } } : null;
+      line.data.fields.parent =
+        changed > 1
+          ? {
+              id: '999999',
+              key: 'GONE-1',
+              fields: { summary: 'gone', status: line.data.fields.status, issuetype: line.data.fields.issuetype },
+            }
+          : null;
       delete line.data.fields.comment;
       return JSON.stringify(line);
     });
@@ -122,8 +177,14 @@ describe('odd content is loaded', () => {
     expect((await get(`/rest/api/3/issue/${issue}`)).fields.parent).toBeUndefined();
     const admin = { kind: 'user', accountId: site.adminAccountId } as const;
     expect((await get(`/rest/api/3/issue/${issue}`, admin)).fields.parent.key).toBe('GONE-1');
-    const text = (length: number) => ({ fields: { description: { type: 'doc', version: 1, content: [{ type: 'paragraph', content: [{ type: 'text', text: 'y'.repeat(length) }] }] } } });
+    const text = (length: number) => ({
+      fields: {
+        description: { type: 'doc', version: 1, content: [{ type: 'paragraph', content: [{ type: 'text', text: 'y'.repeat(length) }] }] },
+      },
+    });
     expect((await ask('PUT', `/rest/api/3/issue/${issue}`, text(50_000))).status).toBe(204);
-    expect((await ask('PUT', `/rest/api/3/issue/${issue}`, text(50_001))).body.errors.description).toMatch(/exceeds the allowed limit of 50,000 characters/);
+    expect((await ask('PUT', `/rest/api/3/issue/${issue}`, text(50_001))).body.errors.description).toMatch(
+      /exceeds the allowed limit of 50,000 characters/,
+    );
   });
 });

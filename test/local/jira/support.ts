@@ -10,10 +10,12 @@ export const REAL_SEED = join(__dirname, '../../../../shared/data/site-2k.ndjson
 export const OPENAPI = join(__dirname, '../../../../shared/openapi/jira-platform-v3.2026-02.json');
 
 /** `test` when the file is there; else a skipped test that says why. */
-export const testWith = (file: string) => (name: string, run: () => Promise<void>): void => {
-  if (existsSync(file)) test(name, run);
-  else test.skip(`${name} (skipped, because ${file} is not there)`, run);
-};
+export const testWith =
+  (file: string) =>
+  (name: string, run: () => Promise<void>): void => {
+    if (existsSync(file)) test(name, run);
+    else test.skip(`${name} (skipped, because ${file} is not there)`, run);
+  };
 
 export const SCOPES = ['read:jira-work', 'write:jira-work', 'read:jira-user', 'manage:jira-project', 'manage:jira-configuration'];
 export const APP: JiraCaller = { kind: 'app', scopes: SCOPES };
@@ -31,11 +33,15 @@ export const manualClock = (start = Date.UTC(2026, 10, 24, 10, 0)): PlatformCloc
 
 export const tempDir = (): string => mkdtempSync(join(tmpdir(), 'jira-simulator-'));
 
+/** JSON as it came: tests say what they expect of it. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type Body = any;
+
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   /** Parsed JSON, or undefined. */
-  readonly body: any;
+  readonly body: Body;
   readonly bytes: Buffer;
 }
 
@@ -43,10 +49,15 @@ export interface Rig {
   readonly site: JiraSite & SiteControl;
   readonly clock: ReturnType<typeof manualClock>;
   readonly events: ProductEvent[];
-  ask(method: string, path: string, body?: unknown, options?: { readonly as?: JiraCaller; readonly headers?: Readonly<Record<string, string>> }): Promise<Answer>;
+  ask(
+    method: string,
+    path: string,
+    body?: unknown,
+    options?: { readonly as?: JiraCaller; readonly headers?: Readonly<Record<string, string>> },
+  ): Promise<Answer>;
   /** Asks and expects success. */
-  get(path: string, as?: JiraCaller): Promise<any>;
-  post(path: string, body: unknown, as?: JiraCaller): Promise<any>;
+  get(path: string, as?: JiraCaller): Promise<Body>;
+  post(path: string, body: unknown, as?: JiraCaller): Promise<Body>;
 }
 
 /** A site with its clock, and short ways to ask it. Bursts are off unless a switch says otherwise. */
@@ -60,12 +71,19 @@ export const rig = async (seed: SeedSource = { synthetic: 120 }, switches: Parti
     const bytes = body === undefined ? undefined : body instanceof Uint8Array ? body : Buffer.from(JSON.stringify(body));
     return answerOf(await site.handle({ method, path, headers: { ...json, ...options.headers }, body: bytes }, options.as ?? APP));
   };
-  const success = async (method: string, path: string, body: unknown, as?: JiraCaller): Promise<any> => {
+  const success = async (method: string, path: string, body: unknown, as?: JiraCaller): Promise<Body> => {
     const answer = await ask(method, path, body, { as });
     if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${answer.bytes.toString()}`);
     return answer.body;
   };
-  return { site, clock, events, ask, get: (path, as) => success('GET', path, undefined, as), post: (path, body, as) => success('POST', path, body, as) };
+  return {
+    site,
+    clock,
+    events,
+    ask,
+    get: (path, as) => success('GET', path, undefined, as),
+    post: (path, body, as) => success('POST', path, body, as),
+  };
 };
 
 export const answerOf = (reply: HttpReply): Answer => {
@@ -80,10 +98,21 @@ export const answerOf = (reply: HttpReply): Answer => {
 };
 
 /** A multipart body with files, as a client sends it. */
-export const multipartOf = (files: readonly { readonly filename: string; readonly contentType: string; readonly bytes: Uint8Array }[]): { readonly body: Buffer; readonly headers: Record<string, string> } => {
+export const multipartOf = (
+  files: readonly { readonly filename: string; readonly contentType: string; readonly bytes: Uint8Array }[],
+): { readonly body: Buffer; readonly headers: Record<string, string> } => {
   const boundary = 'boundary-of-the-test';
-  const parts = files.flatMap((file) => [Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${file.filename}"\r\nContent-Type: ${file.contentType}\r\n\r\n`), Buffer.from(file.bytes), Buffer.from('\r\n')]);
-  return { body: Buffer.concat([...parts, Buffer.from(`--${boundary}--\r\n`)]), headers: { 'content-type': `multipart/form-data; boundary=${boundary}`, 'x-atlassian-token': 'no-check' } };
+  const parts = files.flatMap((file) => [
+    Buffer.from(
+      `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${file.filename}"\r\nContent-Type: ${file.contentType}\r\n\r\n`,
+    ),
+    Buffer.from(file.bytes),
+    Buffer.from('\r\n'),
+  ]);
+  return {
+    body: Buffer.concat([...parts, Buffer.from(`--${boundary}--\r\n`)]),
+    headers: { 'content-type': `multipart/form-data; boundary=${boundary}`, 'x-atlassian-token': 'no-check' },
+  };
 };
 
 export const adf = (text: string) => ({ type: 'doc', version: 1, content: [{ type: 'paragraph', content: [{ type: 'text', text }] }] });
