@@ -117,13 +117,16 @@ export class World {
     const fault = await this.fault(this.calls++, call);
     if (fault === 'kill-before') return this.die();
     if (fault === 'error-before') throw new TypeError('network');
-    const value = await run();
+    const effect = run();
+    this.inFlight.add(effect);
+    const value = await effect.finally(() => this.inFlight.delete(effect));
     if (fault === 'kill-after') return this.die();
     if (fault === 'lost-reply') throw new TypeError('network');
     return this.dead ? new Promise<T>(() => undefined) : value;
   }
 
   private kill: (() => void) | undefined;
+  private readonly inFlight = new Set<Promise<unknown>>();
 
   /** A killed invocation never goes on; whoever drives it is told. */
   private die<T>(): Promise<T> {
@@ -266,6 +269,8 @@ export class World {
       const killed = new Promise<void>((resolve) => (this.kill = resolve));
       await Promise.race([this.app(guarded).runs.handle(event, { remainingMs: () => 900_000 - (this.clock.now() - started) }), killed]);
       this.kill = undefined;
+      // Sixteen minutes go by before a killed step is done again: what was under way has landed by then.
+      await Promise.allSettled([...this.inFlight]);
     }
   }
 }
