@@ -29,14 +29,12 @@ export const startNewFiles = async (deps: BackupDeps, key: string): Promise<void
   if (note === undefined) return;
   // Before the first run, nothing is late: it takes whatever is listed when it walks.
   if ((await deps.runs().get(FIRST_ATTACHMENTS)) !== undefined) {
-    await deps
-      .runs()
-      .start({
-        run: `attachments-${key.slice(PREFIX.length).replace(':', '-')}`,
-        kind: 'attachments',
-        lanes: attachmentsRun(deps).lanes(),
-        params: { after: note.after },
-      });
+    await deps.runs().start({
+      run: `attachments-${key.slice(PREFIX.length).replace(':', '-')}`,
+      kind: 'attachments',
+      lanes: attachmentsRun(deps).lanes(),
+      params: { after: note.after },
+    });
   }
   await deps.state.delete(key);
 };

@@ -59,8 +59,8 @@ export const backupStatus = async (deps: StatusDeps): Promise<BackupStatus> => {
   if (first === undefined) return { phase: 'never-started', ...common, gaps: [] };
 
   const swept = await lastSweep(deps);
-  // Sweeps begin at the plan's watermark and each at the end of the one before: any sweep that ended has looked from there on.
-  const complete = first.done && swept !== undefined;
+  // Sweeps begin at the plan's watermark and each at the end of the one before: one that read all has looked from there on.
+  const complete = first.done && swept?.full === true;
   const { failure, waitingUntil } = first;
   return {
     phase: complete ? 'complete' : first.failed ? 'failed' : 'first-backup',

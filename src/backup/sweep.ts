@@ -43,6 +43,8 @@ export interface LastSweep {
   /** As far as it read. */
   readonly watermark: number;
   readonly changed: number;
+  /** A sweep has read all that there was, at least once since the first backup began. */
+  readonly full: boolean;
 }
 export const LAST_KEY = 'last';
 
@@ -56,6 +58,8 @@ export interface SweepOutcome {
   readonly commit?: number;
   /** Files that the changed issues list and the backup does not hold yet. */
   readonly newFiles: number;
+  /** With `early`: Jira's allowance is used up for so long. */
+  readonly retryAfterSeconds?: number;
 }
 
 const MINUTE = 60_000;
@@ -87,6 +91,7 @@ class Sweep {
   private readonly covered: string[] = [];
   private changed = 0;
   private early = false;
+  private retryAfterSeconds: number | undefined;
 
   constructor(
     private readonly deps: BackupDeps,
@@ -137,7 +142,7 @@ class Sweep {
         })
       ).n;
     }
-    await state.set(LAST_KEY, { at: clock.now(), watermark, changed: this.changed });
+    await state.set(LAST_KEY, { at: clock.now(), watermark, changed: this.changed, full: !this.early || last?.full === true });
     await deleteMarks(state, this.covered);
     if (files !== undefined) await startNewFiles(this.deps, files);
     return {
@@ -147,6 +152,7 @@ class Sweep {
       watermark,
       newFiles,
       ...(commit === undefined ? {} : { commit }),
+      ...(this.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: this.retryAfterSeconds }),
     };
   }
 
@@ -177,7 +183,10 @@ class Sweep {
         }
         return Math.max(from, began - INDEX_LAG_MS);
       } catch (e) {
-        if (isHoldfastError(e, 'rate-limited', 'deadline')) return this.endEarly(from, read);
+        if (isHoldfastError(e, 'rate-limited', 'deadline')) {
+          this.retryAfterSeconds = e.retryAfterSeconds;
+          return this.endEarly(from, read);
+        }
         if (!(e instanceof SearchBroke) || broke > 2) throw e;
       }
     }

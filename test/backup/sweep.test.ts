@@ -1,6 +1,9 @@
 /** S1–S6, M1: what a sweep captures, and what it must not. */
-import { sweep } from '../../src/backup/sweep';
+import { lastSweep, sweep } from '../../src/backup/sweep';
 import { startFirstBackup } from '../../src/backup/firstBackup';
+import { HoldfastError } from '../../src/contract/errors';
+import type { Jira } from '../../src/jira/port';
+import { backupStatus } from '../../src/backup/status';
 import { loadPlan } from '../../src/backup/plan';
 import { accountId, aSite, doc } from './seed';
 import { World } from './world';
@@ -223,11 +226,22 @@ describe('a sweep', () => {
     let left = 0;
     const outcome = await world.invoke((deps) => sweep(deps, { remainingMs: () => (++left > 3 ? 0 : 900_000) }));
     expect(outcome.status).toBe('early');
+    expect((await world.invoke((deps) => lastSweep(deps)))?.watermark).toBe(outcome.watermark);
     expect(outcome.changed).toBeLessThan(30);
     world.now += 5 * MINUTE;
     const next = await world.sweep();
     expect(next.status).toBe('swept');
     expect(outcome.changed + next.changed).toBe(60);
+  });
+
+  it('that could not read anything makes nothing safe', async () => {
+    const world = await World.create({ seed: small() });
+    await world.backup();
+    const outcome = await world.invoke((deps) => sweep({ ...deps, jira: () => refusing }, { remainingMs: () => 900_000 }));
+    expect(outcome).toMatchObject({ status: 'early', changed: 0, retryAfterSeconds: 1_800 });
+    expect(await world.invoke((deps) => backupStatus(deps))).toMatchObject({ phase: 'first-backup' });
+    expect(await world.sweep()).toMatchObject({ status: 'swept' });
+    expect(await world.invoke((deps) => backupStatus(deps))).toMatchObject({ phase: 'complete' });
   });
 
   it('a late baseline does not overwrite what a sweep captured meanwhile', async () => {
@@ -269,6 +283,10 @@ describe('a sweep', () => {
     expect([...view.rows({ kind: 'project' })].length).toBe(3);
   });
 });
+
+const refused = (): Promise<never> =>
+  Promise.reject(new HoldfastError('rate-limited', 'the hour is used up', { retryAfterSeconds: 1_800 }));
+const refusing: Jira = { call: refused, download: refused, spent: () => ({ requests: 0, points: 0, throttled: 0 }) };
 
 /** Comments made by people get the time of the day they were made. */
 const withoutTimes = (content: Record<string, unknown>): unknown =>

@@ -54,7 +54,7 @@ describe('windows', () => {
       fc.asyncProperty(
         fc.array(issue, { maxLength: 200 }),
         fc.integer({ min: 3, max: 60 }),
-        fc.constantFrom(['1', '2'], [], ['1', '2', '3']),
+        fc.constantFrom<readonly string[]>(['1', '2'], [], ['1', '2', '3']),
         async (issues, target, told) => {
           const { windows, total } = await plan(issues, ['1', '2', '3'], target, (project) => told.includes(project));
           expect(total).toBe(issues.length);
