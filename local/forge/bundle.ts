@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 
 export class BundleError extends Error {}
@@ -15,13 +15,16 @@ export interface Bundle {
   readonly cached: boolean;
 }
 
-/** Older bundles that stay, for platforms that still run on them. */
-const KEPT = 3;
+/** A bundle that nobody asked for during this time may go: no platform runs on it any more. */
+const UNUSED_MS = 24 * 3_600_000;
 
 /** `appDir` holds `manifest.yml`, `tsconfig.json` and `src`; bundles go to a folder in `outDir`. Throws `BundleError` with the bundler's words. */
 export async function bundleFunctions({ appDir, outDir }: { readonly appDir: string; readonly outDir: string }): Promise<Bundle> {
   const dir = path.join(outDir, hashOf(appDir));
-  if (existsSync(dir)) return { dir, cached: true };
+  if (existsSync(dir)) {
+    utimesSync(dir, new Date(), new Date());
+    return { dir, cached: true };
+  }
   mkdirSync(outDir, { recursive: true });
   const made = path.join(outDir, `.making-${process.pid}-${Date.now()}`);
   try {
@@ -65,10 +68,6 @@ function filesUnder(appDir: string, folder: string): readonly string[] {
 }
 
 function removeOld(outDir: string, current: string): void {
-  const bundles = readdirSync(outDir)
-    .filter((name) => !name.startsWith('.'))
-    .map((name) => path.join(outDir, name))
-    .filter((dir) => dir !== current)
-    .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
-  for (const dir of bundles.slice(KEPT - 1)) rmSync(dir, { recursive: true, force: true });
+  const dirs = readdirSync(outDir).map((name) => path.join(outDir, name));
+  for (const dir of dirs) if (dir !== current && Date.now() - statSync(dir).mtimeMs > UNUSED_MS) rmSync(dir, { recursive: true, force: true });
 }

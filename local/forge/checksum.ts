@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
-export type ChecksumType = 'SHA1' | 'SHA256' | 'CRC32' | 'CRC32C';
-
 export interface Checksum {
   update(chunk: Uint8Array): void;
   base64(): string;
