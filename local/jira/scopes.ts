@@ -93,6 +93,8 @@ const TABLE: Readonly<Record<string, string>> = {
   'GET /rest/api/3/project/{projectIdOrKey}/statuses': 'read:jira-work | read:issue-status:jira read:issue-type:jira read:status:jira',
   'GET /rest/api/3/project/{projectIdOrKey}/version': 'read:jira-work | read:project-version:jira',
   'GET /rest/api/3/project/{projectIdOrKey}/versions': 'read:jira-work | read:project-version:jira',
+  'GET /rest/api/3/project/{projectKeyOrId}/issuesecuritylevelscheme':
+    'read:jira-work | read:issue-security-level:jira read:issue-security-scheme:jira',
   'GET /rest/api/3/project/{projectKeyOrId}/notificationscheme':
     'read:jira-work | read:project-category:jira read:project-role:jira read:project:jira read:user:jira read:group:jira read:field:jira read:avatar:jira read:field-configuration:jira read:notification-scheme:jira',
   'GET /rest/api/3/project/{projectKeyOrId}/permissionscheme':

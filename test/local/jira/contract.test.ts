@@ -144,6 +144,10 @@ const walk = async (seed: SeedSource): Promise<void> => {
   ).body;
   for (const type of types.issueTypes) await valid('GET', `/rest/api/3/issue/createmeta/${key}/issuetypes/${type.id}`);
 
+  const none = `/rest/api/3/project/${key}/issuesecuritylevelscheme`;
+  expect((await ask('GET', none)).status).toBe(404);
+  used.add(`GET ${template('GET', none)}`);
+
   // Every issue of the site, by search and by bulkfetch.
   let token: string | undefined;
   let count = 0;
