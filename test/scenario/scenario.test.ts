@@ -3,6 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parse } from 'yaml';
+import { SCOPES } from '../../local/jira/scopes';
 import { compareSites } from '../../scripts/judge/compare';
 import { readSite } from '../../scripts/judge/seed';
 
@@ -83,6 +85,14 @@ describe.each([
     expect(existsSync(path.join(done.dir, 'repository/repo.json'))).toBe(true);
     expect(readdirSync(path.join(done.dir, 'repository/c'))).toHaveLength(commits);
     expect(objects).toBeGreaterThan(3);
+  });
+
+  test('each scope of the manifest is needed by an operation that was called', () => {
+    const called = done.report.steps.flatMap(({ jira }) => Object.keys(jira.byEndpoint));
+    const needed = new Set(called.flatMap((operation) => SCOPES.get(operation)?.classic ?? []));
+    const declared = (parse(readFileSync('manifest.yml', 'utf8')) as { permissions: { scopes: string[] } }).permissions.scopes;
+    // storage:app is Forge's own: without it nothing at all would have been stored.
+    expect(declared.filter((scope) => scope !== 'storage:app' && !needed.has(scope))).toEqual([]);
   });
 
   test('an invocation stays within 256 MB', () => {

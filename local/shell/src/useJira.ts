@@ -20,7 +20,6 @@ export function useLoad<T>(key: string, load: () => Promise<T>): Loading<T> {
       stopped = true;
     };
     // `load` closes over what `key` names.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [key, round]);
   const reload = useCallback(() => setRound((n) => n + 1), []);
   return { value: state.key === key ? state.value : undefined, error: state.key === key ? state.error : undefined, reload };
