@@ -13,13 +13,27 @@ export interface ContentPermissions {
 export function pagePolicy(content: ContentPermissions, siteOrigin: string, reportUri: string): string {
   const quoted = (values: readonly string[] = []) => values.map((value) => (value.startsWith('unsafe-') ? `'${value}'` : value));
   const directives = new CSPInjectionService().getInjectableCSP({
-    existingCSPDetails: { 'style-src': quoted(content.styles), 'script-src': quoted(content.scripts), 'img-src': [], 'media-src': [], 'connect-src': [], 'font-src': [], 'frame-src': [] },
+    existingCSPDetails: {
+      'style-src': quoted(content.styles),
+      'script-src': quoted(content.scripts),
+      'img-src': [],
+      'media-src': [],
+      'connect-src': [],
+      'font-src': [],
+      'frame-src': [],
+    },
     microsEnv: 'prod',
     hostname: siteOrigin,
   });
   return directives
     .filter((directive) => !directive.startsWith('sandbox'))
-    .map((directive) => (directive.startsWith('frame-ancestors') ? `${directive} ${siteOrigin}` : directive.startsWith('report-uri') ? `report-uri ${reportUri}` : directive))
+    .map((directive) =>
+      directive.startsWith('frame-ancestors')
+        ? `${directive} ${siteOrigin}`
+        : directive.startsWith('report-uri')
+          ? `report-uri ${reportUri}`
+          : directive,
+    )
     .join('; ');
 }
 

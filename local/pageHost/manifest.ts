@@ -22,5 +22,8 @@ export function readPageManifest(file: string): PageManifest {
   };
   const module = manifest.modules?.['jira:adminPage']?.[0];
   if (!module) throw new Error(`${file} has no jira:adminPage.`);
-  return { content: manifest.permissions?.content ?? {}, adminPage: { key: module.key, title: module.title, pages: module.pages ?? [{ title: module.title, route: '/' }] } };
+  return {
+    content: manifest.permissions?.content ?? {},
+    adminPage: { key: module.key, title: module.title, pages: module.pages ?? [{ title: module.title, route: '/' }] },
+  };
 }

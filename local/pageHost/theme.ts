@@ -19,7 +19,10 @@ export async function themeStylesheet(root: string): Promise<string> {
   const { getThemeStyles } = createRequire(`${root}/package.json`)('@atlaskit/tokens/get-theme-styles') as ThemeStyles;
   const themes = await getThemeStyles('all');
   // The package also ships themes for tests, whose rules would win over the real ones.
-  return themes.filter(({ id }) => PRODUCT_THEMES.has(id)).map(({ css }) => css).join('\n');
+  return themes
+    .filter(({ id }) => PRODUCT_THEMES.has(id))
+    .map(({ css }) => css)
+    .join('\n');
 }
 
 /** Attributes of `<html>` that switch the stylesheet on. */

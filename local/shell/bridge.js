@@ -42,7 +42,8 @@
   });
 
   const parsed = (path, state) => {
-    if (typeof path === 'object') return { pathname: '/', search: '', hash: '', ...path, state: path.state ?? state, key: crypto.randomUUID() };
+    if (typeof path === 'object')
+      return { pathname: '/', search: '', hash: '', ...path, state: path.state ?? state, key: crypto.randomUUID() };
     const url = new URL(path, 'http://page');
     return { pathname: url.pathname, search: url.search, hash: url.hash, state, key: crypto.randomUUID() };
   };

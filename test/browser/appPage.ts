@@ -26,7 +26,12 @@ export interface Look {
 }
 
 export async function openApp(browser: Browser, look: Look = {}): Promise<AppPage> {
-  const context: BrowserContext = await browser.newContext({ viewport: { width: look.width ?? 1_280, height: 900 }, locale: 'en-US', timezoneId: 'UTC', reducedMotion: 'reduce' });
+  const context: BrowserContext = await browser.newContext({
+    viewport: { width: look.width ?? 1_280, height: 900 },
+    locale: 'en-US',
+    timezoneId: 'UTC',
+    reducedMotion: 'reduce',
+  });
   await context.addInitScript((theme) => {
     try {
       localStorage.setItem('local-jira-color-mode', theme);
@@ -46,7 +51,9 @@ export async function openApp(browser: Browser, look: Look = {}): Promise<AppPag
     problems,
     violations: async () => {
       const result = await new AxeBuilder({ page }).withTags(RULES).analyze();
-      return result.violations.flatMap((violation) => violation.nodes.map((node) => `${violation.id}: ${node.target.join(' > ')} ${node.failureSummary ?? ''}`));
+      return result.violations.flatMap((violation) =>
+        violation.nodes.map((node) => `${violation.id}: ${node.target.join(' > ')} ${node.failureSummary ?? ''}`),
+      );
     },
     shot: async (name) => {
       mkdirSync(SHOTS, { recursive: true });

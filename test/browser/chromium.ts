@@ -12,7 +12,9 @@ const BUILD = join(ROOT, 'build');
  * unpacked by another process. So each version has a folder of its own, which appears whole or not at all.
  */
 function executable(): string {
-  const { version } = JSON.parse(readFileSync(join(dirname(require.resolve('@sparticuz/chromium')), '../package.json'), 'utf8')) as { version: string };
+  const { version } = JSON.parse(readFileSync(join(dirname(require.resolve('@sparticuz/chromium')), '../package.json'), 'utf8')) as {
+    version: string;
+  };
   const home = join(BUILD, `chromium-${version}`);
   if (existsSync(join(home, 'chromium'))) return join(home, 'chromium');
   mkdirSync(BUILD, { recursive: true });
@@ -31,6 +33,15 @@ function executable(): string {
 }
 
 /** The package's own flags switch web security off; here it is what is tested. */
-const FLAGS = ['--no-sandbox', '--disable-setuid-sandbox', '--no-zygote', '--disable-gpu', '--disable-dev-shm-usage', '--font-render-hinting=none', '--no-pings', '--disable-domain-reliability'];
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-setuid-sandbox',
+  '--no-zygote',
+  '--disable-gpu',
+  '--disable-dev-shm-usage',
+  '--font-render-hinting=none',
+  '--no-pings',
+  '--disable-domain-reliability',
+];
 
 export const launch = (): Promise<Browser> => chromium.launch({ executablePath: executable(), args: FLAGS, headless: true });

@@ -2,10 +2,10 @@
 import { join } from 'node:path';
 import type { HttpReply } from '../../local/contract';
 import { startHost, type RunningHost } from '../../local/host';
-import { buildPages } from '../../local/pages';
 import type { ResolverName } from '../../src/contract/page';
 import { ROOT } from './chromium';
 import { NOW, type FakeResolvers } from './fixtures';
+import { builtPages } from './pages';
 
 export interface FakeBackend extends RunningHost {
   /** Replaces what the resolvers answer. */
@@ -22,11 +22,13 @@ export const VIEWERS = [
 const userReply = (path: string): HttpReply => {
   const accountId = new URL(path, 'http://jira').searchParams.get('accountId');
   const person = VIEWERS.find((one) => one.accountId === accountId);
-  return person && path.startsWith('/rest/api/3/user?') ? { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(person) } : { status: 404, headers: {}, body: '{}' };
+  return person && path.startsWith('/rest/api/3/user?')
+    ? { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(person) }
+    : { status: 404, headers: {}, body: '{}' };
 };
 
 export async function startFakeBackend(): Promise<FakeBackend> {
-  await buildPages(() => undefined);
+  await builtPages();
   let resolvers: FakeResolvers = {};
   const calls: FakeBackend['calls'] = [];
   let now = NOW;

@@ -76,7 +76,8 @@ test('by keyboard alone from Overview to a running restore; the heading has the 
   await app.getByRole('rowheader', { name: /PAY-1/ }).waitFor();
   await page.keyboard.press('Shift+Tab');
   await page.keyboard.press('Shift+Tab');
-  while (!(await app.getByRole('button', { name: 'Start restore' }).evaluate((element) => element === element.ownerDocument.activeElement))) await page.keyboard.press('Shift+Tab');
+  while (!(await app.getByRole('button', { name: 'Start restore' }).evaluate((element) => element === element.ownerDocument.activeElement)))
+    await page.keyboard.press('Shift+Tab');
   await page.keyboard.press('Enter');
   await app.getByText('Work items: 421 of 1,235 steps').first().waitFor();
   expect(page.url()).toBe(`${backend.url}${APP_PATH}/restore/runs/r7`);
@@ -132,7 +133,17 @@ test('a run that ends while somebody watches shows a flag of the product and the
 
 test('the report can be filtered, and shows more on request', async () => {
   const failed = { total: 1, outcomes: report.outcomes.filter((one) => one.outcome === 'failed') };
-  backend.answer({ run: ok(doneRun), report: ({ only, cursor }) => ok(only === 'failed' ? failed : cursor === 'c2' ? { total: 1_204, outcomes: [{ key: 'PAY-99', title: 'Last', outcome: 'match', notes: [] }] } : report) });
+  backend.answer({
+    run: ok(doneRun),
+    report: ({ only, cursor }) =>
+      ok(
+        only === 'failed'
+          ? failed
+          : cursor === 'c2'
+            ? { total: 1_204, outcomes: [{ key: 'PAY-99', title: 'Last', outcome: 'match', notes: [] }] }
+            : report,
+      ),
+  });
   await open('/restore/runs/r7');
   await view.app.getByRole('button', { name: 'Show more' }).click();
   await view.app.getByRole('rowheader', { name: /PAY-99/ }).waitFor();
@@ -151,7 +162,12 @@ test('an alert leads to its space, chosen, with what is put back on the button',
 });
 
 test('back, forward, reload and the sidebar move the page inside the frame', async () => {
-  backend.answer({ startBackup: started, overview: ok(overviews['healthy'] as never), deleted: ok({ asOf: NOW, items: deletedItems }), runs: ok([]) });
+  backend.answer({
+    startBackup: started,
+    overview: ok(overviews['healthy'] as never),
+    deleted: ok({ asOf: NOW, items: deletedItems }),
+    runs: ok([]),
+  });
   await open();
   const { page, app } = view;
   const at = (name: string) => app.getByRole('heading', { level: 1, name }).waitFor();
@@ -190,7 +206,13 @@ test('nothing is asked while the tab is hidden; coming back asks at once', async
 });
 
 test('a failed action says what happened, what is safe, what is next, and keeps the choice', async () => {
-  backend.answer({ deleted: ok({ asOf: NOW, items: deletedItems }), createPlan: { ok: false, error: { kind: 'conflict', happened: 'Somebody else is restoring PAY', safe: 'Nothing was changed.', next: 'Watch that restore' } } });
+  backend.answer({
+    deleted: ok({ asOf: NOW, items: deletedItems }),
+    createPlan: {
+      ok: false,
+      error: { kind: 'conflict', happened: 'Somebody else is restoring PAY', safe: 'Nothing was changed.', next: 'Watch that restore' },
+    },
+  });
   await open('/restore');
   await view.app.getByRole('checkbox', { name: /^PAY/ }).check();
   await view.app.getByRole('button', { name: 'Preview' }).click();

@@ -11,7 +11,8 @@ afterAll(() => backend.close());
 
 const site = (path: string, init?: RequestInit) => fetch(new URL(path, backend.url), init);
 const session = async () => (await (await site('/__host/session')).json()) as { appUrl: string; sandbox: string };
-const invoke = (body: string, headers: Record<string, string> = {}) => site('/__host/invoke', { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body });
+const invoke = (body: string, headers: Record<string, string> = {}) =>
+  site('/__host/invoke', { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body });
 
 /** `fetch` cleans paths and sets `Host`; an attacker does not. */
 const raw = (path: string, host: string): Promise<{ readonly status: number; readonly body: string }> =>
@@ -30,11 +31,20 @@ test('the page is served from another origin, with the bridge first and producti
   const { appUrl, sandbox } = await session();
   expect(new URL(appUrl).origin).not.toBe(new URL(backend.url).origin);
   expect(new URL(appUrl).hostname).not.toBe(new URL(backend.url).hostname);
-  expect(sandbox.split(' ').sort()).toEqual(['allow-downloads', 'allow-forms', 'allow-modals', 'allow-popups', 'allow-same-origin', 'allow-scripts']);
+  expect(sandbox.split(' ').sort()).toEqual([
+    'allow-downloads',
+    'allow-forms',
+    'allow-modals',
+    'allow-popups',
+    'allow-same-origin',
+    'allow-scripts',
+  ]);
   const response = await fetch(appUrl);
   const html = await response.text();
   expect(html).toMatch(/<head><script src="\/__bridge\.js" data-parent="http:\/\/127\.0\.0\.1:\d+"><\/script>/);
-  const policy = Object.fromEntries((response.headers.get('content-security-policy') ?? '').split('; ').map((one) => [one.split(' ')[0], one]));
+  const policy = Object.fromEntries(
+    (response.headers.get('content-security-policy') ?? '').split('; ').map((one) => [one.split(' ')[0], one]),
+  );
   expect(policy['script-src']).toContain("'self'");
   expect(policy['script-src']).not.toContain('unsafe');
   expect(policy['style-src']).toContain("'unsafe-inline'");
@@ -63,8 +73,10 @@ test('another origin can change nothing, another host name gets nothing', async 
 test('no file outside the folders is served', async () => {
   const { host } = new URL(backend.url);
   // Paths that a URL parser cleans are addresses of the shell, which answers with its own page.
-  for (const path of ['/assets/../../package.json', '/assets/%2e%2e/%2e%2e/package.json']) expect((await raw(path, host)).body).toContain('<title>Jira (local)</title>');
-  for (const path of ['/assets/..%2f..%2fpackage.json', '/assets/..%5c..%5cpackage.json', '/assets/%00', '/assets/%ff']) expect((await raw(path, host)).status).toBe(404);
+  for (const path of ['/assets/../../package.json', '/assets/%2e%2e/%2e%2e/package.json'])
+    expect((await raw(path, host)).body).toContain('<title>Jira (local)</title>');
+  for (const path of ['/assets/..%2f..%2fpackage.json', '/assets/..%5c..%5cpackage.json', '/assets/%00', '/assets/%ff'])
+    expect((await raw(path, host)).status).toBe(404);
   const { appUrl } = await session();
   for (const path of ['/%2e%2e/package.json', '/..%2fpackage.json', '/%ff']) expect((await fetch(new URL(path, appUrl))).status).toBe(404);
 });

@@ -69,10 +69,15 @@ test.each([
   ['damaged', 'error', '3 saved items can’t be read', undefined],
   ['degraded', 'warning', 'Backed up 2 minutes ago, with 4 gaps', 'review-gaps'],
 ])('headline of %s', (state, appearance, title, action) => {
-  expect(headlineOf(overviews[state] ?? overview(), format)).toMatchObject({ appearance, title, ...(action === undefined ? {} : { action }) });
+  expect(headlineOf(overviews[state] ?? overview(), format)).toMatchObject({
+    appearance,
+    title,
+    ...(action === undefined ? {} : { action }),
+  });
 });
 
-const levels = (over: Parameters<typeof overview>[0]) => Object.fromEntries(proofsOf(overview(over), format).map((proof) => [proof.name, proof.level]));
+const levels = (over: Parameters<typeof overview>[0]) =>
+  Object.fromEntries(proofsOf(overview(over), format).map((proof) => [proof.name, proof.level]));
 
 test.each([
   ['all shown', {}, 'proved', 'proved', 'proved'],
@@ -87,8 +92,12 @@ test.each([
 });
 
 test('a report counts each outcome, and “approximate” only where there is one', () => {
-  expect(reportSentence({ match: 11_943, approximate: 0, leftAlone: 7, failed: 0, verifiedAt: NOW }, format)).toBe('11,943 match. 7 left alone. 0 failed.');
-  expect(reportSentence({ match: 1, approximate: 2, leftAlone: 0, failed: 3, verifiedAt: NOW }, format)).toBe('1 matches. 2 approximate. 0 left alone. 3 failed.');
+  expect(reportSentence({ match: 11_943, approximate: 0, leftAlone: 7, failed: 0, verifiedAt: NOW }, format)).toBe(
+    '11,943 match. 7 left alone. 0 failed.',
+  );
+  expect(reportSentence({ match: 1, approximate: 2, leftAlone: 0, failed: 3, verifiedAt: NOW }, format)).toBe(
+    '1 matches. 2 approximate. 0 left alone. 3 failed.',
+  );
 });
 
 test('messages end as sentences, with one stop', () => {

@@ -35,7 +35,13 @@ export const appRoot = (session: Session): string => `/jira/apps/${session.modul
 /** The page's own location inside the shell's address. */
 function pageLocation(session: Session): PageLocation {
   const rest = location.pathname.slice(appRoot(session).length);
-  return { pathname: rest === '' ? '/' : rest, search: location.search, hash: location.hash, state: (history.state as { page?: unknown } | null)?.page ?? null, key: 'initial' };
+  return {
+    pathname: rest === '' ? '/' : rest,
+    search: location.search,
+    hash: location.hash,
+    state: (history.state as { page?: unknown } | null)?.page ?? null,
+    key: 'initial',
+  };
 }
 
 export function AppFrame({ session, mode, onFlag, onCloseFlag }: AppFrameProps) {
@@ -122,16 +128,44 @@ export function AppFrame({ session, mode, onFlag, onCloseFlag }: AppFrameProps) 
       return;
     }
     shown.current = path;
-    frame.current?.contentWindow?.postMessage({ bridge: 'history', location: { ...pageLocation(session), key: crypto.randomUUID() } }, origin);
+    frame.current?.contentWindow?.postMessage(
+      { bridge: 'history', location: { ...pageLocation(session), key: crypto.randomUUID() } },
+      origin,
+    );
   }, [route.path, route.search, origin, session]);
 
-  return <iframe ref={frame} title={session.module.title} className="app" src={session.appUrl} sandbox={session.sandbox} style={{ blockSize: height }} />;
+  return (
+    <iframe
+      ref={frame}
+      title={session.module.title}
+      className="app"
+      src={session.appUrl}
+      sandbox={session.sandbox}
+      style={{ blockSize: height }}
+    />
+  );
 }
 
 /** `requestJira` of the bridge: the viewer's own call. */
-async function fetchProduct({ restPath, fetchRequestInit }: { restPath: string; fetchRequestInit?: { method?: string; headers?: [string, string][]; body?: string | null } }) {
+async function fetchProduct({
+  restPath,
+  fetchRequestInit,
+}: {
+  restPath: string;
+  fetchRequestInit?: { method?: string; headers?: [string, string][]; body?: string | null };
+}) {
   if (!restPath.startsWith('/rest/')) throw new Error('Only REST paths of Jira');
   const method = fetchRequestInit?.method ?? 'GET';
-  const response = await fetch(restPath, { method, headers: fetchRequestInit?.headers ?? [], ...(method === 'GET' || fetchRequestInit?.body == null ? {} : { body: fetchRequestInit.body }) });
-  return { status: response.status, statusText: response.statusText, headers: Object.fromEntries(response.headers), body: await response.text(), isAttachment: false };
+  const response = await fetch(restPath, {
+    method,
+    headers: fetchRequestInit?.headers ?? [],
+    ...(method === 'GET' || fetchRequestInit?.body == null ? {} : { body: fetchRequestInit.body }),
+  });
+  return {
+    status: response.status,
+    statusText: response.statusText,
+    headers: Object.fromEntries(response.headers),
+    body: await response.text(),
+    isAttachment: false,
+  };
 }

@@ -16,8 +16,17 @@ export function IssueList({ projectKey }: { readonly projectKey: string }) {
   const token = tokens.at(-1);
   const project = useLoad(`project ${projectKey}`, () => jira<Project>('GET', `/rest/api/3/project/${encodeURIComponent(projectKey)}`));
   const jql = `project = ${JSON.stringify(projectKey)} ORDER BY created DESC`;
-  const count = useLoad(`count ${projectKey}`, () => jira<{ count: number }>('POST', '/rest/api/3/search/approximate-count', { jql: `project = ${JSON.stringify(projectKey)}` }));
-  const page = useLoad(`issues ${projectKey} ${token ?? ''}`, () => jira<IssuePageOfSearch>('POST', '/rest/api/3/search/jql', { jql, fields: FIELDS, maxResults: PAGE, ...(token === undefined ? {} : { nextPageToken: token }) }));
+  const count = useLoad(`count ${projectKey}`, () =>
+    jira<{ count: number }>('POST', '/rest/api/3/search/approximate-count', { jql: `project = ${JSON.stringify(projectKey)}` }),
+  );
+  const page = useLoad(`issues ${projectKey} ${token ?? ''}`, () =>
+    jira<IssuePageOfSearch>('POST', '/rest/api/3/search/jql', {
+      jql,
+      fields: FIELDS,
+      maxResults: PAGE,
+      ...(token === undefined ? {} : { nextPageToken: token }),
+    }),
+  );
   const next = page.value?.nextPageToken;
   return (
     <>

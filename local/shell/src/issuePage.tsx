@@ -9,7 +9,9 @@ const COMMENTS = 100;
 export function IssuePage({ issueKey }: { readonly issueKey: string }) {
   const path = `/rest/api/3/issue/${encodeURIComponent(issueKey)}`;
   const issue = useLoad(`issue ${issueKey}`, () => jira<Issue>('GET', path));
-  const comments = useLoad(`comments ${issueKey}`, () => jira<{ total: number; comments: readonly Comment[] }>('GET', `${path}/comment?maxResults=${COMMENTS}`));
+  const comments = useLoad(`comments ${issueKey}`, () =>
+    jira<{ total: number; comments: readonly Comment[] }>('GET', `${path}/comment?maxResults=${COMMENTS}`),
+  );
   const { go } = useRoute();
   const [problem, setProblem] = useState<string>();
   const [mode, setMode] = useState<'read' | 'edit' | 'delete'>('read');
@@ -85,10 +87,15 @@ export function IssuePage({ issueKey }: { readonly issueKey: string }) {
           <RichText document={fields.description} />
           <Files issue={issue.value} />
           <Links issue={issue.value} />
-          <Comments comments={comments.value} onAdd={(text) => attempt(async () => {
-            await jira('POST', `${path}/comment`, { body: asDocument(text) });
-            comments.reload();
-          })} />
+          <Comments
+            comments={comments.value}
+            onAdd={(text) =>
+              attempt(async () => {
+                await jira('POST', `${path}/comment`, { body: asDocument(text) });
+                comments.reload();
+              })
+            }
+          />
         </div>
         <Details issue={issue.value} />
       </div>
@@ -96,9 +103,20 @@ export function IssuePage({ issueKey }: { readonly issueKey: string }) {
   );
 }
 
-const when = (time: string | undefined): string => (time === undefined || Number.isNaN(Date.parse(time)) ? '' : new Date(time).toLocaleString('en-US', { dateStyle: 'medium', timeStyle: 'short' }));
+const when = (time: string | undefined): string =>
+  time === undefined || Number.isNaN(Date.parse(time))
+    ? ''
+    : new Date(time).toLocaleString('en-US', { dateStyle: 'medium', timeStyle: 'short' });
 
-function Edit({ issue, onSave, onCancel }: { readonly issue: Issue; readonly onSave: (fields: Readonly<Record<string, unknown>>) => void; readonly onCancel: () => void }) {
+function Edit({
+  issue,
+  onSave,
+  onCancel,
+}: {
+  readonly issue: Issue;
+  readonly onSave: (fields: Readonly<Record<string, unknown>>) => void;
+  readonly onCancel: () => void;
+}) {
   const priorities = useLoad('priorities', () => jira<readonly Named[]>('GET', '/rest/api/3/priority'));
   const before = plainText(issue.fields.description ?? '');
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -122,7 +140,9 @@ function Edit({ issue, onSave, onCancel }: { readonly issue: Issue; readonly onS
         Priority
         <select name="priority" defaultValue={issue.fields.priority?.name ?? ''} key={priorities.value?.length ?? 0}>
           <option value="">Leave as it is</option>
-          {priorities.value?.map((priority) => <option key={priority.name}>{priority.name}</option>)}
+          {priorities.value?.map((priority) => (
+            <option key={priority.name}>{priority.name}</option>
+          ))}
         </select>
       </label>
       <label>
@@ -222,12 +242,19 @@ function Links({ issue }: { readonly issue: Issue }) {
 function Brief({ issue }: { readonly issue: IssueBrief }) {
   return (
     <>
-      <Go to={`/browse/${encodeURIComponent(issue.key)}`}>{issue.key}</Go> {issue.fields?.summary ?? ''} <span className="faint">{issue.fields?.status?.name ?? ''}</span>
+      <Go to={`/browse/${encodeURIComponent(issue.key)}`}>{issue.key}</Go> {issue.fields?.summary ?? ''}{' '}
+      <span className="faint">{issue.fields?.status?.name ?? ''}</span>
     </>
   );
 }
 
-function Comments({ comments, onAdd }: { readonly comments: { readonly total: number; readonly comments: readonly Comment[] } | undefined; readonly onAdd: (text: string) => Promise<void> }) {
+function Comments({
+  comments,
+  onAdd,
+}: {
+  readonly comments: { readonly total: number; readonly comments: readonly Comment[] } | undefined;
+  readonly onAdd: (text: string) => Promise<void>;
+}) {
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = event.currentTarget;

@@ -11,7 +11,11 @@ export class JiraError extends Error {
 
 /** JSON in and out; undefined for an empty answer. Rejects with `JiraError` in Jira's words. */
 export async function jira<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const response = await fetch(path, { method, headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+  const response = await fetch(path, {
+    method,
+    headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
   const text = await response.text();
   let value: unknown;
   try {
@@ -25,8 +29,16 @@ export async function jira<T>(method: string, path: string, body?: unknown): Pro
 
 function wordsOf(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const { errorMessages, errors, error } = value as { errorMessages?: readonly string[]; errors?: Readonly<Record<string, string>>; error?: string };
-  const words = [...(errorMessages ?? []), ...Object.entries(errors ?? {}).map(([field, problem]) => `${field}: ${problem}`), ...(error === undefined ? [] : [error])];
+  const { errorMessages, errors, error } = value as {
+    errorMessages?: readonly string[];
+    errors?: Readonly<Record<string, string>>;
+    error?: string;
+  };
+  const words = [
+    ...(errorMessages ?? []),
+    ...Object.entries(errors ?? {}).map(([field, problem]) => `${field}: ${problem}`),
+    ...(error === undefined ? [] : [error]),
+  ];
   return words.length === 0 ? undefined : words.join(' ');
 }
 

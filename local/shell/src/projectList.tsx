@@ -12,7 +12,9 @@ interface ProjectPage {
 
 export function ProjectList() {
   const [startAt, setStartAt] = useState(0);
-  const { value, error } = useLoad(`projects ${startAt}`, () => jira<ProjectPage>('GET', `/rest/api/3/project/search?startAt=${startAt}&maxResults=${PAGE}&orderBy=key&expand=lead`));
+  const { value, error } = useLoad(`projects ${startAt}`, () =>
+    jira<ProjectPage>('GET', `/rest/api/3/project/search?startAt=${startAt}&maxResults=${PAGE}&orderBy=key&expand=lead`),
+  );
   return (
     <>
       <h1>Spaces</h1>

@@ -59,7 +59,11 @@ export function ProjectSettings({ projectKey }: { readonly projectKey: string })
             </p>
           ) : (
             <p className="buttons" role="group" aria-label="Confirm">
-              <span>{asked === 'trash' ? `Move ${projectKey} and its work items to the trash for 60 days?` : `Delete ${projectKey} with all its work items? Jira can’t bring it back.`}</span>
+              <span>
+                {asked === 'trash'
+                  ? `Move ${projectKey} and its work items to the trash for 60 days?`
+                  : `Delete ${projectKey} with all its work items? Jira can’t bring it back.`}
+              </span>
               <button type="button" className="danger" disabled={busy} onClick={() => void remove(asked)}>
                 {asked === 'trash' ? `Move ${projectKey} to trash` : `Delete ${projectKey} for good`}
               </button>

@@ -28,7 +28,17 @@ export function RouteProvider({ children }: { readonly children: ReactNode }) {
 }
 
 /** A link inside the shell; a plain click stays on the page. */
-export function Go({ to, children, current, className }: { readonly to: string; readonly children: ReactNode; readonly current?: boolean; readonly className?: string }) {
+export function Go({
+  to,
+  children,
+  current,
+  className,
+}: {
+  readonly to: string;
+  readonly children: ReactNode;
+  readonly current?: boolean;
+  readonly className?: string;
+}) {
   const { go } = useRoute();
   const click = (event: MouseEvent) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;

@@ -12,7 +12,11 @@ export interface Session {
   readonly viewers: readonly Viewer[];
   readonly appUrl: string;
   readonly sandbox: string;
-  readonly module: { readonly key: string; readonly title: string; readonly pages: readonly { readonly title: string; readonly route: string }[] };
+  readonly module: {
+    readonly key: string;
+    readonly title: string;
+    readonly pages: readonly { readonly title: string; readonly route: string }[];
+  };
   readonly cloudId: string;
   readonly now: number;
   readonly movableClock: boolean;
@@ -26,7 +30,11 @@ export async function readSession(): Promise<Session> {
 }
 
 async function post<T>(name: string, body: unknown): Promise<T> {
-  const response = await fetch(`/__host/${name}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  const response = await fetch(`/__host/${name}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
   const value = (await response.json()) as T & { error?: string };
   if (!response.ok) throw new Error(value.error ?? `The host answers ${response.status}`);
   return value;
@@ -36,7 +44,8 @@ export const chooseViewer = (accountId: string) => post<{ viewer: Viewer }>('vie
 export const advanceClock = (ms: number) => post<{ now: number }>('clock', { ms });
 
 /** `invoke` of the bridge, as the viewer. */
-export const invokeResolver = async (functionKey: string, payload: unknown): Promise<unknown> => (await post<{ value: unknown }>('invoke', { functionKey, payload })).value;
+export const invokeResolver = async (functionKey: string, payload: unknown): Promise<unknown> =>
+  (await post<{ value: unknown }>('invoke', { functionKey, payload })).value;
 
 const MODE_KEY = 'local-jira-color-mode';
 export const storedMode = (): ColorMode => (localStorage.getItem(MODE_KEY) === 'dark' ? 'dark' : 'light');

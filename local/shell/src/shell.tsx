@@ -39,7 +39,11 @@ export function Shell() {
       <div className="frame">
         <Sidebar session={session} />
         <div className="content">
-          {inApp ? <AppFrame key={session.viewer.accountId} session={session} mode={mode} onFlag={addFlag} onCloseFlag={closeFlag} /> : <JiraPages path={route.path} />}
+          {inApp ? (
+            <AppFrame key={session.viewer.accountId} session={session} mode={mode} onFlag={addFlag} onCloseFlag={closeFlag} />
+          ) : (
+            <JiraPages path={route.path} />
+          )}
         </div>
       </div>
       <div className="flags" role="status" aria-live="polite">
@@ -58,7 +62,10 @@ export function Shell() {
 }
 
 function JiraPages({ path }: { readonly path: string }) {
-  const parts = path.split('/').filter((part) => part !== '').map(decodeURIComponent);
+  const parts = path
+    .split('/')
+    .filter((part) => part !== '')
+    .map(decodeURIComponent);
   const [first, second, third] = parts;
   return (
     <main className="page">
@@ -77,7 +84,17 @@ function JiraPages({ path }: { readonly path: string }) {
   );
 }
 
-function Strip({ session, mode, onMode, onTime }: { readonly session: Session; readonly mode: ColorMode; readonly onMode: (mode: ColorMode) => void; readonly onTime: (now: number) => void }) {
+function Strip({
+  session,
+  mode,
+  onMode,
+  onTime,
+}: {
+  readonly session: Session;
+  readonly mode: ColorMode;
+  readonly onMode: (mode: ColorMode) => void;
+  readonly onTime: (now: number) => void;
+}) {
   const [busy, setBusy] = useState(false);
   const now = useNow(session.now);
   const advance = async (ms: number) => {
@@ -93,7 +110,10 @@ function Strip({ session, mode, onMode, onTime }: { readonly session: Session; r
       <strong>Simulator. Not your Jira.</strong>
       <label>
         Viewer{' '}
-        <select value={session.viewer.accountId} onChange={(event) => void chooseViewer(event.currentTarget.value).then(() => location.reload())}>
+        <select
+          value={session.viewer.accountId}
+          onChange={(event) => void chooseViewer(event.currentTarget.value).then(() => location.reload())}
+        >
           {session.viewers.map((viewer) => (
             <option key={viewer.accountId} value={viewer.accountId}>
               {viewer.displayName} ({viewer.admin ? 'admin' : 'ordinary'})
@@ -167,7 +187,11 @@ function Sidebar({ session }: { readonly session: Session }) {
       <h2>Apps</h2>
       <h3>{session.module.title}</h3>
       {session.module.pages.map((page) => (
-        <Go key={page.route} to={`${root}${page.route === '/' ? '' : page.route}`} current={inside !== undefined && (page.route === '/' ? inside === '/' : inside.startsWith(page.route))}>
+        <Go
+          key={page.route}
+          to={`${root}${page.route === '/' ? '' : page.route}`}
+          current={inside !== undefined && (page.route === '/' ? inside === '/' : inside.startsWith(page.route))}
+        >
           {page.title}
         </Go>
       ))}

@@ -23,7 +23,8 @@ export class CallFailed extends Error {
 
 const UNREACHABLE: AdminMessage = { happened: 'Holdfast isn’t answering', safe: 'Backups run without this page.', next: 'Try again.' };
 
-const isAnswer = (value: unknown): value is Answer<unknown> => typeof value === 'object' && value !== null && 'ok' in value && (value.ok === true || 'error' in value);
+const isAnswer = (value: unknown): value is Answer<unknown> =>
+  typeof value === 'object' && value !== null && 'ok' in value && (value.ok === true || 'error' in value);
 
 /** Wraps an `invoke` so that an answer is a value or a `CallFailed`. */
 export function clientOver(raw: (name: string, payload: Record<string, unknown>) => Promise<unknown>): Call {
@@ -43,4 +44,5 @@ export function clientOver(raw: (name: string, payload: Record<string, unknown>)
 export const call: Call = clientOver((name, payload) => invoke(name, payload) as Promise<unknown>);
 
 /** Anything caught, as a `CallFailed`. */
-export const asFailure = (caught: unknown): CallFailed => (caught instanceof CallFailed ? caught : new CallFailed('unreachable', UNREACHABLE));
+export const asFailure = (caught: unknown): CallFailed =>
+  caught instanceof CallFailed ? caught : new CallFailed('unreachable', UNREACHABLE);

@@ -33,7 +33,8 @@ export function createFormat(wantedLocale: string | undefined, wantedZone: strin
   const zoned = new Intl.DateTimeFormat(locale, { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZoneName: 'short' });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'always' });
 
-  const date = (at: number) => (calendar.format(at).slice(0, 4) === calendar.format(now()).slice(0, 4) ? day.format(at) : dayOfYear.format(at));
+  const date = (at: number) =>
+    calendar.format(at).slice(0, 4) === calendar.format(now()).slice(0, 4) ? day.format(at) : dayOfYear.format(at);
   const time = (at: number) => {
     const when = calendar.format(at);
     if (when === calendar.format(now())) return `today ${clock.format(at)}`;
@@ -51,7 +52,9 @@ export function createFormat(wantedLocale: string | undefined, wantedZone: strin
       const passed = now() - at;
       if (passed >= DAY_MS) return time(at);
       if (passed < 60_000) return 'less than a minute ago';
-      return passed < 3_600_000 ? relative.format(-Math.floor(passed / 60_000), 'minute') : relative.format(-Math.floor(passed / 3_600_000), 'hour');
+      return passed < 3_600_000
+        ? relative.format(-Math.floor(passed / 60_000), 'minute')
+        : relative.format(-Math.floor(passed / 3_600_000), 'hour');
     },
     range: (low, high) => range(low, high, numbers),
   };
@@ -73,7 +76,9 @@ function range(lowSeconds: number, highSeconds: number, numbers: Intl.NumberForm
   if (high <= 1) return `about ${numbers.format(1)} min`;
   const middle = Math.max(1, Math.round((lowSeconds + highSeconds) / 2 / unit));
   const name = hours ? 'h' : 'min';
-  return low === high ? `about ${numbers.format(high)} ${name}` : `about ${numbers.format(middle)} ${name} (${numbers.format(low)}–${numbers.format(high)})`;
+  return low === high
+    ? `about ${numbers.format(high)} ${name}`
+    : `about ${numbers.format(middle)} ${name} (${numbers.format(low)}–${numbers.format(high)})`;
 }
 
 function bytes(n: number, numbers: Intl.NumberFormat): string {

@@ -21,7 +21,14 @@ async function start(root: HTMLElement): Promise<void> {
     format: createFormat(context.locale, context.timezone, now),
     // Some products have no title to set; the page works without.
     setTitle: (title) => void view.changeWindowTitle(title).catch(() => undefined),
-    done: (title, description) => void showFlag({ id: `holdfast-${(flags += 1)}`, title, type: 'success', isAutoDismiss: true, ...(description ? { description } : {}) }),
+    done: (title, description) =>
+      void showFlag({
+        id: `holdfast-${(flags += 1)}`,
+        title,
+        type: 'success',
+        isAutoDismiss: true,
+        ...(description ? { description } : {}),
+      }),
   };
   createRoot(root).render(
     <HostProvider value={host}>

@@ -12,7 +12,9 @@ export function personName(accountId: string): Promise<string | undefined> {
 }
 
 async function ask(accountId: string): Promise<string | undefined> {
-  const response = await requestJira(`/rest/api/3/user?accountId=${encodeURIComponent(accountId)}`, { headers: { accept: 'application/json' } });
+  const response = await requestJira(`/rest/api/3/user?accountId=${encodeURIComponent(accountId)}`, {
+    headers: { accept: 'application/json' },
+  });
   if (!response.ok) return undefined;
   const person = (await response.json()) as { displayName?: unknown };
   return typeof person.displayName === 'string' && person.displayName !== '' ? person.displayName : undefined;

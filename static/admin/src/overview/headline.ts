@@ -33,24 +33,44 @@ export function firstBackupPercent(run: Progress): number {
 
 const firstRun: Row = (overview, format) => {
   const run = overview.firstBackup;
-  if (!run || run.total <= 0) return { appearance: 'information', title: 'Your first backup is starting', body: ['Holdfast is counting what is in Jira. You can close this page.'] };
+  if (!run || run.total <= 0)
+    return {
+      appearance: 'information',
+      title: 'Your first backup is starting',
+      body: ['Holdfast is counting what is in Jira. You can close this page.'],
+    };
   const unit = STAGE_UNITS[run.stage];
   const left = run.left ? `, ${timeLeft(run.left, format)}` : '';
   const what = unit === undefined ? `${run.stage}${left}` : `${format.number(run.done)} of ${format.number(run.total)} ${unit}${left}`;
-  return { appearance: 'information', title: `Your first backup is ${firstBackupPercent(run)}% done`, body: [`${what}. You can close this page and restore what’s captured.`] };
+  return {
+    appearance: 'information',
+    title: `Your first backup is ${firstBackupPercent(run)}% done`,
+    body: [`${what}. You can close this page and restore what’s captured.`],
+  };
 };
 
 const failed: Row = (overview) => ({
   appearance: 'error',
-  title: overview.firstBackup && overview.firstBackup.total > 0 ? `The first backup stopped at ${firstBackupPercent(overview.firstBackup)}%` : 'The first backup stopped',
-  body: [sentence(overview.failure?.happened ?? 'The reason isn’t known'), 'What’s captured is safe and will be continued.', ...(overview.failure ? [sentence(overview.failure.next)] : [])],
+  title:
+    overview.firstBackup && overview.firstBackup.total > 0
+      ? `The first backup stopped at ${firstBackupPercent(overview.firstBackup)}%`
+      : 'The first backup stopped',
+  body: [
+    sentence(overview.failure?.happened ?? 'The reason isn’t known'),
+    'What’s captured is safe and will be continued.',
+    ...(overview.failure ? [sentence(overview.failure.next)] : []),
+  ],
   action: 'try-again',
 });
 
 const stale: Row = (overview, format) => ({
   appearance: 'warning',
   title: overview.lastMomentAt === undefined ? 'Nothing captured yet' : `Nothing captured since ${format.time(overview.lastMomentAt)}`,
-  body: [sentence(overview.failure?.happened ?? 'The last sweeps didn’t finish'), 'Older moments are safe.', ...(overview.failure ? [sentence(overview.failure.next)] : [])],
+  body: [
+    sentence(overview.failure?.happened ?? 'The last sweeps didn’t finish'),
+    'Older moments are safe.',
+    ...(overview.failure ? [sentence(overview.failure.next)] : []),
+  ],
   action: 'try-again',
 });
 
@@ -59,11 +79,16 @@ const damaged: Row = (overview, format) => ({
   title: `${format.count(overview.readBack?.problems ?? 0, 'saved item', 'saved items')} can’t be read`,
   body: overview.failure
     ? [sentence(overview.failure.happened), sentence(overview.failure.safe), sentence(overview.failure.next)]
-    : [overview.readBack ? `Found ${format.time(overview.readBack.at)}, when ${format.count(overview.readBack.records, 'saved item was', 'saved items were')} read back. Everything else can be restored.` : 'Everything else can be restored.'],
+    : [
+        overview.readBack
+          ? `Found ${format.time(overview.readBack.at)}, when ${format.count(overview.readBack.records, 'saved item was', 'saved items were')} read back. Everything else can be restored.`
+          : 'Everything else can be restored.',
+      ],
 });
 
 const throttled: Row = (overview, format) => {
-  const until = overview.firstBackup?.waitingUntil ?? overview.running.find((run) => run.progress.waitingUntil !== undefined)?.progress.waitingUntil;
+  const until =
+    overview.firstBackup?.waitingUntil ?? overview.running.find((run) => run.progress.waitingUntil !== undefined)?.progress.waitingUntil;
   return {
     appearance: 'warning',
     title: until === undefined ? 'Waiting for Jira' : `Waiting for Jira until ${format.time(until)}`,
@@ -80,7 +105,8 @@ const degraded: Row = (overview, format) => ({
 
 const healthy: Row = (overview, format) => ({
   appearance: 'success',
-  title: overview.lastMomentAt === undefined ? 'Backed up. No known gaps.' : `Backed up ${format.ago(overview.lastMomentAt)}. No known gaps.`,
+  title:
+    overview.lastMomentAt === undefined ? 'Backed up. No known gaps.' : `Backed up ${format.ago(overview.lastMomentAt)}. No known gaps.`,
   body: [],
   action: 'restore',
 });

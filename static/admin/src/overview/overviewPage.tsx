@@ -18,7 +18,9 @@ export function OverviewPage() {
     learnTime(answer.asOf);
     return answer;
   };
-  const overview = useResource('overview', loadOverview, (value) => (value.state === 'first-run' || value.running.length > 0 ? RUNNING_POLL_MS : IDLE_POLL_MS));
+  const overview = useResource('overview', loadOverview, (value) =>
+    value.state === 'first-run' || value.running.length > 0 ? RUNNING_POLL_MS : IDLE_POLL_MS,
+  );
   const { refresh } = overview;
   const start = useRef(async () => undefined as void);
   start.current = async () => {

@@ -15,7 +15,11 @@ import { Stages } from '../parts/stages';
 import { firstBackupPercent, headlineOf, type HeadlineAction } from './headline';
 import { proofsOf, type Proof } from './proofs';
 
-const ACTION_LABELS: Readonly<Record<HeadlineAction, string>> = { restore: 'Restore', 'try-again': 'Try again', 'review-gaps': 'Review gaps' };
+const ACTION_LABELS: Readonly<Record<HeadlineAction, string>> = {
+  restore: 'Restore',
+  'try-again': 'Try again',
+  'review-gaps': 'Review gaps',
+};
 const TOP_GAPS = 3;
 
 export interface OverviewViewProps {
@@ -47,7 +51,12 @@ function Alerts({ overview, onRestore }: Pick<OverviewViewProps, 'overview' | 'o
   return (
     <>
       {overview.alerts.map((alert, index) => (
-        <SectionMessage key={`${alert.projectId ?? ''} ${alert.at} ${index}`} appearance="warning" headingLevel="h2" title={`${alert.actor ?? 'Someone'} deleted ${format.count(alert.count, 'work item', 'work items')}`}>
+        <SectionMessage
+          key={`${alert.projectId ?? ''} ${alert.at} ${index}`}
+          appearance="warning"
+          headingLevel="h2"
+          title={`${alert.actor ?? 'Someone'} deleted ${format.count(alert.count, 'work item', 'work items')}`}
+        >
           <p>
             <bdi>{alert.title}</bdi> · {format.moment(alert.at)}
           </p>
@@ -97,17 +106,19 @@ function FirstBackup({ overview }: { readonly overview: Overview }) {
       <Stages progress={run} />
       {run.grew !== undefined && run.grew > 0 && <p>Jira grew by {format.number(run.grew)} meanwhile.</p>}
       <p className="hf-subtle">
-        Captured so far: {format.count(workItems, 'work item', 'work items')} in {format.count(spaces, 'space', 'spaces')}, {format.count(attachments, 'file', 'files')} ({format.bytes(attachmentBytes)}). Started {format.time(run.startedAt)}.
+        Captured so far: {format.count(workItems, 'work item', 'work items')} in {format.count(spaces, 'space', 'spaces')},{' '}
+        {format.count(attachments, 'file', 'files')} ({format.bytes(attachmentBytes)}). Started {format.time(run.startedAt)}.
       </p>
     </div>
   );
 }
 
-const PROOF_ICONS: Readonly<Record<Proof['level'], { readonly icon: typeof SuccessIcon; readonly color: string; readonly label: string }>> = {
-  proved: { icon: SuccessIcon, color: token('color.icon.success'), label: 'Proved' },
-  warning: { icon: WarningIcon, color: token('color.icon.warning'), label: 'Needs attention' },
-  unknown: { icon: ClockIcon, color: token('color.icon.subtle'), label: 'Not yet' },
-};
+const PROOF_ICONS: Readonly<Record<Proof['level'], { readonly icon: typeof SuccessIcon; readonly color: string; readonly label: string }>> =
+  {
+    proved: { icon: SuccessIcon, color: token('color.icon.success'), label: 'Proved' },
+    warning: { icon: WarningIcon, color: token('color.icon.warning'), label: 'Needs attention' },
+    unknown: { icon: ClockIcon, color: token('color.icon.subtle'), label: 'Not yet' },
+  };
 
 function Proofs({ overview }: { readonly overview: Overview }) {
   const format = useFormat();

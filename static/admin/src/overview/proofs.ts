@@ -15,7 +15,12 @@ const COUNTED_WITHIN_MS = DAY_MS;
 const READ_WITHIN_MS = 30 * DAY_MS;
 
 export function proofsOf(overview: Overview, format: Format): readonly Proof[] {
-  return [captured(overview, format), counted(overview, format), readBack(overview, format), { name: 'Practiced', level: 'unknown', text: 'Not practiced yet' }];
+  return [
+    captured(overview, format),
+    counted(overview, format),
+    readBack(overview, format),
+    { name: 'Practiced', level: 'unknown', text: 'Not practiced yet' },
+  ];
 }
 
 function captured(overview: Overview, format: Format): Proof {
@@ -32,7 +37,11 @@ function counted(overview: Overview, format: Format): Proof {
   if (!count) return { name: 'Counted', level: 'unknown', text: 'Not counted yet' };
   const equal = count.inJira === count.captured;
   const recent = overview.asOf - count.at <= COUNTED_WITHIN_MS;
-  return { name: 'Counted', level: equal && recent ? 'proved' : 'warning', text: `${format.number(count.captured)} of ${format.number(count.inJira)} work items · ${format.time(count.at)}` };
+  return {
+    name: 'Counted',
+    level: equal && recent ? 'proved' : 'warning',
+    text: `${format.number(count.captured)} of ${format.number(count.inJira)} work items · ${format.time(count.at)}`,
+  };
 }
 
 function readBack(overview: Overview, format: Format): Proof {
@@ -40,5 +49,9 @@ function readBack(overview: Overview, format: Format): Proof {
   if (!read) return { name: 'Read back', level: 'unknown', text: 'Not read back yet' };
   const recent = overview.asOf - read.at <= READ_WITHIN_MS;
   const problems = read.problems > 0 ? ` · ${format.number(read.problems)} can’t be read` : '';
-  return { name: 'Read back', level: read.problems === 0 && recent ? 'proved' : 'warning', text: `${format.count(read.records, 'saved item', 'saved items')}${problems} · ${format.time(read.at)}` };
+  return {
+    name: 'Read back',
+    level: read.problems === 0 && recent ? 'proved' : 'warning',
+    text: `${format.count(read.records, 'saved item', 'saved items')}${problems} · ${format.time(read.at)}`,
+  };
 }

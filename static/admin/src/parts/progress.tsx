@@ -20,7 +20,9 @@ export function ProgressBlock({ progress, label, unit }: ProgressBlockProps) {
       <ProgressBar value={unfinishedPercent(progress) / 100} isIndeterminate={progress.total <= 0} ariaLabel={label} />
       <p>{sentence}</p>
       {progress.grew !== undefined && progress.grew > 0 && <p>Jira grew by {format.number(progress.grew)} meanwhile.</p>}
-      {progress.waitingUntil !== undefined && <p>Waiting for Jira until {format.time(progress.waitingUntil)}. This hour’s API points are used up; none of the work is lost.</p>}
+      {progress.waitingUntil !== undefined && (
+        <p>Waiting for Jira until {format.time(progress.waitingUntil)}. This hour’s API points are used up; none of the work is lost.</p>
+      )}
       <p className="hf-subtle">You can close this page.</p>
       <Announce text={`${label}: ${unfinishedPercent(progress)}%. ${sentence}`} />
     </div>

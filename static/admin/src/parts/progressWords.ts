@@ -6,7 +6,11 @@ export const unfinishedPercent = (progress: Progress): number => Math.min(99, sh
 
 /** `Work items: 4,210 of 11,950, about 20 min left (15–25).` Parts that are not known are not said. */
 export function progressSentence(progress: Progress, format: Format, unit?: string): string {
-  const parts = [progress.total > 0 ? `${progress.stage}: ${format.number(progress.done)} of ${format.number(progress.total)}${unit === undefined ? '' : ` ${unit}`}` : progress.stage];
+  const parts = [
+    progress.total > 0
+      ? `${progress.stage}: ${format.number(progress.done)} of ${format.number(progress.total)}${unit === undefined ? '' : ` ${unit}`}`
+      : progress.stage,
+  ];
   if (progress.left) parts.push(timeLeft(progress.left, format));
   return `${parts.join(', ')}.`;
 }

@@ -13,7 +13,17 @@ export interface Column<Row> {
  * A table whose rows become cards on a narrow page (320 px, 400 %). Atlaskit's dynamic table scrolls sideways there
  * instead. Roles are written out, because `display: block` takes them away from table elements.
  */
-export function RowTable<Row>({ caption, columns, rows, rowKey }: { readonly caption: string; readonly columns: readonly Column<Row>[]; readonly rows: readonly Row[]; readonly rowKey: (row: Row, index: number) => string }) {
+export function RowTable<Row>({
+  caption,
+  columns,
+  rows,
+  rowKey,
+}: {
+  readonly caption: string;
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly rowKey: (row: Row, index: number) => string;
+}) {
   return (
     <table className="hf-table" role="table" aria-label={caption}>
       <thead role="rowgroup">

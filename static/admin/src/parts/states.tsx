@@ -28,7 +28,15 @@ export function NotAllowed() {
   );
 }
 
-export function CantLoad({ thing, failure, onRetry }: { readonly thing: string; readonly failure: CallFailed; readonly onRetry: () => void }) {
+export function CantLoad({
+  thing,
+  failure,
+  onRetry,
+}: {
+  readonly thing: string;
+  readonly failure: CallFailed;
+  readonly onRetry: () => void;
+}) {
   return (
     <SectionMessage appearance="error" title={`Couldn’t load ${thing}. Nothing was changed.`} headingLevel="h2">
       {failure.kind !== 'unreachable' && (
@@ -79,7 +87,15 @@ export function ActionFailed({ failure }: { readonly failure: CallFailed }) {
 }
 
 /** Picks the view: content needs a value; a failure after that is said above it. */
-export function Loaded<T>({ resource, thing, children }: { readonly resource: Resource<T>; readonly thing: string; readonly children: (value: T) => ReactNode }) {
+export function Loaded<T>({
+  resource,
+  thing,
+  children,
+}: {
+  readonly resource: Resource<T>;
+  readonly thing: string;
+  readonly children: (value: T) => ReactNode;
+}) {
   const { value, failure, seenAt, refresh } = resource;
   if (failure?.kind === 'not-allowed') return <NotAllowed />;
   if (value === undefined) return failure ? <CantLoad thing={thing} failure={failure} onRetry={refresh} /> : <Loading thing={thing} />;

@@ -11,7 +11,11 @@ import { MoreButton } from './moreButton';
 import { useMore } from './pages';
 import { LEVEL_NAMES } from './planView';
 
-const LEVEL_LOOKS: Readonly<Record<FidelityLine['level'], 'success' | 'moved' | 'removed'>> = { exact: 'success', approximate: 'moved', impossible: 'removed' };
+const LEVEL_LOOKS: Readonly<Record<FidelityLine['level'], 'success' | 'moved' | 'removed'>> = {
+  exact: 'success',
+  approximate: 'moved',
+  impossible: 'removed',
+};
 
 /** Every action of a plan; asked for when somebody wants to see them. */
 export function ActionList({ plan }: { readonly plan: string }) {
@@ -30,7 +34,11 @@ export function ActionList({ plan }: { readonly plan: string }) {
 
 function Actions({ plan }: { readonly plan: string }) {
   const { call } = useHost();
-  const first = useResource(`actions ${plan}`, () => call('planActions', { id: plan }), () => undefined);
+  const first = useResource(
+    `actions ${plan}`,
+    () => call('planActions', { id: plan }),
+    () => undefined,
+  );
   return (
     <Loaded resource={first} thing="the actions">
       {(value) => <Pages plan={plan} first={value} />}
@@ -53,9 +61,22 @@ function Pages({ plan, first }: { readonly plan: string; readonly first: PlanAct
         rows={pages.items}
         rowKey={(row, index) => `${row.key} ${row.action} ${index}`}
         columns={[
-          { key: 'what', head: 'Object', rowHeader: true, cell: (row) => <><span className="hf-key">{row.key}</span> <bdi>{row.title}</bdi></> },
+          {
+            key: 'what',
+            head: 'Object',
+            rowHeader: true,
+            cell: (row) => (
+              <>
+                <span className="hf-key">{row.key}</span> <bdi>{row.title}</bdi>
+              </>
+            ),
+          },
           { key: 'action', head: 'Action', cell: (row) => sentenceCase(row.action) },
-          { key: 'level', head: 'Fidelity', cell: (row) => <Lozenge appearance={LEVEL_LOOKS[row.level]}>{LEVEL_NAMES[row.level]}</Lozenge> },
+          {
+            key: 'level',
+            head: 'Fidelity',
+            cell: (row) => <Lozenge appearance={LEVEL_LOOKS[row.level]}>{LEVEL_NAMES[row.level]}</Lozenge>,
+          },
           { key: 'note', head: 'Note', cell: (row) => row.note ?? '' },
         ]}
       />

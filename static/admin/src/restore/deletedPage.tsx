@@ -13,7 +13,11 @@ import { useMore } from './pages';
 
 export function DeletedPage() {
   const { call } = useHost();
-  const deleted = useResource('deleted', () => call('deleted', {}), () => IDLE_POLL_MS);
+  const deleted = useResource(
+    'deleted',
+    () => call('deleted', {}),
+    () => IDLE_POLL_MS,
+  );
   return (
     <Page title="Restore" aside={<PageLink to="/restore/runs">Earlier restores</PageLink>}>
       <Steps at="Choose" />
@@ -36,7 +40,8 @@ function Chooser({ first }: { readonly first: { readonly asOf: number; readonly 
   // A space that came back meanwhile can't be chosen any more.
   const selectable = new Set(pages.items.filter((item) => item.kind === 'project' && !item.restored).map((item) => item.id));
   const selected = new Set([...picked].filter((id) => selectable.has(id)));
-  const select = (ids: readonly string[], on: boolean) => setPicked((before) => new Set(on ? [...before, ...ids] : [...before].filter((id) => !ids.includes(id))));
+  const select = (ids: readonly string[], on: boolean) =>
+    setPicked((before) => new Set(on ? [...before, ...ids] : [...before].filter((id) => !ids.includes(id))));
   const preview = async () => {
     setBusy(true);
     setFailure(undefined);
@@ -51,7 +56,15 @@ function Chooser({ first }: { readonly first: { readonly asOf: number; readonly 
   return (
     <>
       {failure && <ActionFailed failure={failure} />}
-      <DeletedView asOf={first.asOf} items={pages.items} selected={selected} onSelect={select} onPreview={() => void preview()} busy={busy} fromAlert={space !== null} />
+      <DeletedView
+        asOf={first.asOf}
+        items={pages.items}
+        selected={selected}
+        onSelect={select}
+        onPreview={() => void preview()}
+        busy={busy}
+        fromAlert={space !== null}
+      />
       <MoreButton pages={pages} />
     </>
   );

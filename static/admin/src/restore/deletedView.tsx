@@ -42,16 +42,28 @@ export function DeletedView({ asOf, items, selected, onSelect, onPreview, busy, 
               label={`All ${format.number(open.length)} spaces in this list`}
               isChecked={open.every((item) => selected.has(item.id))}
               isIndeterminate={chosen.length > 0 && chosen.length < open.length}
-              onChange={(event) => onSelect(open.map((item) => item.id), event.currentTarget.checked)}
+              onChange={(event) =>
+                onSelect(
+                  open.map((item) => item.id),
+                  event.currentTarget.checked,
+                )
+              }
             />
           )}
-          <RowTable caption="Deleted spaces" columns={spaceColumns(selected, onSelect, format)} rows={spaces} rowKey={(item) => `${item.id} ${item.deletedAt}`} />
+          <RowTable
+            caption="Deleted spaces"
+            columns={spaceColumns(selected, onSelect, format)}
+            rows={spaces}
+            rowKey={(item) => `${item.id} ${item.deletedAt}`}
+          />
           <div className="hf-actions">
             <Button appearance="primary" isDisabled={chosen.length === 0} isLoading={busy} onClick={onPreview}>
               {fromAlert && chosen.length > 0 ? `Put back ${format.number(total)}` : 'Preview'}
             </Button>
             <span className="hf-subtle" role="status">
-              {chosen.length === 0 ? 'Choose the spaces to put back.' : `${format.count(chosen.length, 'space', 'spaces')}, ${format.count(total, 'work item', 'work items')}. You see the plan first; nothing changes yet.`}
+              {chosen.length === 0
+                ? 'Choose the spaces to put back.'
+                : `${format.count(chosen.length, 'space', 'spaces')}, ${format.count(total, 'work item', 'work items')}. You see the plan first; nothing changes yet.`}
             </span>
           </div>
         </section>
@@ -60,7 +72,12 @@ export function DeletedView({ asOf, items, selected, onSelect, onPreview, busy, 
         <section aria-labelledby="workitems" className="hf-stack">
           <h2 id="workitems">Work items</h2>
           <p className="hf-subtle">Putting back single work items isn’t built yet. They are kept.</p>
-          <RowTable caption="Deleted work items" columns={workItemColumns(format)} rows={workItems} rowKey={(item) => `${item.id} ${item.deletedAt}`} />
+          <RowTable
+            caption="Deleted work items"
+            columns={workItemColumns(format)}
+            rows={workItems}
+            rowKey={(item) => `${item.id} ${item.deletedAt}`}
+          />
         </section>
       )}
       <p className="hf-subtle">As of {format.moment(asOf)}</p>
@@ -72,9 +89,17 @@ type Format = ReturnType<typeof useFormat>;
 
 const when = (format: Format): Column<DeletedItem> => ({ key: 'when', head: 'Deleted', cell: (item) => format.moment(item.deletedAt) });
 const who: Column<DeletedItem> = { key: 'who', head: 'By', cell: (item) => <bdi>{item.actor ?? 'Someone'}</bdi> };
-const moment = (format: Format): Column<DeletedItem> => ({ key: 'moment', head: 'Last moment', cell: (item) => format.moment(item.momentAt) });
+const moment = (format: Format): Column<DeletedItem> => ({
+  key: 'moment',
+  head: 'Last moment',
+  cell: (item) => format.moment(item.momentAt),
+});
 
-function spaceColumns(selected: ReadonlySet<string>, onSelect: DeletedViewProps['onSelect'], format: Format): readonly Column<DeletedItem>[] {
+function spaceColumns(
+  selected: ReadonlySet<string>,
+  onSelect: DeletedViewProps['onSelect'],
+  format: Format,
+): readonly Column<DeletedItem>[] {
   return [
     {
       key: 'space',
@@ -102,7 +127,12 @@ function spaceColumns(selected: ReadonlySet<string>, onSelect: DeletedViewProps[
 }
 
 function workItemColumns(format: Format): readonly Column<DeletedItem>[] {
-  return [{ key: 'item', head: 'Work item', rowHeader: true, cell: (item) => <SpaceName item={item} /> }, when(format), who, moment(format)];
+  return [
+    { key: 'item', head: 'Work item', rowHeader: true, cell: (item) => <SpaceName item={item} /> },
+    when(format),
+    who,
+    moment(format),
+  ];
 }
 
 function SpaceName({ item }: { readonly item: DeletedItem }) {

@@ -29,7 +29,11 @@ export function OutcomeList({ run }: { readonly run: string }) {
   const { call } = useHost();
   const [filter, setFilter] = useState<Filter>('all');
   const payload = { run, ...(filter === 'all' ? {} : { only: filter }) };
-  const first = useResource(`report ${run} ${filter}`, () => call('report', payload), () => undefined);
+  const first = useResource(
+    `report ${run} ${filter}`,
+    () => call('report', payload),
+    () => undefined,
+  );
   return (
     <section aria-labelledby="outcomes" className="hf-stack">
       <h2 id="outcomes">Outcomes</h2>
@@ -45,7 +49,15 @@ export function OutcomeList({ run }: { readonly run: string }) {
   );
 }
 
-function Pages({ first, id, load }: { readonly first: ReportPage; readonly id: string; readonly load: (cursor: string) => Promise<ReportPage> }) {
+function Pages({
+  first,
+  id,
+  load,
+}: {
+  readonly first: ReportPage;
+  readonly id: string;
+  readonly load: (cursor: string) => Promise<ReportPage>;
+}) {
   const format = useFormat();
   const asPage = (page: ReportPage) => ({ items: page.outcomes, ...(page.next === undefined ? {} : { next: page.next }) });
   const pages = useMore(id, asPage(first), async (cursor) => asPage(await load(cursor)));
@@ -60,8 +72,21 @@ function Pages({ first, id, load }: { readonly first: ReportPage; readonly id: s
         rows={pages.items}
         rowKey={(row, index) => `${row.key} ${index}`}
         columns={[
-          { key: 'object', head: 'Object', rowHeader: true, cell: (row) => <><span className="hf-key">{row.key}</span> <bdi>{row.title}</bdi></> },
-          { key: 'outcome', head: 'Outcome', cell: (row) => <Lozenge appearance={OUTCOMES[row.outcome].look}>{OUTCOMES[row.outcome].name}</Lozenge> },
+          {
+            key: 'object',
+            head: 'Object',
+            rowHeader: true,
+            cell: (row) => (
+              <>
+                <span className="hf-key">{row.key}</span> <bdi>{row.title}</bdi>
+              </>
+            ),
+          },
+          {
+            key: 'outcome',
+            head: 'Outcome',
+            cell: (row) => <Lozenge appearance={OUTCOMES[row.outcome].look}>{OUTCOMES[row.outcome].name}</Lozenge>,
+          },
           { key: 'notes', head: 'Notes', cell: (row) => <Notes notes={row.notes} /> },
         ]}
       />

@@ -8,7 +8,11 @@ import { Facts } from '../parts/facts';
 import { ProgressBlock } from '../parts/progress';
 import { RowTable } from '../parts/rowTable';
 
-export const LEVEL_NAMES: Readonly<Record<FidelityLine['level'], string>> = { exact: 'Exact', approximate: 'Approximate', impossible: 'Not possible' };
+export const LEVEL_NAMES: Readonly<Record<FidelityLine['level'], string>> = {
+  exact: 'Exact',
+  approximate: 'Approximate',
+  impossible: 'Not possible',
+};
 const LEVELS = ['exact', 'approximate', 'impossible'] as const;
 
 export interface PlanViewProps {
@@ -30,7 +34,11 @@ export function PlanView(props: PlanViewProps) {
         <section aria-labelledby="comparing" className="hf-card">
           <h2 id="comparing">Comparing with Jira</h2>
           <p>Holdfast looks at what is in Jira now. Nothing is changed.</p>
-          {plan.progress ? <ProgressBlock progress={plan.progress} label="Comparing with Jira" /> : <p className="hf-subtle">You can close this page.</p>}
+          {plan.progress ? (
+            <ProgressBlock progress={plan.progress} label="Comparing with Jira" />
+          ) : (
+            <p className="hf-subtle">You can close this page.</p>
+          )}
         </section>
       );
     case 'failed':
@@ -87,7 +95,8 @@ function Details({ plan, actions }: PlanViewProps) {
   const created = plan.projects.reduce((all, project) => all + project.workItems + project.placeholders, 0);
   // Said with the costs, in the viewer's own numbers.
   const warnings = plan.warnings.filter((warning) => !/emails/i.test(warning));
-  const sum = (level: FidelityLine['level']) => plan.fidelity.filter((line) => line.level === level).reduce((all, line) => all + line.count, 0);
+  const sum = (level: FidelityLine['level']) =>
+    plan.fidelity.filter((line) => line.level === level).reduce((all, line) => all + line.count, 0);
   return (
     <>
       {warnings.length > 0 && (
@@ -106,7 +115,16 @@ function Details({ plan, actions }: PlanViewProps) {
           rows={plan.projects}
           rowKey={(project) => project.id}
           columns={[
-            { key: 'space', head: 'Space', rowHeader: true, cell: (project) => <><span className="hf-key">{project.key}</span> <bdi>{project.name}</bdi></> },
+            {
+              key: 'space',
+              head: 'Space',
+              rowHeader: true,
+              cell: (project) => (
+                <>
+                  <span className="hf-key">{project.key}</span> <bdi>{project.name}</bdi>
+                </>
+              ),
+            },
             { key: 'items', head: 'Work items', numeric: true, cell: (project) => format.number(project.workItems) },
             { key: 'free', head: 'Free numbers kept free', numeric: true, cell: (project) => format.number(project.placeholders) },
             { key: 'moment', head: 'As it was', cell: (project) => format.moment(project.momentAt) },
@@ -117,10 +135,23 @@ function Details({ plan, actions }: PlanViewProps) {
         <h2 id="cost">Cost</h2>
         <Facts
           facts={[
-            { name: 'Jira', value: <span title="Jira’s hourly allowance for this app, shared by all its customers">about {format.number(plan.points)} API points</span> },
+            {
+              name: 'Jira',
+              value: (
+                <span title="Jira’s hourly allowance for this app, shared by all its customers">
+                  about {format.number(plan.points)} API points
+                </span>
+              ),
+            },
             { name: 'Time', value: format.range(plan.minutes.low * 60, plan.minutes.high * 60) },
-            { name: 'Emails', value: created > 0 ? `Jira can’t silence emails about ${format.count(created, 'new work item', 'new work items')}.` : 'none' },
-            { name: 'Undo', value: 'Nothing that is in Jira now is changed. Undo isn’t built yet: what a restore added can be deleted in Jira.' },
+            {
+              name: 'Emails',
+              value: created > 0 ? `Jira can’t silence emails about ${format.count(created, 'new work item', 'new work items')}.` : 'none',
+            },
+            {
+              name: 'Undo',
+              value: 'Nothing that is in Jira now is changed. Undo isn’t built yet: what a restore added can be deleted in Jira.',
+            },
           ]}
         />
       </section>

@@ -16,7 +16,11 @@ export function RunPage() {
   const format = useFormat();
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<CallFailed>();
-  const run = useResource(`run ${id}`, () => call('run', { run: id }), (value) => (isOver(value) ? undefined : RUNNING_POLL_MS));
+  const run = useResource(
+    `run ${id}`,
+    () => call('run', { run: id }),
+    (value) => (isOver(value) ? undefined : RUNNING_POLL_MS),
+  );
   const value = run.value;
 
   // A flag only for who saw it running: not for who opens an old report.
@@ -47,7 +51,14 @@ export function RunPage() {
       {failure && <ActionFailed failure={failure} />}
       <Loaded resource={run} thing="the restore">
         {(loaded) => (
-          <RunView run={loaded} busy={busy} onPause={() => void change('pauseRun')} onResume={() => void change('resumeRun')} onStop={() => void change('stopRun')} outcomes={<OutcomeList run={id} />} />
+          <RunView
+            run={loaded}
+            busy={busy}
+            onPause={() => void change('pauseRun')}
+            onResume={() => void change('resumeRun')}
+            onStop={() => void change('stopRun')}
+            outcomes={<OutcomeList run={id} />}
+          />
         )}
       </Loaded>
     </Page>

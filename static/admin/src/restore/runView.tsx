@@ -10,8 +10,24 @@ import { ProgressBlock } from '../parts/progress';
 import { Stages } from '../parts/stages';
 import { reportSentence } from './reportSentence';
 
-export const STATUS_NAMES: Readonly<Record<Run['status'], string>> = { running: 'Running', waiting: 'Waiting for Jira', paused: 'Paused', stopping: 'Stopping', stopped: 'Stopped', done: 'Done', failed: 'Failed' };
-export const STATUS_LOOKS: Readonly<Record<Run['status'], 'inprogress' | 'moved' | 'success' | 'removed' | 'default'>> = { running: 'inprogress', waiting: 'moved', paused: 'moved', stopping: 'moved', stopped: 'default', done: 'success', failed: 'removed' };
+export const STATUS_NAMES: Readonly<Record<Run['status'], string>> = {
+  running: 'Running',
+  waiting: 'Waiting for Jira',
+  paused: 'Paused',
+  stopping: 'Stopping',
+  stopped: 'Stopped',
+  done: 'Done',
+  failed: 'Failed',
+};
+export const STATUS_LOOKS: Readonly<Record<Run['status'], 'inprogress' | 'moved' | 'success' | 'removed' | 'default'>> = {
+  running: 'inprogress',
+  waiting: 'moved',
+  paused: 'moved',
+  stopping: 'moved',
+  stopped: 'default',
+  done: 'success',
+  failed: 'removed',
+};
 
 /** Over for good: nothing will move any more. */
 export const isOver = (run: Run): boolean => run.status === 'done' || run.status === 'failed' || run.status === 'stopped';
@@ -61,12 +77,20 @@ function Over({ run, outcomes }: RunViewProps) {
   return (
     <>
       {run.report && (
-        <SectionMessage appearance={run.report.failed > 0 ? 'error' : 'success'} headingLevel="h2" title={reportSentence(run.report, format)}>
+        <SectionMessage
+          appearance={run.report.failed > 0 ? 'error' : 'success'}
+          headingLevel="h2"
+          title={reportSentence(run.report, format)}
+        >
           <p>Read back from Jira {format.moment(run.report.verifiedAt)}.</p>
         </SectionMessage>
       )}
       {!run.report && run.status === 'stopped' && (
-        <SectionMessage appearance="information" headingLevel="h2" title={`${format.number(run.progress.done)} of ${format.number(run.progress.total)} steps done`}>
+        <SectionMessage
+          appearance="information"
+          headingLevel="h2"
+          title={`${format.number(run.progress.done)} of ${format.number(run.progress.total)} steps done`}
+        >
           <p>What was put back stays. It wasn’t read back from Jira.</p>
         </SectionMessage>
       )}
@@ -122,7 +146,8 @@ function StopQuestion({ run, onStop, onKeep }: { readonly run: Run; readonly onS
     <div className="hf-card" ref={box} tabIndex={-1} role="group" aria-labelledby="stop">
       <h2 id="stop">Stop this restore?</h2>
       <p>
-        {format.number(run.progress.done)} of {format.number(run.progress.total)} steps done. What was put back stays in Jira; the rest isn’t put back.
+        {format.number(run.progress.done)} of {format.number(run.progress.total)} steps done. What was put back stays in Jira; the rest
+        isn’t put back.
       </p>
       <div className="hf-actions">
         <Button appearance="danger" onClick={onStop}>

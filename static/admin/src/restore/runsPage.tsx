@@ -12,7 +12,11 @@ import { isOver, STATUS_LOOKS, STATUS_NAMES } from './runView';
 
 export function RunsPage() {
   const { call } = useHost();
-  const runs = useResource('runs', () => call('runs', {}), (value) => (value.every(isOver) ? IDLE_POLL_MS : RUNNING_POLL_MS));
+  const runs = useResource(
+    'runs',
+    () => call('runs', {}),
+    (value) => (value.every(isOver) ? IDLE_POLL_MS : RUNNING_POLL_MS),
+  );
   return (
     <Page title="Earlier restores" back={{ to: '/restore', label: 'Restore' }}>
       <Loaded resource={runs} thing="the restores">
@@ -31,11 +35,24 @@ export function RunsView({ runs }: { readonly runs: readonly RunView[] }) {
       rows={runs}
       rowKey={(run) => run.run}
       columns={[
-        { key: 'title', head: 'Restore', rowHeader: true, cell: (run) => <PageLink to={`/restore/runs/${encodeURIComponent(run.run)}`}>{run.title}</PageLink> },
-        { key: 'status', head: 'Status', cell: (run) => <Lozenge appearance={STATUS_LOOKS[run.status]}>{STATUS_NAMES[run.status]}</Lozenge> },
+        {
+          key: 'title',
+          head: 'Restore',
+          rowHeader: true,
+          cell: (run) => <PageLink to={`/restore/runs/${encodeURIComponent(run.run)}`}>{run.title}</PageLink>,
+        },
+        {
+          key: 'status',
+          head: 'Status',
+          cell: (run) => <Lozenge appearance={STATUS_LOOKS[run.status]}>{STATUS_NAMES[run.status]}</Lozenge>,
+        },
         { key: 'started', head: 'Started', cell: (run) => format.moment(run.startedAt) },
         { key: 'by', head: 'By', cell: (run) => (run.startedBy === undefined ? '' : <PersonName accountId={run.startedBy} />) },
-        { key: 'result', head: 'Result', cell: (run) => (run.report ? reportSentence(run.report, format) : isOver(run) ? '' : `${unfinishedPercent(run.progress)}%`) },
+        {
+          key: 'result',
+          head: 'Result',
+          cell: (run) => (run.report ? reportSentence(run.report, format) : isOver(run) ? '' : `${unfinishedPercent(run.progress)}%`),
+        },
       ]}
     />
   );
