@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { APP_PATH, openApp, type AppPage } from './appPage';
 import { launch } from './chromium';
 import { startFakeBackend, type FakeBackend } from './fakeBackend';
-import { SCENES, type Scene } from './fixtures';
+import { SCENES, type Scene } from './scenes';
 
 let browser: Browser;
 let backend: FakeBackend;
