@@ -31,8 +31,8 @@ const livingKeys = async (view: View): Promise<Living> => {
   return keys;
 };
 
-/** Commit → when it was made; for the commits right before the tombstones. */
-const momentTimes = async (repository: Repository, rows: readonly Row[]): Promise<(tombstone: Row) => number> => {
+/** When the last moment before each of these tombstones was captured. */
+export const momentTimes = async (repository: Repository, rows: readonly Row[]): Promise<(tombstone: Row) => number> => {
   const first = rows.reduce((min, row) => Math.min(min, row.from), Infinity);
   const moments = Number.isFinite(first) ? await repository.moments(Math.max(0, first - 2)) : [];
   const at = new Map(moments.map((moment) => [moment.n, moment.at]));

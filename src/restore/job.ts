@@ -28,6 +28,12 @@ export interface Place {
   readonly name: string;
 }
 
+/**
+ * A step works this long at most, although it might for longer: a kill then costs little work, a pause is quick, and memory begins anew.
+ */
+const STEP_WORK_MS = 120_000;
+/** Bytes of files that one step moves: what sending them leaves behind is freed late, so that without this memory would follow the files. */
+const STEP_FILE_BYTES = 64 * 1024 * 1024;
 /** Left when work inside one issue is broken off. */
 const INSIDE_RESERVE_MS = 60_000;
 /** Chunks of issues between two saved states. */
@@ -38,6 +44,9 @@ export class Job {
   readonly store: RunStore;
   private notes: Note[] = [];
   private outcomes: Outcome[] = [];
+  private fileBytes = 0;
+  /** Milliseconds that this invocation had when the step began. */
+  private readonly startedWith: number;
   private sources = new Map<string, ProjectSource>();
   private knownSite: RestoreSite | undefined;
   /** Work beyond it needs a saved state first. */
@@ -52,6 +61,7 @@ export class Job {
     /** Issues up to this number, of the project and phase that the state names, may have been worked on before. */
     private careful: { readonly phase: string; readonly p: number; readonly number: number } | undefined,
   ) {
+    this.startedWith = context.deadline.remainingMs();
     this.jira = deps.jira('restore');
     this.store = new RunStore(deps.state, context.run);
     this.reach = 0;
@@ -133,13 +143,18 @@ export class Job {
     if (outcomes.length > 0) this.state.reportPages += await this.store.writeOutcomes(this.state.reportPages, outcomes);
   }
 
+  moved(bytes: number): void {
+    this.fileBytes += bytes;
+  }
+
   /** Inside one issue: a long thread goes on in the next step, which reads back what is there. Throws `deadline`. */
   needTime(): void {
     if (this.context.deadline.remainingMs() < INSIDE_RESERVE_MS) throw new HoldfastError('deadline', 'This step has no time left.');
   }
 
   async handOver(): Promise<boolean> {
-    return this.context.deadline.remainingMs() < STEP_RESERVE_MS || (await this.context.stopRequested());
+    const left = this.context.deadline.remainingMs();
+    return left < STEP_RESERVE_MS || this.fileBytes > STEP_FILE_BYTES || this.startedWith - left > STEP_WORK_MS || (await this.context.stopRequested());
   }
 
   /**

@@ -18,7 +18,8 @@ export interface StoredPlan {
   readonly projects: readonly string[];
   /** Commit that the plan is of. */
   readonly moment: number;
-  readonly momentAt: number;
+  /** By project: when the last moment before its deletion was captured. */
+  readonly asOf: Readonly<Record<string, number>>;
   readonly run?: string;
   readonly result?: StoredPlanResult;
 }

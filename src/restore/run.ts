@@ -24,6 +24,9 @@ import { readPlan } from './planStore';
 import { RunStore } from './runStore';
 import { firstState, nextPhase, type Phase, type RestoreState } from './state';
 
+/** Phases that hold much in memory begin in a step of their own. */
+const FRESH: ReadonlySet<Phase> = new Set<Phase>(['content', 'verify']);
+
 /** True: the phase is done. False: hand over. */
 const WORK: Readonly<Record<Exclude<Phase, 'done'>, (job: Job) => Promise<boolean>>> = {
   save: savePhase,
@@ -49,6 +52,7 @@ export const restoreBody =
       job.state.p = 0;
       job.state.after = 0;
       await job.save();
+      if (FRESH.has(job.state.phase)) return { state: await job.checkpoint(), done: false };
     }
     job.state.units = job.state.total;
     deps.log.info('restore ended', { run: context.run, ...job.state.counts });

@@ -19,10 +19,12 @@ const planOf = (run: string): string => run.replace(/^restore-/, '');
 export const createPlan = async (deps: Deps, selection: PlanSelection, by?: string): Promise<{ readonly id: string }> => {
   const view = await deps.repository.view();
   const projects = [...new Set(selection.projects)];
-  const gone = new Set(view.tombstones().flatMap((row) => (row.kind === 'project' ? [row.id] : [])));
-  if (projects.length === 0 || projects.some((id) => !gone.has(id)) || view.moment === undefined) {
+  const gone = new Map(view.tombstones().flatMap((row) => (row.kind === 'project' ? [[row.id, row] as const] : [])));
+  const chosen = projects.flatMap((id) => gone.get(id) ?? []);
+  if (projects.length === 0 || chosen.length < projects.length || view.moment === undefined) {
     throw new HoldfastError('bad-input', 'Not all of these are deleted spaces.', { adminMessage: { next: 'Choose from the list of what was deleted.' } });
   }
+  const before = await momentTimes(deps.repository, chosen);
   const id = deps.random.hex(8);
   const plan: StoredPlan = {
     id,
@@ -31,7 +33,7 @@ export const createPlan = async (deps: Deps, selection: PlanSelection, by?: stri
     ...(by === undefined ? {} : { createdBy: by }),
     projects,
     moment: view.moment.n,
-    momentAt: view.moment.at,
+    asOf: Object.fromEntries(chosen.map((row) => [row.id, before(row)])),
   };
   await writePlan(deps.state, plan);
   await deps.runs().start({ run: planRunOf(id), kind: 'plan', lanes: [{ lane: 'plan', state: null }], params: { plan: id }, ...(by === undefined ? {} : { by }) });
@@ -52,7 +54,7 @@ export const planView = async (deps: Deps, id: string): Promise<PlanView> => {
     ...(plan.createdBy === undefined ? {} : { createdBy: plan.createdBy }),
     ...(plan.status === 'planning' ? { progress: { stage: 'Look at Jira', stages: ['Look at Jira'], done: 0, total: plan.projects.length } } : {}),
     ...(run?.failure === undefined ? {} : { failure: run.failure }),
-    projects: projects.map(({ last: _last, ...one }) => ({ ...one, momentAt: plan.momentAt })),
+    projects: projects.map(({ last: _last, ...one }) => ({ ...one, momentAt: plan.asOf[one.id] ?? plan.createdAt })),
     ...(plan.run === undefined ? {} : { run: plan.run }),
   };
 };

@@ -8,7 +8,7 @@ import { patiently } from '../patiently';
 import type { Scale } from '../pool';
 
 /** Bytes of one request when files are small, and most files of it: one request is one point. */
-const REQUEST_BYTES = 8 * 1024 * 1024;
+const REQUEST_BYTES = 4 * 1024 * 1024;
 const REQUEST_FILES = 20;
 
 type File = IssueFacts['attachments'][number];
@@ -36,6 +36,7 @@ export const restoreFiles = async (job: Job, place: Place, issue: IssueFacts, mu
         for (const file of batch) files.push({ filename: file.filename, contentType: file.mimeType === '' ? 'application/octet-stream' : file.mimeType, bytes: await content(job, place, file) });
         await patiently(job.deps.clock, () => addAttachments(job.jira, issue.key, files));
       });
+      job.moved(bytes);
       missing = missing.slice(batch.length);
     } catch (e) {
       if (isHoldfastError(e, 'unknown-outcome')) {

@@ -17,7 +17,7 @@ import { capturedComments } from './comments';
 import { fileName } from './files';
 import { otherEnd } from './links';
 
-const CHUNK = 40;
+const CHUNK = 25;
 
 export const verifyPhase = async (job: Job): Promise<boolean> => {
   const notes = new Map<string, Note[]>();
