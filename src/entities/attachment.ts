@@ -26,8 +26,6 @@ export const attachment = (raw: Raw, people: People): AttachmentFacts => {
   };
 };
 
-export const ATTACHMENT_READS = ['GET /rest/api/3/attachment/content/{id}'] as const;
-
 /** Reasons why a file's bytes are not in the backup. */
 export const ATTACHMENT_GAPS: readonly KnownGap[] = [
   {

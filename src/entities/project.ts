@@ -14,7 +14,6 @@ export const SCHEMES = [
   'issueSecurityScheme',
   'priorityScheme',
 ] as const;
-export type SchemeName = (typeof SCHEMES)[number];
 
 /**
  * A project (a space). Body: `{project, components, versions, schemes}`: `project` as `GET /project/{id}` gives it, the lists by id,

@@ -104,18 +104,6 @@ export function createLedger({
   };
 }
 
-/** Points per hour for the page: newest first. */
-export async function pointsOfHours(
-  state: StateStore,
-  now: number,
-  hours: number,
-): Promise<readonly { readonly hour: number; readonly points: number }[]> {
-  const first = Math.floor(now / HOUR_MS);
-  const keys = Array.from({ length: hours }, (_, h) => Array.from({ length: SLOTS }, (_s, s) => slotKey(first - h, s)));
-  const values = await state.getMany<number>(keys.flat());
-  return keys.map((slots, h) => ({ hour: (first - h) * HOUR_MS, points: slots.reduce((n, key) => n + (values.get(key) ?? 0), 0) }));
-}
-
 /** Forgets hours that are over a week old. */
 export async function forgetOldHours(state: StateStore, now: number): Promise<void> {
   const oldest = Math.floor(now / HOUR_MS) - 7 * 24;

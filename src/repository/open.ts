@@ -1,5 +1,6 @@
 import { HoldfastError, isHoldfastError } from '../contract/errors';
 import type { BlobStore, Clock, CommitLog, Json, Random, SecretStore } from '../contract/ports';
+import { RULE } from '../entities/normalise';
 import type { Head, Repository } from './api';
 import { takeAttempt } from './attempts';
 import { canonicalJson } from './canonical';
@@ -10,7 +11,7 @@ import { createKeys, readKeys } from './keys';
 import type { RepositoryKeys } from './keys';
 import { mirrorOf } from './mirror';
 import type { CapturedRecord, Row } from './model';
-import { FORMAT, RULE } from './pack';
+import { FORMAT } from './pack';
 import { PackReader } from './packReader';
 import { verifyRepository } from './verify';
 import { RepositoryView } from './view';

@@ -5,6 +5,7 @@
 import { HoldfastError } from '../contract/errors';
 import type { Sha256 } from '../contract/ids';
 import { FRAME_RECORDS } from '../contract/limits';
+import { RULE } from '../entities/normalise';
 import { canonicalJson } from './canonical';
 import { sha256 } from './hash';
 import type { CapturedRecord, Kind, Row } from './model';
@@ -13,8 +14,6 @@ import type { Columns, RowJson } from './rows';
 import { compressFrame, decode, PACK_LEVEL, SMALL_BYTES, SMALL_LEVEL } from './zstd';
 
 export const FORMAT = 1;
-/** Version of the rule that says which members of a record are left out because they can be derived again. */
-export const RULE = 1;
 /** Raw bytes after which a frame is cut even below 128 records, so that a reader's memory stays flat. */
 export const FRAME_RAW_BYTES = 4 * 1024 * 1024;
 const FOOTER_MAGIC = 0x184d2a58;

@@ -89,18 +89,6 @@ export async function bulkFetch(
   };
 }
 
-/** One issue with everything. Costs 2 points. */
-export async function issue(
-  jira: Jira,
-  get: { readonly issue: string; readonly fields?: string; readonly expand?: string; readonly properties?: string },
-): Promise<RawIssue> {
-  const op = 'GET /rest/api/3/issue/{issueIdOrKey}';
-  const query = new URLSearchParams({ fields: get.fields ?? '*all' });
-  if (get.expand !== undefined) query.set('expand', get.expand);
-  if (get.properties !== undefined) query.set('properties', get.properties);
-  return objectOf(op, await readJson(jira, { op, route: route`/rest/api/3/issue/${get.issue}?${query}` })) as unknown as RawIssue;
-}
-
 export interface Transition {
   readonly id: string;
   readonly name: string;
