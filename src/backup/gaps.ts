@@ -31,7 +31,7 @@ const MET: Readonly<Record<string, { readonly reason: string; readonly remedy: s
 };
 
 const wordsOf = (kind: string): { readonly reason: string; readonly remedy: string } =>
-  KNOWN_GAPS.get(kind) ?? MET[kind] ?? { reason: 'It could not be captured.', remedy: 'Open Evidence › Support.' };
+  KNOWN_GAPS.get(kind) ?? MET[kind] ?? { reason: 'It could not be captured.', remedy: 'Holdfast tries again with the next full read.' };
 
 export const gapLines = (counts: Readonly<Record<string, number>>): readonly Gap[] =>
   Object.entries(counts).map(([kind, count]) => ({ kind, count, reason: wordsOf(kind).reason }));

@@ -160,8 +160,8 @@ const progressOf = (
   const base = { stages: STAGES, ...(waitingUntil === undefined ? {} : { waitingUntil }) };
   if (plan === undefined) return { ...base, stage: STAGES[0], done: 0, total: 0 };
   if (!read) {
-    // Jira's count is an estimate: more may come than it said, and 100 % is only said of what is verified.
-    const total = Math.max(plan.total, seen.issues + 1);
+    // Jira's count is an estimate: more may come than it said.
+    const total = Math.max(plan.total, seen.issues);
     return { ...base, stage: STAGES[1], done: seen.issues, total, ...(total > plan.total ? { grew: total - plan.total } : {}) };
   }
   if (!stored)

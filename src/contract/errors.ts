@@ -78,7 +78,7 @@ export class HoldfastError extends Error {
     this.adminMessage = {
       happened: details.adminMessage?.happened ?? happened,
       safe: details.adminMessage?.safe ?? 'What was captured is safe. Nothing else was changed.',
-      next: details.adminMessage?.next ?? 'Holdfast tries again by itself. If this stays, open Evidence › Support.',
+      next: details.adminMessage?.next ?? 'Holdfast tries again by itself.',
     };
   }
 }

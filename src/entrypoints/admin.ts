@@ -105,7 +105,7 @@ function errorOf(name: ResolverName, e: unknown): Extract<Answer<never>, { ok: f
     kind: 'bug',
     happened: 'Holdfast met a fault of its own.',
     safe: 'Nothing was changed.',
-    next: 'Try again. If this stays, open Evidence › Support.',
+    next: 'Try again.',
   };
 }
 

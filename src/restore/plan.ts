@@ -151,7 +151,7 @@ export const finishPlan = (projects: readonly PlannedProject[], live: LiveState,
 
 const titleOf = (projects: readonly PlannedProject[]): string => {
   const keys = projects.map((one) => one.tally.key);
-  return keys.length <= 3 ? `Bring back ${keys.join(', ')}` : `Bring back ${keys.slice(0, 2).join(', ')} and ${String(keys.length - 2)} more spaces`;
+  return keys.length <= 3 ? `Put back ${keys.join(', ')}` : `Put back ${keys.slice(0, 2).join(', ')} and ${String(keys.length - 2)} more spaces`;
 };
 
 const fidelityOf = (projects: readonly PlannedProject[], live: LiveState, workItems: number): readonly FidelityLine[] => {

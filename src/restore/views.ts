@@ -2,6 +2,7 @@
 import { HoldfastError } from '../contract/errors';
 import type { PlanActionPage, PlanSelection, PlanView, Progress, ReportPage, RunView } from '../contract/page';
 import type { RunRecord } from '../jobs/api';
+import { momentTimes } from './deleted';
 import type { RestoreDeps } from './deps';
 import { planActionPage } from './actions';
 import { indexPlan, listPlans, readPlan, writePlan, type StoredPlan, type StoredPlanResult } from './planStore';
@@ -40,7 +41,7 @@ export const createPlan = async (deps: Deps, selection: PlanSelection, by?: stri
   return { id };
 };
 
-const NO_RESULT: StoredPlanResult = { title: 'Bring back spaces', projects: [], actions: [], fidelity: [], blockers: [], warnings: [], points: 0, minutes: { low: 0, high: 0 }, inactivePages: 0 };
+const NO_RESULT: StoredPlanResult = { title: 'Put back spaces', projects: [], actions: [], fidelity: [], blockers: [], warnings: [], points: 0, minutes: { low: 0, high: 0 }, inactivePages: 0 };
 
 export const planView = async (deps: Deps, id: string): Promise<PlanView> => {
   const plan = await readPlan(deps.state, id);
@@ -90,7 +91,7 @@ export const runView = async (deps: Deps, run: string): Promise<RunView> => {
   return {
     run,
     plan: plan.id,
-    title: plan.result?.title ?? 'Bring back spaces',
+    title: plan.result?.title ?? 'Put back spaces',
     status: waiting ? 'waiting' : record.status,
     startedAt: record.startedAt,
     ...(record.by === undefined ? {} : { startedBy: record.by }),

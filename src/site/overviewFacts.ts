@@ -40,7 +40,7 @@ export async function keepSweepTrouble({ state, clock }: Pick<SiteDeps, 'state' 
     : {
         happened: 'Holdfast met a fault of its own',
         safe: 'What was captured is safe.',
-        next: 'Holdfast tries again by itself. If this stays, open Evidence › Support.',
+        next: 'Holdfast tries again by itself.',
       };
   const waiting =
     isHoldfastError(e, 'rate-limited') && e.retryAfterSeconds !== undefined
