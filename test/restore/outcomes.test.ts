@@ -73,7 +73,7 @@ describe('people who work there meanwhile', () => {
         made = true;
         await asAdmin(world, 'POST', '/rest/api/3/issue', { fields: { project: { key: 'ABC' }, issuetype: { id: '3' }, summary: 'Somebody’s' } });
       }
-      return 'none';
+      return 'none' as const;
     };
     const run = await world.restore(plan);
     expect(made).toBe(true);
@@ -137,7 +137,7 @@ test('fields that Jira refuses: the others are set, the reason is in the report'
       const list = JSON.parse((await asAdmin(world, 'GET', '/rest/api/3/project/ABC/components')).body) as { id: string }[];
       for (const one of list) expect((await asAdmin(world, 'PUT', `/rest/api/3/component/${one.id}`, { name: 'Renamed' })).status).toBe(200);
     }
-    return 'none';
+    return 'none' as const;
   };
   const run = await world.restore(plan);
   expect(run).toMatchObject({ status: 'done', report: { failed: 1 } });
