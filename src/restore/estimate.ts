@@ -21,7 +21,7 @@ const STATUS_POINTS = 3;
 
 /** Points (a write 1, a read 1 and 1 an issue) and minutes, the waiting for further hours included. */
 export const estimate = (work: WorkToDo): { readonly points: number; readonly minutes: { readonly low: number; readonly high: number } } => {
-  const writes = work.workItems * (2 + STATUS_POINTS) + work.placeholders * 2 + work.comments + work.withFiles + work.links + work.components + work.versions + work.projects;
+  const writes = work.workItems * (2 + STATUS_POINTS) + work.placeholders + work.comments + work.withFiles + work.links + work.components + work.versions + work.projects;
   const reads = work.workItems + work.placeholders + Math.ceil(work.workItems / 50) + work.projects * 40;
   const points = writes + reads;
   // A request makes or reads up to 50 issues where Jira has bulk calls.

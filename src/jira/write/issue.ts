@@ -74,5 +74,14 @@ export const bulkMove = (jira: Jira, move: { readonly project: string; readonly 
     idempotent: false,
   });
 
+/** Deletes at most 1,000 issues without e-mails. Asynchronous like `bulkMove`; twice is the same as once, so it is sent again after a lost reply. */
+export const bulkDelete = (jira: Jira, issues: readonly string[]): Promise<JiraReply<{ readonly taskId: string }>> =>
+  jira.call<{ readonly taskId: string }>({
+    op: 'POST /rest/api/3/bulk/issues/delete',
+    route: route`/rest/api/3/bulk/issues/delete`,
+    json: { selectedIssueIdsOrKeys: issues, sendBulkNotification: false },
+    idempotent: true,
+  });
+
 export const bulkTask = (jira: Jira, taskId: string): Promise<JiraReply<BulkTask>> =>
   jira.call<BulkTask>({ op: 'GET /rest/api/3/bulk/queue/{taskId}', route: route`/rest/api/3/bulk/queue/${taskId}`, idempotent: true });

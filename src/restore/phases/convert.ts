@@ -1,8 +1,8 @@
-import { HoldfastError, isHoldfastError } from '../../contract/errors';
 import { isRaw, textOf } from '../../entities/normalise';
 import { issueFacts, type IssueFacts } from '../../entities/write/issueRecord';
 import { bulkFetch } from '../../jira/read/search';
-import { bulkMove, bulkTask, editIssue, setIssueProperty } from '../../jira/write/issue';
+import { bulkMove, editIssue, setIssueProperty } from '../../jira/write/issue';
+import { bulkOutcome, isNoBulk } from '../bulkTask';
 import type { Job, Place } from '../job';
 import { patiently } from '../patiently';
 import { MARK, issueMark, placeholderSummary } from '../marks';
@@ -50,28 +50,14 @@ const convert = async (job: Job, place: Place, number: number, issue: IssueFacts
 
 const parentId = (fields: Readonly<Record<string, unknown>>): unknown => (isRaw(fields['parent']) ? fields['parent']['id'] : '');
 
-const POLL_MS = 2_000;
-const POLLS = 60;
-
 const move = async (job: Job, place: Place, to: { readonly key: string; readonly type: string; readonly parent?: string }): Promise<void> => {
+  const refused = (said: string): void => job.note({ key: to.key, code: 'type-refused', said });
   try {
     const { body } = await bulkMove(job.jira, { project: place.key, issueType: to.type, ...(to.parent === undefined ? {} : { parent: to.parent }), issues: [to.key] });
-    for (let i = 0; i < POLLS; i++) {
-      const task = (await bulkTask(job.jira, body.taskId)).body;
-      if (task.status === 'COMPLETE') {
-        const failed = Object.values(task.failedAccessibleIssues ?? {}).flat();
-        if (failed.length > 0) job.note({ key: to.key, code: 'type-refused', said: failed.join(' ') });
-        return;
-      }
-      if (task.status !== 'ENQUEUED' && task.status !== 'RUNNING') {
-        job.note({ key: to.key, code: 'type-refused', said: `Jira ended the change with ${task.status}.` });
-        return;
-      }
-      await job.deps.clock.sleep(POLL_MS);
-    }
-    throw new HoldfastError('unavailable', `Jira is still changing the type of ${to.key}.`);
+    const against = await bulkOutcome(job.jira, job.deps.clock, body.taskId);
+    if (against.length > 0) refused(against.join(' '));
   } catch (e) {
-    if (!isHoldfastError(e, 'refused', 'not-allowed', 'not-found')) throw e;
-    job.note({ key: to.key, code: 'type-refused', said: e.message });
+    if (!isNoBulk(e)) throw e;
+    refused(e instanceof Error ? e.message : '');
   }
 };

@@ -1,7 +1,8 @@
 import { isHoldfastError } from '../../contract/errors';
 import { BULKFETCH_MAX } from '../../contract/limits';
 import { bulkFetch } from '../../jira/read/search';
-import { deleteIssue } from '../../jira/write/issue';
+import { bulkDelete, deleteIssue } from '../../jira/write/issue';
+import { bulkOutcome, isNoBulk } from '../bulkTask';
 import type { Job, Place } from '../job';
 import { MARK, markOf } from '../marks';
 import { patiently } from '../patiently';
@@ -36,18 +37,33 @@ const nextGaps = (place: Place, after: number): readonly number[] => {
 
 const deleteMarked = async (job: Job, place: Place, gaps: readonly number[]): Promise<void> => {
   const keys = gaps.map((number) => `${place.key}-${String(number)}`);
+  const ours = await marked(job, keys);
+  if (ours.length === 0) return;
+  try {
+    const { body } = await bulkDelete(job.jira, ours);
+    await bulkOutcome(job.jira, job.deps.clock, body.taskId);
+  } catch (e) {
+    if (!isNoBulk(e)) throw e;
+  }
+  // One by one what is still there, with Jira's reason if it stays.
+  await pool(await marked(job, ours), IN_FLIGHT, (key) => deleteOne(job, key));
+};
+
+/** Those of `keys` that are placeholders of this run. */
+const marked = async (job: Job, keys: readonly string[]): Promise<readonly string[]> => {
   const live = await bulkFetch(job.jira, { issueIdsOrKeys: keys, fields: ['issuetype'], properties: [MARK] });
-  const ours = live.issues.flatMap((issue) => {
+  return live.issues.flatMap((issue) => {
     const mark = markOf(issue.properties);
     return issue.key !== undefined && mark?.run === job.run && mark.as === 'placeholder' && mark.key === issue.key ? [issue.key] : [];
   });
-  await pool(ours, IN_FLIGHT, async (key) => {
-    try {
-      await patiently(job.deps.clock, () => deleteIssue(job.jira, key));
-    } catch (e) {
-      if (isHoldfastError(e, 'not-found')) return;
-      if (!isHoldfastError(e, 'refused', 'conflict')) throw e;
-      job.note({ key, code: 'placeholder-left', said: e.message });
-    }
-  });
+};
+
+const deleteOne = async (job: Job, key: string): Promise<void> => {
+  try {
+    await patiently(job.deps.clock, () => deleteIssue(job.jira, key));
+  } catch (e) {
+    if (isHoldfastError(e, 'not-found')) return;
+    if (!isHoldfastError(e, 'refused', 'conflict')) throw e;
+    job.note({ key, code: 'placeholder-left', said: e.message });
+  }
 };
