@@ -44,9 +44,8 @@ function refuseTakenPort(port: number): Promise<void> {
 async function start({ site: name, port }: Options): Promise<number> {
   await refuseTakenPort(port);
   const tell = (message: string): void => console.log(message);
-  const { cached } = await buildFunctions();
+  const [{ cached }] = await Promise.all([buildFunctions(), buildPages(tell)]);
   if (!cached) tell('Bundled the functions.');
-  await buildPages(tell);
 
   const clock = realClock();
   const dir = mkdtempSync(path.join(tmpdir(), 'holdfast-'));
