@@ -1,28 +1,25 @@
 /**
  * The bytes of files. A run walks the issues in the order of their rows; what a live version lists and the backup does not hold is read
- * in parts of 16 MiB, each hashed and uploaded, and becomes visible in batches. State: the issue up to which all is done.
+ * in parts, each hashed and uploaded, and becomes visible in batches. State: the issue up to which all is done.
  *
- * A1 a file is stored once, by its id; done again, what is stored is skipped. A2 a batch's parts belong to one attempt, so a kill
- * loses one batch at most. A3 bytes in flight are bounded, whatever the files' sizes. A4 a file that Jira does not give is a gap under
+ * A1 a file is stored once, by its id; done again, what is stored is skipped. A2 each batch is a commit of its own, so a kill loses one
+ * batch at most. A3 bytes in flight are bounded, whatever the files' sizes. A4 a file that Jira does not give is a gap under
  * `gap:attachment:<id>`, never an error of the run.
  */
-import { HoldfastError, isHoldfastError } from '../contract/errors';
-import { ATTACHMENT_PART_BYTES, NAMES_PER_ATTEMPT, STEP_RESERVE_MS } from '../contract/limits';
-import type { Json, StateStore } from '../contract/ports';
+import { isHoldfastError } from '../contract/errors';
+import { NAMES_PER_ATTEMPT, STEP_RESERVE_MS } from '../contract/limits';
+import type { Json } from '../contract/ports';
 import { isRaw, rawList, textOf } from '../entities/normalise';
 import { millisOf } from '../entities/times';
 import type { StepBody, StepContext, StepResult } from '../jobs/api';
-import type { Jira } from '../jira/port';
-import { attachmentBytes } from '../jira/read/attachments';
-import type { Attempt, View } from '../repository/api';
-import type { BlobRef, Row } from '../repository/model';
+import type { View } from '../repository/api';
+import type { Row } from '../repository/model';
 import type { BackupDeps } from './deps';
+import { partsOf, storeFiles } from './fileParts';
+import type { File } from './fileParts';
 
-/** Downloads at once: small files are bound by round trips, large ones by `FLIGHT_BYTES`: a part is in memory two or three times on its way. */
-const FLIGHTS = 4;
-const FLIGHT_BYTES = ATTACHMENT_PART_BYTES;
 /** Bytes a batch: what a kill may cost. */
-const BATCH_BYTES = 12 * ATTACHMENT_PART_BYTES;
+const BATCH_BYTES = 192 * 1024 * 1024;
 /** Issues whose records are read together to learn about their files. */
 const ISSUES_AT_ONCE = 128;
 
@@ -39,16 +36,8 @@ export interface AttachmentsParams {
   readonly after?: number;
 }
 
-interface File {
-  readonly id: string;
-  readonly project: string;
-  readonly size: number;
-  readonly created: number;
-}
-
 export const ATTACHMENTS_LANE = 'files';
 export const FIRST_ATTACHMENTS_STATE: AttachmentsState = { files: 0, bytes: 0, gaps: {} };
-export const attachmentGapKey = (id: string): string => `gap:attachment:${id}`;
 
 export const attachmentsRun = (
   deps: BackupDeps,
@@ -75,8 +64,7 @@ const step = async (
     let [parts, bytes, after] = [0, 0, state.after];
     while (
       next.done !== true &&
-      parts + partsOf(next.value.file.size) <= NAMES_PER_ATTEMPT &&
-      (batch.length === 0 || bytes + next.value.file.size <= BATCH_BYTES)
+      (batch.length === 0 || (parts + partsOf(next.value.file.size) <= NAMES_PER_ATTEMPT && bytes + next.value.file.size <= BATCH_BYTES))
     ) {
       parts += partsOf(next.value.file.size);
       bytes += next.value.file.size;
@@ -84,7 +72,7 @@ const step = async (
       if (next.value.last !== undefined) after = next.value.last;
       next = await files.next();
     }
-    const { done, trouble, gaps } = await store(deps, jira, batch, stored);
+    const { done, trouble, gaps } = await storeFiles(deps, jira, batch, stored);
     state = {
       files: state.files + done.length,
       bytes: state.bytes + done.reduce((sum, file) => sum + file.size, 0),
@@ -99,12 +87,6 @@ const step = async (
       return { state: state as unknown as Json, done: false };
   }
   return { state: state as unknown as Json, done: true };
-};
-
-/** A file of more parts than an attempt has names can't be stored: it is a gap of its own and takes no part. */
-const partsOf = (size: number): number => {
-  const parts = Math.ceil(size / ATTACHMENT_PART_BYTES);
-  return parts > NAMES_PER_ATTEMPT ? 0 : parts;
 };
 
 const added = (a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): Record<string, number> => {
@@ -155,116 +137,6 @@ async function* listFiles(
           last: index === files.length - 1 ? { project: row.project, keyNumber: row.keyNumber, id: row.id } : undefined,
         };
       }
-    }
-  }
-}
-
-interface Stored {
-  readonly done: readonly File[];
-  readonly gaps: Readonly<Record<string, number>>;
-  /** Why the batch could not be ended; what is `done` is committed all the same. */
-  readonly trouble: unknown;
-}
-
-const store = async (deps: BackupDeps, jira: Jira, batch: readonly File[], stored: Set<string>): Promise<Stored> => {
-  const attempt = await deps.repository.begin('attachments');
-  const flight = new Flight(FLIGHT_BYTES);
-  const rows: Omit<Row, 'from'>[] = [];
-  const done: File[] = [];
-  const gaps: Record<string, number> = {};
-  const queue = [...batch];
-  let trouble: unknown;
-  const worker = async (): Promise<void> => {
-    for (let file = queue.shift(); file !== undefined && trouble === undefined; file = queue.shift()) {
-      try {
-        const parts = await content(jira, attempt, file, flight);
-        rows.push(
-          deps.repository.attachmentRow({
-            id: file.id,
-            project: file.project,
-            created: file.created,
-            seen: deps.clock.now(),
-            size: parts.reduce((sum, part) => sum + part.length, 0),
-            parts,
-          }),
-        );
-        done.push(file);
-      } catch (e) {
-        const gap = gapOf(e);
-        if (gap === undefined) trouble ??= e;
-        else {
-          gaps[gap] = (gaps[gap] ?? 0) + 1;
-          await noteGap(deps.state, file, gap);
-        }
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: FLIGHTS }, worker));
-  if (rows.length > 0) {
-    try {
-      await attempt.commit({ kind: 'attachments', packs: [], rows, gaps: [] });
-    } catch (e) {
-      if (!isHoldfastError(e, 'conflict')) throw e;
-      throw new HoldfastError('unavailable', 'Files took too long to become a moment; they are read again.', {
-        retry: 'later',
-        retryAfterSeconds: 5,
-        cause: e,
-      });
-    }
-  }
-  for (const file of batch) if (trouble === undefined || done.includes(file)) stored.add(file.id);
-  return { done, gaps, trouble };
-};
-
-const content = async (jira: Jira, attempt: Attempt, file: File, flight: Flight): Promise<readonly BlobRef[]> => {
-  const count = partsOf(file.size);
-  if (count === 0 && file.size > 0) throw new HoldfastError('limit', `Attachment ${file.id} is too large to be stored.`);
-  const parts: BlobRef[] = [];
-  for (let n = 0; n < count; n++) {
-    const from = n * ATTACHMENT_PART_BYTES;
-    const to = Math.min(file.size, from + ATTACHMENT_PART_BYTES);
-    await flight.take(to - from);
-    try {
-      const bytes = await attachmentBytes(jira, file.id, from, to);
-      if (bytes.length !== to - from)
-        throw new HoldfastError(
-          'not-found',
-          `Attachment ${file.id} has ${String(bytes.length)} bytes where Jira says ${String(to - from)}.`,
-        );
-      parts.push(await attempt.writePart(bytes));
-    } finally {
-      flight.give(to - from);
-    }
-  }
-  return parts;
-};
-
-/** The gap that an error stands for; undefined: it is trouble of ours or of the moment. */
-const gapOf = (e: unknown): string | undefined => {
-  if (isHoldfastError(e, 'limit')) return 'attachment size';
-  return isHoldfastError(e, 'not-found', 'not-allowed', 'refused') ? 'attachment content' : undefined;
-};
-
-const noteGap = (state: StateStore, file: File, gap: string): Promise<void> =>
-  state.set(attachmentGapKey(file.id), { gap, size: file.size, project: file.project });
-
-/** Bytes that may be in memory at once. Whoever asks first is served first. */
-class Flight {
-  private readonly waiting: { readonly bytes: number; readonly go: () => void }[] = [];
-
-  constructor(private free: number) {}
-
-  async take(bytes: number): Promise<void> {
-    if (this.waiting.length === 0 && bytes <= this.free) this.free -= bytes;
-    else await new Promise<void>((go) => this.waiting.push({ bytes, go }));
-  }
-
-  give(bytes: number): void {
-    this.free += bytes;
-    for (let next = this.waiting[0]; next !== undefined && next.bytes <= this.free; next = this.waiting[0]) {
-      this.waiting.shift();
-      this.free -= next.bytes;
-      next.go();
     }
   }
 }

@@ -36,6 +36,11 @@ import type { CountableProject } from './windows';
 import { zoneOf } from './zone';
 
 export const BASELINE_SLOTS = ['slot-0', 'slot-1', 'slot-2'] as const;
+/**
+ * Text that a step reads at most. What a page leaves behind is garbage at once, but is not collected at once: a step that reads more
+ * grows towards the limit of its process, however little it holds.
+ */
+const STEP_CHARS = 10 * 1024 * 1024;
 /** Below this a further window costs more in calls than it saves in time. */
 const WINDOW_MIN = 1_000;
 const WAIT_MAX_S = 120;
@@ -121,6 +126,7 @@ const deal = (windows: Awaited<ReturnType<typeof planWindows>>['windows']): Base
 
 class Slot {
   private taken = 0;
+  private chars = 0;
   private readonly packs: PackWriter;
   private readonly people: Set<string>;
 
@@ -163,6 +169,7 @@ class Slot {
         page: async (page, at) => {
           await capture.issues(page.issues, page.asked);
           this.taken += page.issues.length;
+          this.chars += page.chars;
           cursor = at;
           if (capture.pending === 0) whole = at;
           return this.enough();
@@ -225,7 +232,12 @@ class Slot {
   }
 
   private async enough(): Promise<boolean> {
-    return this.taken >= STEP_ISSUES || this.context.deadline.remainingMs() < STEP_RESERVE_MS || (await this.context.stopRequested());
+    return (
+      this.taken >= STEP_ISSUES ||
+      this.chars >= STEP_CHARS ||
+      this.context.deadline.remainingMs() < STEP_RESERVE_MS ||
+      (await this.context.stopRequested())
+    );
   }
 
   private result(done: boolean, delaySeconds?: number): StepResult<Json> {

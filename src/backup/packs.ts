@@ -1,9 +1,10 @@
 import { HoldfastError, isHoldfastError } from '../contract/errors';
 import type { Attempt, Repository } from '../repository/api';
 import type { CapturedRecord, CommitDraft, Kind, Moment, PackRef } from '../repository/model';
+import { weigh } from './weigh';
 
-/** Text of records that waits for its pack: with pages and the compressor beside it, this keeps a worker far below its limit. */
-const PACK_CHARS = 8 * 1024 * 1024;
+/** Text of records that waits for its pack: making a pack holds it three times over, and a worker has to stay far below its limit. */
+const PACK_CHARS = 2 * 1024 * 1024;
 /** Records a pack at most, whatever their size. */
 const PACK_RECORDS = 4_096;
 
@@ -22,7 +23,7 @@ export class PackWriter {
   async add(record: CapturedRecord): Promise<void> {
     const slot = this.waiting.get(record.kind) ?? { records: [], chars: 0 };
     this.waiting.set(record.kind, slot);
-    const chars = JSON.stringify(record.body).length;
+    const chars = weigh(record.body);
     slot.records.push(record);
     slot.chars += chars;
     this.chars += chars;

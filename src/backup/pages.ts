@@ -5,6 +5,7 @@ import type { Clock } from '../contract/ports';
 import type { Jira } from '../jira/port';
 import { searchIssues } from '../jira/read/search';
 import type { RawIssue } from '../jira/read/search';
+import { weigh } from './weigh';
 
 /** Search led nowhere: whoever asked starts a new search behind what it has. */
 export class SearchBroke extends Error {}
@@ -18,6 +19,9 @@ export interface IssuePage {
   readonly issues: readonly RawIssue[];
   /** When it was asked for: what changed since may or may not be in it. */
   readonly asked: Millis;
+  /** About how much text it was. */
+  readonly chars: number;
+  readonly last: boolean;
 }
 
 /** Pages without an issue in a row, after which search is taken to be stuck. */
@@ -38,12 +42,13 @@ export async function* issuePages({ jira, clock }: Asking, jql: string): AsyncGe
     const asked = clock.now();
     const page = await pageOf(jira, jql, token, size);
     empty = page.issues.length === 0 ? empty + 1 : 0;
-    yield { issues: page.issues, asked };
-    token = page.nextPageToken;
-    if (page.isLast === true || token === undefined) return;
+    const chars = weigh(page.issues);
+    token = page.isLast === true ? undefined : page.nextPageToken;
+    yield { issues: page.issues, asked, chars, last: token === undefined };
+    if (token === undefined) return;
     if (used.has(token) || empty >= EMPTY_MAX) throw new SearchBroke();
     used.add(token);
-    size = nextSize(page.issues, size);
+    size = nextSize(chars, size);
   }
 }
 
@@ -86,11 +91,7 @@ const pageOf = async (
   }
 };
 
-/** Cheap: only one issue in eight is measured, and only texts are what makes an issue large. */
-const nextSize = (issues: readonly RawIssue[], size: number): number => {
-  let chars = 0;
-  for (let i = 0; i < issues.length; i += 8) chars += JSON.stringify(issues[i]).length;
-  chars *= 8;
+const nextSize = (chars: number, size: number): number => {
   if (chars > PAGE_CHARS) return Math.max(10, Math.floor(size / 2));
   return chars < PAGE_CHARS / 4 ? Math.min(SEARCH_PAGE, size * 2) : size;
 };

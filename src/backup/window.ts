@@ -46,8 +46,10 @@ export const readWindow = async (
       for await (const page of pagesLeavingOut(asking, cursor?.ids ?? [], (taken) => windowJql(rest(window, zone, cursor), zone, taken))) {
         const fresh = page.issues.filter((issue) => isFresh(issue, before));
         for (const issue of fresh) cursor = advance(cursor, { id: issue.id, created: millisOf(issue.fields['created']) });
-        // A step that ended on a page of issues that it had would never get on.
-        if ((await reading.page({ ...page, issues: fresh }, cursor)) && fresh.length > 0) return false;
+        const enough = await reading.page({ ...page, issues: fresh }, cursor);
+        // Not behind the last page, which would cost another search to be told so; nor on a page of issues that it had: such a step would
+        // never get on.
+        if (enough && !page.last && fresh.length > 0) return false;
       }
       return true;
     } catch (e) {

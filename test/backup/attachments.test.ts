@@ -10,7 +10,7 @@ const stored = async (world: World): Promise<Record<string, number>> =>
 
 describe('files', () => {
   it('are stored byte for byte: empty, small, of several parts', async () => {
-    const large = 16 * 1024 * 1024 + 5;
+    const large = 8 * 1024 * 1024 + 5;
     const world = await World.create({
       seed: aSite()
         .project('AB', 3, (n) => ({ files: n === 2 ? [0, 7, large] : [] }))
