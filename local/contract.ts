@@ -109,7 +109,12 @@ export interface ForgePlatform {
   /** Fires `avi:forge:installed:app`; idempotent. */
   install(): Promise<void>;
   /** A front-end `invoke(functionKey, payload)` of a person on a module's page, through its resolver function. */
-  invokeResolver(call: { readonly moduleKey: string; readonly functionKey: string; readonly payload: unknown; readonly accountId: string }): Promise<unknown>;
+  invokeResolver(call: {
+    readonly moduleKey: string;
+    readonly functionKey: string;
+    readonly payload: unknown;
+    readonly accountId: string;
+  }): Promise<unknown>;
   /** Fires one scheduled trigger now (`interval`: fiveMinute, hour, day). Resolves when that invocation ended. */
   fireSchedule(interval: 'fiveMinute' | 'hour' | 'day'): Promise<void>;
   /** With true, schedules fire by themselves as the clock goes on (npm start; inside a scenario step). */

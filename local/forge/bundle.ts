@@ -69,5 +69,6 @@ function filesUnder(appDir: string, folder: string): readonly string[] {
 
 function removeOld(outDir: string, current: string): void {
   const dirs = readdirSync(outDir).map((name) => path.join(outDir, name));
-  for (const dir of dirs) if (dir !== current && Date.now() - statSync(dir).mtimeMs > UNUSED_MS) rmSync(dir, { recursive: true, force: true });
+  for (const dir of dirs)
+    if (dir !== current && Date.now() - statSync(dir).mtimeMs > UNUSED_MS) rmSync(dir, { recursive: true, force: true });
 }

@@ -5,7 +5,8 @@
  */
 import type { AdminMessage, ErrorKind } from './errors';
 
-export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: AdminMessage & { readonly kind: ErrorKind } };
+export type Answer<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: AdminMessage & { readonly kind: ErrorKind } };
 
 /** Progress of any job (UX §3): never above 99 % before it is verified, never backwards without `grew`. */
 export interface Progress {
@@ -38,7 +39,12 @@ export interface Overview {
   /** Everything up to here is captured; absent until the first backup and a sweep are complete. */
   readonly safeSince?: number;
   readonly sweepEverySeconds: number;
-  readonly captured: { readonly workItems: number; readonly spaces: number; readonly attachments: number; readonly attachmentBytes: number };
+  readonly captured: {
+    readonly workItems: number;
+    readonly spaces: number;
+    readonly attachments: number;
+    readonly attachmentBytes: number;
+  };
   /** From Jira's count; absent before the first count. */
   readonly counted?: { readonly inJira: number; readonly captured: number; readonly at: number };
   readonly readBack?: { readonly records: number; readonly problems: number; readonly at: number };
@@ -47,7 +53,13 @@ export interface Overview {
   readonly running: readonly { readonly run: string; readonly kind: string; readonly progress: Progress; readonly startedAt: number }[];
   readonly gaps: readonly GapLine[];
   /** Recently deleted in bulk: shown above everything (UX §3). */
-  readonly alerts: readonly { readonly title: string; readonly actor?: string; readonly count: number; readonly at: number; readonly projectId?: string }[];
+  readonly alerts: readonly {
+    readonly title: string;
+    readonly actor?: string;
+    readonly count: number;
+    readonly at: number;
+    readonly projectId?: string;
+  }[];
 }
 
 /** One line of “Deleted since”. */
@@ -91,7 +103,14 @@ export interface PlanView {
   readonly progress?: Progress;
   readonly failure?: AdminMessage;
   readonly title: string;
-  readonly projects: readonly { readonly id: string; readonly key: string; readonly name: string; readonly momentAt: number; readonly workItems: number; readonly placeholders: number }[];
+  readonly projects: readonly {
+    readonly id: string;
+    readonly key: string;
+    readonly name: string;
+    readonly momentAt: number;
+    readonly workItems: number;
+    readonly placeholders: number;
+  }[];
   /** Counts of actions by kind, e.g. `create work item`. */
   readonly actions: readonly { readonly action: string; readonly count: number }[];
   readonly fidelity: readonly FidelityLine[];
@@ -104,7 +123,13 @@ export interface PlanView {
 
 export interface PlanActionPage {
   readonly total: number;
-  readonly actions: readonly { readonly action: string; readonly key: string; readonly title: string; readonly level: FidelityLine['level']; readonly note?: string }[];
+  readonly actions: readonly {
+    readonly action: string;
+    readonly key: string;
+    readonly title: string;
+    readonly level: FidelityLine['level'];
+    readonly note?: string;
+  }[];
   readonly next?: string;
 }
 
@@ -132,7 +157,12 @@ export interface ReportSummary {
 
 export interface ReportPage {
   readonly total: number;
-  readonly outcomes: readonly { readonly key: string; readonly title: string; readonly outcome: 'match' | 'approximate' | 'left-alone' | 'failed'; readonly notes: readonly string[] }[];
+  readonly outcomes: readonly {
+    readonly key: string;
+    readonly title: string;
+    readonly outcome: 'match' | 'approximate' | 'left-alone' | 'failed';
+    readonly notes: readonly string[];
+  }[];
   readonly next?: string;
 }
 
@@ -177,6 +207,15 @@ export interface Resolvers {
   /** What moments after `after` (UTC ms) captured, oldest first; for the timeline, and for whoever checks a sweep. */
   changes: [{ readonly after: number; readonly cursor?: string }, { readonly lines: readonly ChangeLine[]; readonly next?: string }];
   startAudit: [Record<string, never>, { readonly run: string }];
-  audit: [{ readonly run: string }, { readonly status: 'running' | 'done' | 'failed'; readonly inJira: number; readonly captured: number; readonly points: number; readonly differences: readonly string[] }];
+  audit: [
+    { readonly run: string },
+    {
+      readonly status: 'running' | 'done' | 'failed';
+      readonly inJira: number;
+      readonly captured: number;
+      readonly points: number;
+      readonly differences: readonly string[];
+    },
+  ];
 }
 export type ResolverName = keyof Resolvers;

@@ -4,7 +4,7 @@ import { isRaw, normalise, rawList, textOf } from './normalise';
 import { compareIds } from './thread';
 
 /** Names of a project's schemes, as they stand in its record. */
-export const SCHEMES = [
+const SCHEMES = [
   'issueTypeScheme',
   'issueTypeScreenScheme',
   'workflowScheme',

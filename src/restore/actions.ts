@@ -13,7 +13,12 @@ type Action = PlanActionPage['actions'][number];
 const PAGE = 50;
 
 /** One line of the list: a project, an issue or a placeholder. Reads only the issues of its page. */
-export const planActionPage = async (repository: Repository, state: StateStore, plan: StoredPlan, cursor?: string): Promise<PlanActionPage> => {
+export const planActionPage = async (
+  repository: Repository,
+  state: StateStore,
+  plan: StoredPlan,
+  cursor?: string,
+): Promise<PlanActionPage> => {
   const { result } = plan;
   if (result === undefined) return { total: 0, actions: [] };
   const view = await repository.view(plan.moment);
@@ -36,7 +41,14 @@ export const planActionPage = async (repository: Repository, state: StateStore, 
   return { total, actions, ...(from + PAGE < total ? { next: String(from + PAGE) } : {}) };
 };
 
-const issueLines = async (view: View, source: ProjectSource, project: string, first: number, last: number, inactive: ReadonlySet<string>): Promise<readonly Action[]> => {
+const issueLines = async (
+  view: View,
+  source: ProjectSource,
+  project: string,
+  first: number,
+  last: number,
+  inactive: ReadonlySet<string>,
+): Promise<readonly Action[]> => {
   const rows: Row[] = source.issues.filter((row) => row.keyNumber >= first && row.keyNumber <= last);
   const issues = new Map<number, IssueFacts>();
   for await (const record of view.readMany(rows)) issues.set(record.keyNumber, issueFacts(record));
@@ -51,12 +63,25 @@ const issueLines = async (view: View, source: ProjectSource, project: string, fi
 
 const issueLine = (issue: IssueFacts, inactive: ReadonlySet<string>): Action => {
   const notes: string[] = [];
-  if (issue.subtask && issue.parentKey !== undefined && keyProject(issue.parentKey) === keyProject(issue.key) && keyNumber(issue.parentKey) > issue.number) {
+  if (
+    issue.subtask &&
+    issue.parentKey !== undefined &&
+    keyProject(issue.parentKey) === keyProject(issue.key) &&
+    keyNumber(issue.parentKey) > issue.number
+  ) {
     notes.push(`Made below an earlier work item, then moved to ${issue.parentKey}, which is younger.`);
   }
-  const people = [issue.fields['reporter'], issue.fields['assignee']].map((one) => (typeof one === 'object' && one !== null ? String((one as { readonly accountId?: unknown }).accountId) : ''));
+  const people = [issue.fields['reporter'], issue.fields['assignee']].map((one) =>
+    typeof one === 'object' && one !== null ? String((one as { readonly accountId?: unknown }).accountId) : '',
+  );
   const approximate = people.some((one) => inactive.has(one));
   if (approximate) notes.push(textOfCode('inactive-person'));
   if (issue.commentTotal > 0) notes.push(`${String(issue.commentTotal)} comments, each with a line about its author and day.`);
-  return { action: 'create work item', key: issue.key, title: issue.summary, level: approximate || issue.commentTotal > 0 ? 'approximate' : 'exact', ...(notes.length === 0 ? {} : { note: notes.join(' ') }) };
+  return {
+    action: 'create work item',
+    key: issue.key,
+    title: issue.summary,
+    level: approximate || issue.commentTotal > 0 ? 'approximate' : 'exact',
+    ...(notes.length === 0 ? {} : { note: notes.join(' ') }),
+  };
 };

@@ -18,4 +18,5 @@ export const bulkOutcome = async (jira: Jira, clock: Clock, taskId: string): Pro
 };
 
 /** Refused as a whole: there is no right to bulk changes, or this site knows no such operation. */
-export const isNoBulk = (e: unknown): boolean => isHoldfastError(e, 'refused', 'not-found') || (isHoldfastError(e, 'not-allowed') && e.status === 403);
+export const isNoBulk = (e: unknown): boolean =>
+  isHoldfastError(e, 'refused', 'not-found') || (isHoldfastError(e, 'not-allowed') && e.status === 403);

@@ -42,14 +42,27 @@ export const differences = (expected: Expected, live: Live, site: WriteSite): re
     if (dropped.has(field) && wanted.fields[field] === undefined) continue;
     if (form(wanted.fields[field]) !== form(shown.fields[field])) differs(field);
   }
-  for (const [name, id] of [['issuetype', issue.typeId], ['status', issue.statusId], ['resolution', expected.resolution ?? '']] as const) if (idOf(live.fields[name]) !== id) differs(name);
+  for (const [name, id] of [
+    ['issuetype', issue.typeId],
+    ['status', issue.statusId],
+    ['resolution', expected.resolution ?? ''],
+  ] as const)
+    if (idOf(live.fields[name]) !== id) differs(name);
   if (textOf(isRaw(live.fields['parent']) ? live.fields['parent']['key'] : '') !== (issue.parentKey ?? '')) differs('parent');
   for (const [about, want, have] of [
     ['comments', expected.comments.map(form), live.comments.map(form)],
-    ['files', expected.files, rawList(live.fields['attachment']).map((file) => `${String(Number(file['size'] ?? 0))} ${textOf(file['filename'])}`)],
+    [
+      'files',
+      expected.files,
+      rawList(live.fields['attachment']).map((file) => `${String(Number(file['size'] ?? 0))} ${textOf(file['filename'])}`),
+    ],
     ['links', expected.links, rawList(live.fields['issuelinks']).map(linkForm)],
   ] as const) {
-    for (const [what, n] of uneven(want, have)) found.push({ code: 'differs', about: about === 'comments' ? (n > 0 ? 'a comment is missing' : 'a comment is there twice') : `${about}: ${what}` });
+    for (const [what, n] of uneven(want, have))
+      found.push({
+        code: 'differs',
+        about: about === 'comments' ? (n > 0 ? 'a comment is missing' : 'a comment is there twice') : `${about}: ${what}`,
+      });
   }
   return found;
 };

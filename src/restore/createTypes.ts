@@ -43,8 +43,12 @@ export class CreateTypes {
       const fields = await createFields(this.jira, this.project, id);
       return {
         id,
-        required: fields.filter((field) => field.required && field.hasDefaultValue !== true && !ALWAYS.has(field.fieldId) && !FILLED.has(field.fieldId)),
-        defaults: fields.filter((field) => field.hasDefaultValue === true && !field.required && !ALWAYS.has(field.fieldId) && !FILLED.has(field.fieldId)),
+        required: fields.filter(
+          (field) => field.required && field.hasDefaultValue !== true && !ALWAYS.has(field.fieldId) && !FILLED.has(field.fieldId),
+        ),
+        defaults: fields.filter(
+          (field) => field.hasDefaultValue === true && !field.required && !ALWAYS.has(field.fieldId) && !FILLED.has(field.fieldId),
+        ),
       };
     } catch (e) {
       if (isHoldfastError(e, 'not-found', 'refused')) return undefined;
@@ -60,7 +64,9 @@ export class CreateTypes {
 
   private async findStandard(): Promise<string | undefined> {
     const { issueTypes } = await project(this.jira, this.project);
-    const standard = (Array.isArray(issueTypes) ? (issueTypes as readonly Readonly<Record<string, unknown>>[]) : []).filter((type) => type['subtask'] !== true && Number(type['hierarchyLevel'] ?? 0) === 0);
+    const standard = (Array.isArray(issueTypes) ? (issueTypes as readonly Readonly<Record<string, unknown>>[]) : []).filter(
+      (type) => type['subtask'] !== true && Number(type['hierarchyLevel'] ?? 0) === 0,
+    );
     let best: { readonly id: string; readonly needs: number } | undefined;
     for (const one of standard) {
       const type = await this.type(textOf(one['id']));

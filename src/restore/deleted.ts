@@ -10,15 +10,21 @@ import { projectSource } from './sources';
 const PAGE = 50;
 
 /** What was deleted, newest first, a page of 50. `cursor`: as the last page gave it. */
-export const listDeleted = async (repository: Repository, cursor?: string): Promise<{ readonly asOf: number; readonly items: readonly DeletedItem[]; readonly next?: string }> => {
+export const listDeleted = async (
+  repository: Repository,
+  cursor?: string,
+): Promise<{ readonly asOf: number; readonly items: readonly DeletedItem[]; readonly next?: string }> => {
   const view = await repository.view();
-  const gone = view.tombstones().filter((row) => (row.kind === 'project' || row.kind === 'issue') && row.about?.title?.startsWith(PLACEHOLDER_SUMMARY) !== true);
+  const gone = view
+    .tombstones()
+    .filter((row) => (row.kind === 'project' || row.kind === 'issue') && row.about?.title?.startsWith(PLACEHOLDER_SUMMARY) !== true);
   const from = Number(cursor ?? 0) || 0;
   const page = gone.slice(from, from + PAGE);
   const living = await livingKeys(view);
   const times = await momentTimes(repository, page);
   const items: DeletedItem[] = [];
-  for (const row of page) items.push(await (row.kind === 'project' ? deletedProject(view, row, living, times) : deletedIssue(view, row, living, times)));
+  for (const row of page)
+    items.push(await (row.kind === 'project' ? deletedProject(view, row, living, times) : deletedIssue(view, row, living, times)));
   return { asOf: view.moment?.at ?? 0, items, ...(from + PAGE < gone.length ? { next: String(from + PAGE) } : {}) };
 };
 
@@ -41,7 +47,8 @@ export const momentTimes = async (repository: Repository, rows: readonly Row[]):
 
 const deletedProject = async (view: View, row: Row, living: Living, before: (row: Row) => number): Promise<DeletedItem> => {
   const source = projectSource(view, row.id);
-  const facts = source.project === undefined || row.about?.key !== undefined ? undefined : projectFacts((await view.read(source.project)).body);
+  const facts =
+    source.project === undefined || row.about?.key !== undefined ? undefined : projectFacts((await view.read(source.project)).body);
   const key = row.about?.key ?? facts?.key ?? row.id;
   return {
     kind: 'project',

@@ -8,7 +8,10 @@ type Level = Exclude<FidelityLine['level'], 'exact'>;
 
 const CODES = {
   'author-date': ['approximate', 'Jira sets author and date of comments itself. The original author and day are in a line above the text.'],
-  'created-updated': ['impossible', 'Jira sets creator, created, updated and resolved dates itself. The originals are kept in a property of the work item.'],
+  'created-updated': [
+    'impossible',
+    'Jira sets creator, created, updated and resolved dates itself. The originals are kept in a property of the work item.',
+  ],
   history: ['impossible', 'Jira lets no app write history. The captured history stays in the backup.'],
   'file-author-date': ['approximate', 'Jira sets author and date of files itself. Name and content are exact.'],
   'inactive-person': ['approximate', 'People who are not active any more cannot be set. Their names stay in the backup.'],
@@ -47,8 +50,34 @@ export const textOfCode = (code: FidelityCode): string => CODES[code][1];
 
 /** What Jira lets no app set: said before the click, and no failure afterwards. */
 export const EXCUSED: ReadonlySet<FidelityCode> = new Set<FidelityCode>([
-  'author-date', 'created-updated', 'history', 'file-author-date', 'inactive-person', 'closed-sprint', 'rank', 'hidden-link', 'watchers', 'worklogs', 'media',
-  'other-app', 'unknown-kind', 'field-gone', 'value-gone', 'link-type-gone', 'parent-gone', 'lead-changed', 'file-missing', 'comment-missing', 'comment-audience', 'comment-origin', 'resolution-differs',
+  'author-date',
+  'created-updated',
+  'history',
+  'file-author-date',
+  'inactive-person',
+  'closed-sprint',
+  'rank',
+  'hidden-link',
+  'watchers',
+  'worklogs',
+  'media',
+  'other-app',
+  'unknown-kind',
+  'field-gone',
+  'value-gone',
+  'link-type-gone',
+  'parent-gone',
+  'lead-changed',
+  'file-missing',
+  'comment-missing',
+  'comment-audience',
+  'comment-origin',
+  'resolution-differs',
 ]);
 
-export const fidelityLine = (code: FidelityCode, count: number): FidelityLine => ({ level: CODES[code][0], code, count, text: CODES[code][1] });
+export const fidelityLine = (code: FidelityCode, count: number): FidelityLine => ({
+  level: CODES[code][0],
+  code,
+  count,
+  text: CODES[code][1],
+});

@@ -99,14 +99,19 @@ export class Job {
       this.selectedIssues = new Map();
       for (let p = 0; p < this.projectCount; p++) {
         const place = this.place(p);
-        if (place.state.failure === undefined) for (const row of place.source.issues) this.selectedIssues.set(row.id, `${place.key}-${String(row.keyNumber)}`);
+        if (place.state.failure === undefined)
+          for (const row of place.source.issues) this.selectedIssues.set(row.id, `${place.key}-${String(row.keyNumber)}`);
       }
     }
     return this.selectedIssues.get(issueId);
   }
 
   async site(): Promise<RestoreSite> {
-    this.knownSite ??= await readSite(this.jira, this.view, await readInactive(this.deps.state, this.plan.id, this.plan.result?.inactivePages ?? 0));
+    this.knownSite ??= await readSite(
+      this.jira,
+      this.view,
+      await readInactive(this.deps.state, this.plan.id, this.plan.result?.inactivePages ?? 0),
+    );
     return this.knownSite;
   }
 
@@ -154,14 +159,23 @@ export class Job {
 
   async handOver(): Promise<boolean> {
     const left = this.context.deadline.remainingMs();
-    return left < STEP_RESERVE_MS || this.fileBytes > STEP_FILE_BYTES || this.startedWith - left > STEP_WORK_MS || (await this.context.stopRequested());
+    return (
+      left < STEP_RESERVE_MS ||
+      this.fileBytes > STEP_FILE_BYTES ||
+      this.startedWith - left > STEP_WORK_MS ||
+      (await this.context.stopRequested())
+    );
   }
 
   /**
    * Takes every issue of every project once, in the order of keys, `size` at a time. False: hand over, and go on here in the next step.
    * A project that failed is passed over.
    */
-  async eachIssue(size: number, work: (place: Place, issues: readonly IssueFacts[]) => Promise<void>, options: { readonly failedToo?: boolean } = {}): Promise<boolean> {
+  async eachIssue(
+    size: number,
+    work: (place: Place, issues: readonly IssueFacts[]) => Promise<void>,
+    options: { readonly failedToo?: boolean } = {},
+  ): Promise<boolean> {
     return this.eachProject(async (place) => {
       if (place.state.failure !== undefined && options.failedToo !== true) {
         this.state.units += place.source.issues.filter((row) => row.keyNumber > this.state.after).length;
@@ -171,7 +185,10 @@ export class Job {
       for await (const issues of this.chunks(rows, size)) {
         if (await this.handOver()) return false;
         const last = issues[issues.length - 1]?.number ?? 0;
-        if (last > this.reach) await this.save(rows[Math.min(rows.length, rows.findIndex((row) => row.keyNumber === last) + 1 + size * SAVE_EVERY) - 1]?.keyNumber ?? last);
+        if (last > this.reach)
+          await this.save(
+            rows[Math.min(rows.length, rows.findIndex((row) => row.keyNumber === last) + 1 + size * SAVE_EVERY) - 1]?.keyNumber ?? last,
+          );
         await work(place, issues);
         this.state.after = last;
         this.state.units += issues.length;

@@ -36,5 +36,7 @@ export const markOf = (properties: unknown): IssueMark | undefined => {
   const mark = typeof properties === 'object' && properties !== null ? (properties as Readonly<Record<string, unknown>>)[MARK] : undefined;
   if (typeof mark !== 'object' || mark === null) return undefined;
   const { run, source, key, as } = mark as Partial<IssueMark>;
-  return typeof run === 'string' && typeof key === 'string' && typeof source === 'string' && typeof as === 'string' ? { run, source, key, as } : undefined;
+  return typeof run === 'string' && typeof key === 'string' && typeof source === 'string' && typeof as === 'string'
+    ? { run, source, key, as }
+    : undefined;
 };

@@ -53,7 +53,12 @@ export interface OrderLine {
  * The next request: numbers from `made.first` to `last`, at most `size`, as far as they can go together. `issues`: those of these numbers,
  * sorted. Never empty while `made.first` ≤ `last`.
  */
-export const nextRequest = (issues: readonly Placed[], made: Omit<MadeSoFar, 'standardInRequest'>, last: number, size: number): readonly OrderLine[] => {
+export const nextRequest = (
+  issues: readonly Placed[],
+  made: Omit<MadeSoFar, 'standardInRequest'>,
+  last: number,
+  size: number,
+): readonly OrderLine[] => {
   const byNumber = new Map(issues.map((issue) => [issue.number, issue]));
   const request: OrderLine[] = [];
   let standardInRequest = false;
@@ -68,7 +73,12 @@ export const nextRequest = (issues: readonly Placed[], made: Omit<MadeSoFar, 'st
     if (where.as === 'cut') break;
     if (where.as === 'stand-in') request.push({ number, make: 'stand-in' });
     else {
-      request.push({ number, make: 'issue', ...(where.parent === undefined ? {} : { parent: where.parent }), ...(where.temporary === true ? { temporary: true } : {}) });
+      request.push({
+        number,
+        make: 'issue',
+        ...(where.parent === undefined ? {} : { parent: where.parent }),
+        ...(where.temporary === true ? { temporary: true } : {}),
+      });
       if (issue.standard) standardInRequest = true;
     }
   }

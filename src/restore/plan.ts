@@ -46,18 +46,35 @@ export interface ProjectTally {
   readonly types: Record<string, number>;
   readonly statuses: Record<string, number>;
   readonly codes: Partial<Record<FidelityCode, number>>;
-  readonly missing: { type: Record<string, number>; status: Record<string, number>; priority: number; resolution: number; linkType: number };
+  readonly missing: {
+    type: Record<string, number>;
+    status: Record<string, number>;
+    priority: number;
+    resolution: number;
+    linkType: number;
+  };
 }
 
 export const beginProject = (facts: ProjectFacts): ProjectTally => ({
   id: facts.id,
   key: facts.key,
   name: facts.name,
-  workItems: 0, last: 0, placeholders: 0, subtasks: 0, comments: 0, files: 0, fileBytes: 0, links: 0, hiddenLinks: 0, notInitial: 0,
+  workItems: 0,
+  last: 0,
+  placeholders: 0,
+  subtasks: 0,
+  comments: 0,
+  files: 0,
+  fileBytes: 0,
+  links: 0,
+  hiddenLinks: 0,
+  notInitial: 0,
   components: facts.components.length,
   versions: facts.versions.length,
   archivedVersions: facts.versions.filter((one) => one['archived'] === true).length,
-  types: {}, statuses: {}, codes: {},
+  types: {},
+  statuses: {},
+  codes: {},
   missing: { type: {}, status: {}, priority: 0, resolution: 0, linkType: 0 },
 });
 
@@ -116,15 +133,29 @@ export interface PlannedProject {
   readonly facts: Pick<ProjectFacts, 'lead' | 'teamManaged' | 'schemes' | 'name' | 'key'>;
 }
 
-export const finishPlan = (projects: readonly PlannedProject[], live: LiveState, names: { type(id: string): string; status(id: string): string }): PlanResult => {
+export const finishPlan = (
+  projects: readonly PlannedProject[],
+  live: LiveState,
+  names: { type(id: string): string; status(id: string): string },
+): PlanResult => {
   const tallies = projects.map((one) => one.tally);
   const sum = (of: (tally: ProjectTally) => number): number => tallies.reduce((total, tally) => total + of(tally), 0);
   const blockers = projects.flatMap((one) => blockersOf(one, live, names));
   const workItems = sum((one) => one.workItems);
   const cost = estimate({
-    projects: tallies.length, workItems, placeholders: sum((one) => one.placeholders), comments: sum((one) => one.comments), files: sum((one) => one.files),
-    fileBytes: sum((one) => one.fileBytes), links: sum((one) => one.links), components: sum((one) => one.components), versions: sum((one) => one.versions + one.archivedVersions),
-    withFiles: Math.min(workItems, sum((one) => one.files)),
+    projects: tallies.length,
+    workItems,
+    placeholders: sum((one) => one.placeholders),
+    comments: sum((one) => one.comments),
+    files: sum((one) => one.files),
+    fileBytes: sum((one) => one.fileBytes),
+    links: sum((one) => one.links),
+    components: sum((one) => one.components),
+    versions: sum((one) => one.versions + one.archivedVersions),
+    withFiles: Math.min(
+      workItems,
+      sum((one) => one.files),
+    ),
   });
   return {
     status: blockers.length === 0 ? 'ready' : 'blocked',
@@ -151,7 +182,9 @@ export const finishPlan = (projects: readonly PlannedProject[], live: LiveState,
 
 const titleOf = (projects: readonly PlannedProject[]): string => {
   const keys = projects.map((one) => one.tally.key);
-  return keys.length <= 3 ? `Put back ${keys.join(', ')}` : `Put back ${keys.slice(0, 2).join(', ')} and ${String(keys.length - 2)} more spaces`;
+  return keys.length <= 3
+    ? `Put back ${keys.join(', ')}`
+    : `Put back ${keys.slice(0, 2).join(', ')} and ${String(keys.length - 2)} more spaces`;
 };
 
 const fidelityOf = (projects: readonly PlannedProject[], live: LiveState, workItems: number): readonly FidelityLine[] => {
@@ -170,33 +203,85 @@ const fidelityOf = (projects: readonly PlannedProject[], live: LiveState, workIt
   }
   add('created-updated', workItems);
   add('history', workItems);
-  const lines = [...codes].map(([code, n]) => fidelityLine(code, n)).sort((a, b) => (a.level === b.level ? b.count - a.count : a.level === 'approximate' ? -1 : 1));
+  const lines = [...codes]
+    .map(([code, n]) => fidelityLine(code, n))
+    .sort((a, b) => (a.level === b.level ? b.count - a.count : a.level === 'approximate' ? -1 : 1));
   const exact = Math.max(0, workItems - [...codes].filter(([code]) => PER_ITEM.has(code)).reduce((most, [, n]) => Math.max(most, n), 0));
-  return [{ level: 'exact', code: 'exact', count: exact, text: 'Key, text, status, parent and every other field are as they were.' }, ...lines];
+  return [
+    { level: 'exact', code: 'exact', count: exact, text: 'Key, text, status, parent and every other field are as they were.' },
+    ...lines,
+  ];
 };
 
-const PER_ITEM: ReadonlySet<FidelityCode> = new Set<FidelityCode>(['inactive-person', 'closed-sprint', 'hidden-link', 'media', 'field-gone', 'unknown-kind', 'other-app', 'file-missing', 'link-type-gone', 'value-gone']);
+const PER_ITEM: ReadonlySet<FidelityCode> = new Set<FidelityCode>([
+  'inactive-person',
+  'closed-sprint',
+  'hidden-link',
+  'media',
+  'field-gone',
+  'unknown-kind',
+  'other-app',
+  'file-missing',
+  'link-type-gone',
+  'value-gone',
+]);
 
-const blockersOf = ({ tally, facts }: PlannedProject, live: LiveState, names: { type(id: string): string; status(id: string): string }): readonly AdminMessage[] => {
+const blockersOf = (
+  { tally, facts }: PlannedProject,
+  live: LiveState,
+  names: { type(id: string): string; status(id: string): string },
+): readonly AdminMessage[] => {
   const safe = 'Nothing was changed. The backup is complete.';
   const list: AdminMessage[] = [];
   const taken = live.projectKeys.get(tally.key);
-  if (taken !== undefined) list.push({ happened: `The key ${tally.key} belongs to the space “${taken}”.`, safe, next: `Change the key of “${taken}” in Jira, or delete it for good, and plan again.` });
-  else if (live.trashedKeys.has(tally.key)) list.push({ happened: `${tally.key} is in Jira’s trash.`, safe, next: 'Restore it from the trash in Jira: that is exact and takes a minute.' });
-  else if (live.projectNames.has(facts.name)) list.push({ happened: `Another space has the name “${facts.name}”.`, safe, next: 'Rename that space in Jira and plan again.' });
-  if (facts.teamManaged) list.push({ happened: `${tally.key} is a team-managed space: its types, statuses and fields went with it.`, safe, next: 'Holdfast cannot make these again yet. The backup keeps everything.' });
-  for (const [id, n] of Object.entries(tally.missing.type)) list.push({ happened: `The work type “${names.type(id)}” of ${String(n)} work items in ${tally.key} does not exist any more.`, safe, next: 'Add a work type of that name back to Jira, or choose other spaces.' });
-  for (const [id, n] of Object.entries(tally.missing.status)) list.push({ happened: `The status “${names.status(id)}” of ${String(n)} work items in ${tally.key} does not exist any more.`, safe, next: 'Add the status back to the workflow in Jira, or choose other spaces.' });
+  if (taken !== undefined)
+    list.push({
+      happened: `The key ${tally.key} belongs to the space “${taken}”.`,
+      safe,
+      next: `Change the key of “${taken}” in Jira, or delete it for good, and plan again.`,
+    });
+  else if (live.trashedKeys.has(tally.key))
+    list.push({
+      happened: `${tally.key} is in Jira’s trash.`,
+      safe,
+      next: 'Restore it from the trash in Jira: that is exact and takes a minute.',
+    });
+  else if (live.projectNames.has(facts.name))
+    list.push({ happened: `Another space has the name “${facts.name}”.`, safe, next: 'Rename that space in Jira and plan again.' });
+  if (facts.teamManaged)
+    list.push({
+      happened: `${tally.key} is a team-managed space: its types, statuses and fields went with it.`,
+      safe,
+      next: 'Holdfast cannot make these again yet. The backup keeps everything.',
+    });
+  for (const [id, n] of Object.entries(tally.missing.type))
+    list.push({
+      happened: `The work type “${names.type(id)}” of ${String(n)} work items in ${tally.key} does not exist any more.`,
+      safe,
+      next: 'Add a work type of that name back to Jira, or choose other spaces.',
+    });
+  for (const [id, n] of Object.entries(tally.missing.status))
+    list.push({
+      happened: `The status “${names.status(id)}” of ${String(n)} work items in ${tally.key} does not exist any more.`,
+      safe,
+      next: 'Add the status back to the workflow in Jira, or choose other spaces.',
+    });
   return list;
 };
 
 const warningsOf = (projects: readonly PlannedProject[], live: LiveState, workItems: number): readonly string[] => {
   const total = workItems + projects.reduce((sum, one) => sum + one.tally.placeholders, 0);
   const list = [`Jira can’t silence emails about ${String(total)} new work items.`];
-  list.push(`Automation rules that listen for new or changed work items in ${projects.map((one) => one.tally.key).slice(0, 5).join(', ')} may react. Turn them off in Jira first; Holdfast can’t.`);
+  list.push(
+    `Automation rules that listen for new or changed work items in ${projects
+      .map((one) => one.tally.key)
+      .slice(0, 5)
+      .join(', ')} may react. Turn them off in Jira first; Holdfast can’t.`,
+  );
   for (const { tally, facts } of projects) {
     if (Object.keys(facts.schemes).length === 0) list.push(`No schemes of ${tally.key} are in the backup: Jira’s defaults are used.`);
-    if (facts.lead !== undefined && live.inactive.has(facts.lead)) list.push(`The lead of ${tally.key} is not active any more: you will lead it.`);
+    if (facts.lead !== undefined && live.inactive.has(facts.lead))
+      list.push(`The lead of ${tally.key} is not active any more: you will lead it.`);
   }
   return list;
 };

@@ -45,21 +45,47 @@ export const planBody =
       const known = facts[i];
       if (known === undefined) continue;
       const tally = beginProject(known);
-      for await (const record of view.readMany(source.issues)) addIssue(tally, summaryOf(issueFacts(record), (field) => schemas.get(field)), eyes);
+      for await (const record of view.readMany(source.issues))
+        addIssue(
+          tally,
+          summaryOf(issueFacts(record), (field) => schemas.get(field)),
+          eyes,
+        );
       planned.push({ tally, facts: known });
-      if (context.deadline.remainingMs() < STEP_RESERVE_MS) deps.log.warn('a plan takes nearly a whole step', { plan: plan.id, projects: i + 1 });
+      if (context.deadline.remainingMs() < STEP_RESERVE_MS)
+        deps.log.warn('a plan takes nearly a whole step', { plan: plan.id, projects: i + 1 });
     }
     await store(deps, plan, planned, live, await namesOf(view));
     return { state: { done: planned.length, units: planned.length, total: sources.length } satisfies PlanState, done: true };
   };
 
-const capturedFacts = async (view: View, source: ProjectSource): Promise<ProjectFacts | undefined> => (source.project === undefined ? undefined : projectFacts((await view.read(source.project)).body));
+const capturedFacts = async (view: View, source: ProjectSource): Promise<ProjectFacts | undefined> =>
+  source.project === undefined ? undefined : projectFacts((await view.read(source.project)).body);
 
-const store = async (deps: RestoreDeps, plan: StoredPlan, planned: readonly PlannedProject[], live: LiveState, names: Names): Promise<void> => {
-  const { status, ...result } = finishPlan(planned, live, { type: (id) => names.get(`issueType ${id}`) ?? id, status: (id) => names.get(`status ${id}`) ?? id });
+const store = async (
+  deps: RestoreDeps,
+  plan: StoredPlan,
+  planned: readonly PlannedProject[],
+  live: LiveState,
+  names: Names,
+): Promise<void> => {
+  const { status, ...result } = finishPlan(planned, live, {
+    type: (id) => names.get(`issueType ${id}`) ?? id,
+    status: (id) => names.get(`status ${id}`) ?? id,
+  });
   const inactivePages = await writeInactive(deps.state, plan.id, [...live.inactive]);
   const lost = plan.projects.length - planned.length;
-  const blockers = lost === 0 ? result.blockers : [...result.blockers, { happened: `The settings of ${String(lost)} spaces are not in the backup.`, safe: 'Nothing was changed.', next: 'Choose other spaces.' }];
+  const blockers =
+    lost === 0
+      ? result.blockers
+      : [
+          ...result.blockers,
+          {
+            happened: `The settings of ${String(lost)} spaces are not in the backup.`,
+            safe: 'Nothing was changed.',
+            next: 'Choose other spaces.',
+          },
+        ];
   const blocked = status === 'blocked' || lost > 0;
   const current = await readPlan(deps.state, plan.id);
   // A run that has begun goes by the plan that was confirmed.
@@ -67,7 +93,19 @@ const store = async (deps: RestoreDeps, plan: StoredPlan, planned: readonly Plan
   await writePlan(deps.state, {
     ...current,
     status: blocked ? 'blocked' : 'ready',
-    result: { ...result, blockers, inactivePages, projects: planned.map(({ tally }: { readonly tally: ProjectTally }) => ({ id: tally.id, key: tally.key, name: tally.name, workItems: tally.workItems, placeholders: tally.placeholders, last: tally.last })) },
+    result: {
+      ...result,
+      blockers,
+      inactivePages,
+      projects: planned.map(({ tally }: { readonly tally: ProjectTally }) => ({
+        id: tally.id,
+        key: tally.key,
+        name: tally.name,
+        workItems: tally.workItems,
+        placeholders: tally.placeholders,
+        last: tally.last,
+      })),
+    },
   });
 };
 
@@ -83,7 +121,11 @@ const eyesOf = (view: View, sources: readonly ProjectSource[], live: LiveState):
 };
 
 /** Everybody who would be set somewhere: the leads, reporters, assignees and people in custom fields. */
-const peopleOf = async (view: View, sources: readonly ProjectSource[], facts: readonly (ProjectFacts | undefined)[]): Promise<ReadonlySet<string>> => {
+const peopleOf = async (
+  view: View,
+  sources: readonly ProjectSource[],
+  facts: readonly (ProjectFacts | undefined)[],
+): Promise<ReadonlySet<string>> => {
   const people = new Set<string>();
   for (const one of facts) {
     if (one?.lead !== undefined) people.add(one.lead);
@@ -91,7 +133,10 @@ const peopleOf = async (view: View, sources: readonly ProjectSource[], facts: re
   }
   for (const source of sources) {
     for await (const record of view.readMany(source.issues)) {
-      for (const id of Object.entries(issueFacts(record).fields).flatMap(([field, value]) => (mayHoldPeople(field) ? accountsOf(value) : []))) people.add(id);
+      for (const id of Object.entries(issueFacts(record).fields).flatMap(([field, value]) =>
+        mayHoldPeople(field) ? accountsOf(value) : [],
+      ))
+        people.add(id);
     }
   }
   return people;
@@ -119,7 +164,9 @@ const liveState = async (jira: Jira, people: ReadonlySet<string>): Promise<LiveS
 export const inactiveOf = async (jira: Jira, people: ReadonlySet<string>): Promise<ReadonlySet<string>> => {
   const inactive = new Set(people);
   const list = [...people];
-  const batches = Array.from({ length: Math.ceil(list.length / PEOPLE_PER_READ) }, (_, i) => list.slice(i * PEOPLE_PER_READ, (i + 1) * PEOPLE_PER_READ));
+  const batches = Array.from({ length: Math.ceil(list.length / PEOPLE_PER_READ) }, (_, i) =>
+    list.slice(i * PEOPLE_PER_READ, (i + 1) * PEOPLE_PER_READ),
+  );
   await pool(batches, 4, async (batch) => {
     for (const user of await peopleBulk(jira, batch)) if (user['active'] === true) inactive.delete(textOf(user['accountId']));
   });
@@ -132,7 +179,8 @@ type Names = ReadonlyMap<string, string>;
 const namesOf = async (view: View): Promise<Names> => {
   const names = new Map<string, string>();
   for (const kind of ['issueType', 'status'] as const) {
-    for await (const record of view.readMany(view.rows({ kind }))) names.set(`${kind} ${record.id}`, textOf((record.body as { readonly name?: Json }).name));
+    for await (const record of view.readMany(view.rows({ kind })))
+      names.set(`${kind} ${record.id}`, textOf((record.body as { readonly name?: Json }).name));
   }
   return names;
 };

@@ -26,7 +26,14 @@ export interface StoredPlan {
 
 export interface StoredPlanResult {
   readonly title: string;
-  readonly projects: readonly { readonly id: string; readonly key: string; readonly name: string; readonly workItems: number; readonly placeholders: number; readonly last: number }[];
+  readonly projects: readonly {
+    readonly id: string;
+    readonly key: string;
+    readonly name: string;
+    readonly workItems: number;
+    readonly placeholders: number;
+    readonly last: number;
+  }[];
   readonly actions: readonly { readonly action: string; readonly count: number }[];
   readonly fidelity: readonly FidelityLine[];
   readonly blockers: readonly AdminMessage[];
@@ -46,7 +53,10 @@ const PEOPLE_PER_PAGE = 1_500;
 
 export const readPlan = async (state: StateStore, id: string): Promise<StoredPlan> => {
   const plan = await state.get<Json>(planKey(id));
-  if (plan === undefined) throw new HoldfastError('not-found', 'There is no such plan any more.', { adminMessage: { next: 'Make a new one from the list of what was deleted.' } });
+  if (plan === undefined)
+    throw new HoldfastError('not-found', 'There is no such plan any more.', {
+      adminMessage: { next: 'Make a new one from the list of what was deleted.' },
+    });
   return plan as unknown as StoredPlan;
 };
 
@@ -61,7 +71,8 @@ export const indexPlan = async (state: StateStore, id: string): Promise<void> =>
 
 export const writeInactive = async (state: StateStore, id: string, accounts: readonly string[]): Promise<number> => {
   const pages = Math.ceil(accounts.length / PEOPLE_PER_PAGE);
-  for (let page = 0; page < pages; page++) await state.set(inactiveKey(id, page), accounts.slice(page * PEOPLE_PER_PAGE, (page + 1) * PEOPLE_PER_PAGE));
+  for (let page = 0; page < pages; page++)
+    await state.set(inactiveKey(id, page), accounts.slice(page * PEOPLE_PER_PAGE, (page + 1) * PEOPLE_PER_PAGE));
   return pages;
 };
 

@@ -62,7 +62,12 @@ export const restoreBody =
 const openJob = async (deps: RestoreDeps, context: StepContext, params: Json, given: Json): Promise<Job> => {
   const plan = await readPlan(deps.state, String((params as { readonly plan?: unknown }).plan));
   if (plan.result === undefined) throw new HoldfastError('bug', `The plan ${plan.id} has no result.`);
-  const before = (given ?? firstState(plan.result.projects.length, sum(plan.result.projects, 'workItems'), sum(plan.result.projects, 'placeholders'))) as unknown as RestoreState;
+  const before = (given ??
+    firstState(
+      plan.result.projects.length,
+      sum(plan.result.projects, 'workItems'),
+      sum(plan.result.projects, 'placeholders'),
+    )) as unknown as RestoreState;
   // A try of this step that was killed got further than the checkpoint: go on from what it saved last.
   const soft = context.resumed ? await new RunStore(deps.state, context.run).readSoft() : undefined;
   const newer = soft !== undefined && soft.state.seq > before.seq ? soft : undefined;
@@ -71,4 +76,7 @@ const openJob = async (deps: RestoreDeps, context: StepContext, params: Json, gi
   return new Job(deps, context, plan, await deps.repository.view(plan.moment), state, careful);
 };
 
-const sum = (projects: readonly { readonly workItems: number; readonly placeholders: number }[], of: 'workItems' | 'placeholders'): number => projects.reduce((total, one) => total + one[of], 0);
+const sum = (
+  projects: readonly { readonly workItems: number; readonly placeholders: number }[],
+  of: 'workItems' | 'placeholders',
+): number => projects.reduce((total, one) => total + one[of], 0);

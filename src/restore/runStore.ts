@@ -54,7 +54,11 @@ export class RunStore {
 
   /** Writes pages from number `from` on; answers how many. */
   writeNotes(from: number, notes: readonly Note[]): Promise<number> {
-    return this.writePages('n', from, notes.map((note) => (note.said === undefined ? note : { ...note, said: said(note.said) })) as unknown as readonly Json[]);
+    return this.writePages(
+      'n',
+      from,
+      notes.map((note) => (note.said === undefined ? note : { ...note, said: said(note.said) })) as unknown as readonly Json[],
+    );
   }
 
   writeOutcomes(from: number, outcomes: readonly Outcome[]): Promise<number> {
@@ -62,7 +66,8 @@ export class RunStore {
   }
 
   async *notes(pages: number): AsyncGenerator<readonly Note[]> {
-    for (let i = 0; i < pages; i++) yield ((await this.state.get<Json>(`rst:${this.run}:n:${String(i)}`)) ?? []) as unknown as readonly Note[];
+    for (let i = 0; i < pages; i++)
+      yield ((await this.state.get<Json>(`rst:${this.run}:n:${String(i)}`)) ?? []) as unknown as readonly Note[];
   }
 
   async outcomes(page: number): Promise<readonly Outcome[]> {

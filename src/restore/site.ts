@@ -32,14 +32,19 @@ export interface RestoreSite extends WriteSite {
   fieldName(field: string): string;
 }
 
-export const schemasOf = (list: readonly Named[]): ReadonlyMap<string, FieldSchema> => new Map(list.map((one) => [textOf(one['id']), (one['schema'] ?? {}) as FieldSchema]));
+export const schemasOf = (list: readonly Named[]): ReadonlyMap<string, FieldSchema> =>
+  new Map(list.map((one) => [textOf(one['id']), (one['schema'] ?? {}) as FieldSchema]));
 
 /** Some calls; read once an invocation, when first needed. */
 export const readSite = async (jira: Jira, view: View, inactive: ReadonlySet<string>): Promise<RestoreSite> => {
   const fieldList = await fields(jira);
   const schemas = schemasOf(fieldList);
   const fieldNames = new Map(fieldList.map((one) => [textOf(one['id']), textOf(one['name'])]));
-  const [priority, resolution, linkType] = [new Now(await priorities(jira)), new Now(await resolutions(jira)), new Now(await linkTypes(jira))];
+  const [priority, resolution, linkType] = [
+    new Now(await priorities(jira)),
+    new Now(await resolutions(jira)),
+    new Now(await linkTypes(jira)),
+  ];
   const names = await namesOfPeople(view);
   return {
     schemaOf: (field) => schemas.get(field),

@@ -29,5 +29,13 @@ export const projectSource = (view: View, id: string): ProjectSource => {
     else if (row.kind === 'project') project = row;
   }
   issues.sort((a, b) => a.keyNumber - b.keyNumber);
-  return { id, project, issues, numbers: new Set(issues.map((row) => row.keyNumber)), chunks, files, last: issues[issues.length - 1]?.keyNumber ?? 0 };
+  return {
+    id,
+    project,
+    issues,
+    numbers: new Set(issues.map((row) => row.keyNumber)),
+    chunks,
+    files,
+    last: issues[issues.length - 1]?.keyNumber ?? 0,
+  };
 };

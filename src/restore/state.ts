@@ -5,7 +5,20 @@
  * made as another type · fields · status · content: comments and files · links · placeholders: deleted again · finish: versions archived ·
  * verify: everything read back.
  */
-export const PHASES = ['save', 'prepare', 'create', 'convert', 'fields', 'status', 'content', 'links', 'placeholders', 'finish', 'verify', 'done'] as const;
+export const PHASES = [
+  'save',
+  'prepare',
+  'create',
+  'convert',
+  'fields',
+  'status',
+  'content',
+  'links',
+  'placeholders',
+  'finish',
+  'verify',
+  'done',
+] as const;
 export type Phase = (typeof PHASES)[number];
 
 export const STAGES = ['Save current state', 'Prepare', 'Work items', 'Comments and files', 'Links and order', 'Verify'] as const;
@@ -61,7 +74,13 @@ export interface RestoreState {
 }
 
 export const firstState = (projects: number, workItems: number, placeholders: number): RestoreState => ({
-  phase: 'save', p: 0, after: 0, units: 0, seq: 0, notePages: 0, reportPages: 0,
+  phase: 'save',
+  p: 0,
+  after: 0,
+  units: 0,
+  seq: 0,
+  notePages: 0,
+  reportPages: 0,
   total: workItems * ISSUE_PHASES.length + placeholders * 2,
   projects: Array.from({ length: projects }, () => ({ id: '', made: 0, standard: 0, fixes: [] })),
   counts: { match: 0, approximate: 0, leftAlone: 0, failed: 0 },

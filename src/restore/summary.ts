@@ -54,7 +54,8 @@ export const summaryOf = (issue: IssueFacts, schemaOf: SchemaOf): IssueSummary =
   };
 };
 
-const linksOf = (issue: IssueFacts, fromHere: boolean): IssueSummary['links'] => issue.links.filter((link) => link.fromHere === fromHere).map((link) => ({ other: link.otherId, typeId: link.typeId }));
+const linksOf = (issue: IssueFacts, fromHere: boolean): IssueSummary['links'] =>
+  issue.links.filter((link) => link.fromHere === fromHere).map((link) => ({ other: link.otherId, typeId: link.typeId }));
 
 const holdsPeople = (field: string, schemaOf: SchemaOf): boolean => {
   if (field === 'reporter' || field === 'assignee') return true;
@@ -63,7 +64,8 @@ const holdsPeople = (field: string, schemaOf: SchemaOf): boolean => {
 };
 
 /** Account ids in a people field's value, one or several. */
-export const accountsOf = (value: unknown): readonly string[] => (Array.isArray(value) ? rawList(value) : isRaw(value) ? [value] : []).map((one) => textOf(one['accountId'])).filter((id) => id !== '');
+export const accountsOf = (value: unknown): readonly string[] =>
+  (Array.isArray(value) ? rawList(value) : isRaw(value) ? [value] : []).map((one) => textOf(one['accountId'])).filter((id) => id !== '');
 
 const codesOf = (issue: IssueFacts, schemaOf: SchemaOf): readonly FidelityCode[] => {
   const codes = new Set<FidelityCode>();

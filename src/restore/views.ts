@@ -23,7 +23,9 @@ export const createPlan = async (deps: Deps, selection: PlanSelection, by?: stri
   const gone = new Map(view.tombstones().flatMap((row) => (row.kind === 'project' ? [[row.id, row] as const] : [])));
   const chosen = projects.flatMap((id) => gone.get(id) ?? []);
   if (projects.length === 0 || chosen.length < projects.length || view.moment === undefined) {
-    throw new HoldfastError('bad-input', 'Not all of these are deleted spaces.', { adminMessage: { next: 'Choose from the list of what was deleted.' } });
+    throw new HoldfastError('bad-input', 'Not all of these are deleted spaces.', {
+      adminMessage: { next: 'Choose from the list of what was deleted.' },
+    });
   }
   const before = await momentTimes(deps.repository, chosen);
   const id = deps.random.hex(8);
@@ -37,11 +39,29 @@ export const createPlan = async (deps: Deps, selection: PlanSelection, by?: stri
     asOf: Object.fromEntries(chosen.map((row) => [row.id, before(row)])),
   };
   await writePlan(deps.state, plan);
-  await deps.runs().start({ run: planRunOf(id), kind: 'plan', lanes: [{ lane: 'plan', state: null }], params: { plan: id }, ...(by === undefined ? {} : { by }) });
+  await deps
+    .runs()
+    .start({
+      run: planRunOf(id),
+      kind: 'plan',
+      lanes: [{ lane: 'plan', state: null }],
+      params: { plan: id },
+      ...(by === undefined ? {} : { by }),
+    });
   return { id };
 };
 
-const NO_RESULT: StoredPlanResult = { title: 'Put back spaces', projects: [], actions: [], fidelity: [], blockers: [], warnings: [], points: 0, minutes: { low: 0, high: 0 }, inactivePages: 0 };
+const NO_RESULT: StoredPlanResult = {
+  title: 'Put back spaces',
+  projects: [],
+  actions: [],
+  fidelity: [],
+  blockers: [],
+  warnings: [],
+  points: 0,
+  minutes: { low: 0, high: 0 },
+  inactivePages: 0,
+};
 
 export const planView = async (deps: Deps, id: string): Promise<PlanView> => {
   const plan = await readPlan(deps.state, id);
@@ -53,23 +73,36 @@ export const planView = async (deps: Deps, id: string): Promise<PlanView> => {
     status: run?.status === 'failed' ? 'failed' : plan.status,
     createdAt: plan.createdAt,
     ...(plan.createdBy === undefined ? {} : { createdBy: plan.createdBy }),
-    ...(plan.status === 'planning' ? { progress: { stage: 'Look at Jira', stages: ['Look at Jira'], done: 0, total: plan.projects.length } } : {}),
+    ...(plan.status === 'planning'
+      ? { progress: { stage: 'Look at Jira', stages: ['Look at Jira'], done: 0, total: plan.projects.length } }
+      : {}),
     ...(run?.failure === undefined ? {} : { failure: run.failure }),
     projects: projects.map(({ last: _last, ...one }) => ({ ...one, momentAt: plan.asOf[one.id] ?? plan.createdAt })),
     ...(plan.run === undefined ? {} : { run: plan.run }),
   };
 };
 
-export const planActions = async (deps: Deps, id: string, cursor?: string): Promise<PlanActionPage> => planActionPage(deps.repository, deps.state, await readPlan(deps.state, id), cursor);
+export const planActions = async (deps: Deps, id: string, cursor?: string): Promise<PlanActionPage> =>
+  planActionPage(deps.repository, deps.state, await readPlan(deps.state, id), cursor);
 
 /** Starts it; a second click answers the same run. */
 export const startRestore = async (deps: Deps, id: string, by?: string): Promise<{ readonly run: string }> => {
   const plan = await readPlan(deps.state, id);
   if (plan.status === 'started' && plan.run !== undefined) return { run: plan.run };
-  if (plan.status !== 'ready' || plan.result === undefined) throw new HoldfastError('bad-input', 'This plan is not ready to run.', { adminMessage: { safe: 'Nothing was changed.', next: 'Open the plan to see what is in the way.' } });
+  if (plan.status !== 'ready' || plan.result === undefined)
+    throw new HoldfastError('bad-input', 'This plan is not ready to run.', {
+      adminMessage: { safe: 'Nothing was changed.', next: 'Open the plan to see what is in the way.' },
+    });
   const run = restoreRunOf(id);
-  await deps.runs().start({ run, kind: 'restore', lanes: [{ lane: 'restore', state: null }], params: { plan: id }, ...(by === undefined ? {} : { by }) });
-  await writePlan(deps.state, { ...plan, status: 'started', run, ...(plan.createdBy === undefined && by !== undefined ? { createdBy: by } : {}) });
+  await deps
+    .runs()
+    .start({ run, kind: 'restore', lanes: [{ lane: 'restore', state: null }], params: { plan: id }, ...(by === undefined ? {} : { by }) });
+  await writePlan(deps.state, {
+    ...plan,
+    status: 'started',
+    run,
+    ...(plan.createdBy === undefined && by !== undefined ? { createdBy: by } : {}),
+  });
   await indexPlan(deps.state, id);
   return { run };
 };
@@ -103,10 +136,19 @@ export const runView = async (deps: Deps, run: string): Promise<RunView> => {
 };
 
 /** The checkpoint, or what the step at work saved since. */
-const newestState = async (deps: Deps, run: string, plan: StoredPlan): Promise<{ readonly state: RestoreState; readonly at: number; readonly waitingUntil?: number }> => {
-  const lane = (await deps.runs().lanes(run))[0] as { readonly state: unknown; readonly at: number; readonly waitingUntil?: number } | undefined;
+const newestState = async (
+  deps: Deps,
+  run: string,
+  plan: StoredPlan,
+): Promise<{ readonly state: RestoreState; readonly at: number; readonly waitingUntil?: number }> => {
+  const lane = (await deps.runs().lanes(run))[0] as
+    { readonly state: unknown; readonly at: number; readonly waitingUntil?: number } | undefined;
   const projects = plan.result?.projects ?? [];
-  const empty = firstState(projects.length, projects.reduce((n, one) => n + one.workItems, 0), projects.reduce((n, one) => n + one.placeholders, 0));
+  const empty = firstState(
+    projects.length,
+    projects.reduce((n, one) => n + one.workItems, 0),
+    projects.reduce((n, one) => n + one.placeholders, 0),
+  );
   const checkpoint = (lane?.state ?? undefined) as RestoreState | undefined;
   const soft = (await new RunStore(deps.state, run).readSoft())?.state;
   const newest = [checkpoint, soft].filter((one) => one !== undefined).sort((a, b) => b.seq - a.seq)[0] ?? empty;
@@ -138,14 +180,20 @@ const wish = async (deps: Deps, run: string, status: 'paused' | 'running' | 'sto
   return runView(deps, run);
 };
 
-export const report = async (deps: Deps, run: string, ask: { readonly cursor?: string; readonly only?: 'failed' | 'approximate' }): Promise<ReportPage> => {
+export const report = async (
+  deps: Deps,
+  run: string,
+  ask: { readonly cursor?: string; readonly only?: 'failed' | 'approximate' },
+): Promise<ReportPage> => {
   const plan = await readPlan(deps.state, planOf(run));
   const { state } = await newestState(deps, run, plan);
   return reportPage(deps.state, run, state.reportPages, state.counts, ask);
 };
 
 /** Outcomes of the newest restore that ended, for the verification of restored objects. */
-export const lastCompared = async (deps: Deps): Promise<{ readonly match: number; readonly approximate: number; readonly failed: number } | undefined> => {
+export const lastCompared = async (
+  deps: Deps,
+): Promise<{ readonly match: number; readonly approximate: number; readonly failed: number } | undefined> => {
   for (const plan of [...(await listPlans(deps.state))].reverse()) {
     const view = await runView(deps, restoreRunOf(plan));
     if (view.report !== undefined) return { match: view.report.match, approximate: view.report.approximate, failed: view.report.failed };

@@ -36,7 +36,8 @@ export interface Goal {
   readonly leave?: boolean;
 }
 
-export type Move = { readonly do: 'arrived' } | { readonly do: 'go'; readonly edge: Edge } | { readonly do: 'learn' } | { readonly do: 'stuck' };
+export type Move =
+  { readonly do: 'arrived' } | { readonly do: 'go'; readonly edge: Edge } | { readonly do: 'learn' } | { readonly do: 'stuck' };
 
 /** `avoid`: `from>id` of transitions that were refused for this issue. */
 export const nextMove = (workflow: Workflow, from: string, goal: Goal, avoid: ReadonlySet<string>): Move => {
@@ -90,7 +91,16 @@ const weight = (edge: Edge): number => edge.needs.length * 2 + (edge.resolution 
 interface RawTransition {
   readonly id: string;
   readonly to: { readonly id: string };
-  readonly fields?: Readonly<Record<string, { readonly required?: boolean; readonly hasDefaultValue?: unknown; readonly allowedValues?: readonly Readonly<Record<string, unknown>>[] }>>;
+  readonly fields?: Readonly<
+    Record<
+      string,
+      {
+        readonly required?: boolean;
+        readonly hasDefaultValue?: unknown;
+        readonly allowedValues?: readonly Readonly<Record<string, unknown>>[];
+      }
+    >
+  >;
 }
 
 export const edgesOf = (transitions: readonly RawTransition[]): readonly Edge[] =>
@@ -102,7 +112,9 @@ export const edgesOf = (transitions: readonly RawTransition[]): readonly Edge[] 
       to: one.to.id,
       resolution: resolution === undefined ? 'none' : resolution.required === true ? 'required' : 'optional',
       allowed: (resolution?.allowedValues ?? []).map((value) => String(value['id'] ?? '')),
-      needs: Object.entries(fields).flatMap(([id, field]) => (id !== 'resolution' && field.required === true && field.hasDefaultValue !== true ? [id] : [])),
+      needs: Object.entries(fields).flatMap(([id, field]) =>
+        id !== 'resolution' && field.required === true && field.hasDefaultValue !== true ? [id] : [],
+      ),
     };
   });
 

@@ -6,7 +6,7 @@ const order = (issues: readonly Placed[], size = 50): readonly (readonly OrderLi
   const requests: (readonly OrderLine[])[] = [];
   const last = issues[issues.length - 1]?.number ?? 0;
   const byNumber = new Map(issues.map((one) => [one.number, one]));
-  for (let first = 1, standard = 0; first <= last; ) {
+  for (let first = 1, standard = 0; first <= last;) {
     const request = nextRequest(issues, { first, standard }, last, size);
     if (request.length === 0) throw new Error('an empty request');
     requests.push(request);
@@ -16,7 +16,11 @@ const order = (issues: readonly Placed[], size = 50): readonly (readonly OrderLi
   return requests;
 };
 const issue = (number: number, subtaskOf?: number | 'none'): Placed =>
-  subtaskOf === undefined ? { number, subtask: false, standard: true } : subtaskOf === 'none' ? { number, subtask: true, standard: false } : { number, subtask: true, standard: false, parent: subtaskOf };
+  subtaskOf === undefined
+    ? { number, subtask: false, standard: true }
+    : subtaskOf === 'none'
+      ? { number, subtask: true, standard: false }
+      : { number, subtask: true, standard: false, parent: subtaskOf };
 
 describe('placement', () => {
   const made = { first: 10, standard: 7, standardInRequest: true };
@@ -35,41 +39,55 @@ describe('placement', () => {
 
 describe('the order of a project', () => {
   test('gaps are placeholders, also before the first', () => {
-    expect(order([issue(3), issue(5)])).toEqual([[
-      { number: 1, make: 'placeholder' },
-      { number: 2, make: 'placeholder' },
-      { number: 3, make: 'issue' },
-      { number: 4, make: 'placeholder' },
-      { number: 5, make: 'issue' },
-    ]]);
+    expect(order([issue(3), issue(5)])).toEqual([
+      [
+        { number: 1, make: 'placeholder' },
+        { number: 2, make: 'placeholder' },
+        { number: 3, make: 'issue' },
+        { number: 4, make: 'placeholder' },
+        { number: 5, make: 'issue' },
+      ],
+    ]);
   });
 
   test('the first is a sub-task and nothing is below it: a stand-in; the next can go below a standard issue', () => {
     expect(order([issue(1, 3), issue(2, 3), issue(3), issue(4, 5), issue(5)])).toEqual([
-      [{ number: 1, make: 'stand-in' }, { number: 2, make: 'stand-in' }, { number: 3, make: 'issue' }],
-      [{ number: 4, make: 'issue', parent: 3, temporary: true }, { number: 5, make: 'issue' }],
+      [
+        { number: 1, make: 'stand-in' },
+        { number: 2, make: 'stand-in' },
+        { number: 3, make: 'issue' },
+      ],
+      [
+        { number: 4, make: 'issue', parent: 3, temporary: true },
+        { number: 5, make: 'issue' },
+      ],
     ]);
   });
 
   test('a sub-task first, with a gap below it, goes below the placeholder', () => {
     expect(order([issue(2, 3), issue(3)])).toEqual([
       [{ number: 1, make: 'placeholder' }],
-      [{ number: 2, make: 'issue', parent: 1, temporary: true }, { number: 3, make: 'issue' }],
+      [
+        { number: 2, make: 'issue', parent: 1, temporary: true },
+        { number: 3, make: 'issue' },
+      ],
     ]);
   });
 
-  const projects = fc
-    .uniqueArray(fc.integer({ min: 1, max: 120 }), { minLength: 1, maxLength: 60 })
-    .chain((numbers) => {
-      const sorted = [...numbers].sort((a, b) => a - b);
-      return fc.tuple(...sorted.map((number) => fc.record({ number: fc.constant(number), subtask: fc.boolean(), pick: fc.nat() }))).map((list) => {
+  const projects = fc.uniqueArray(fc.integer({ min: 1, max: 120 }), { minLength: 1, maxLength: 60 }).chain((numbers) => {
+    const sorted = [...numbers].sort((a, b) => a - b);
+    return fc
+      .tuple(...sorted.map((number) => fc.record({ number: fc.constant(number), subtask: fc.boolean(), pick: fc.nat() })))
+      .map((list) => {
         const standard = list.filter((one) => !one.subtask).map((one) => one.number);
         return list.map(({ number, subtask, pick }): Placed => {
           const parent = standard[pick % Math.max(1, standard.length)];
-          return subtask ? { number, subtask, standard: false, ...(parent === undefined ? {} : { parent }) } : { number, subtask, standard: true };
+          return subtask
+            ? { number, subtask, standard: false, ...(parent === undefined ? {} : { parent }) }
+            : { number, subtask, standard: true };
         });
       });
-    });
+  });
 
   test('O1 every number once, in order; O2 parents are of earlier requests; O3 stand-ins only when nothing else is there', () => {
     fc.assert(

@@ -7,16 +7,29 @@ import { expected, hardSite, keysOf, picture } from './support/hardSite';
 import type { SiteSpec } from './support/seed';
 import { World } from './support/world';
 
-const ruined = async (spec: SiteSpec, switches: Parameters<typeof World.make>[1] = {}): Promise<{ readonly world: World; readonly before: unknown; readonly ids: readonly string[] }> => {
+const ruined = async (
+  spec: SiteSpec,
+  switches: Parameters<typeof World.make>[1] = {},
+): Promise<{ readonly world: World; readonly before: unknown; readonly ids: readonly string[] }> => {
   const world = await World.make(spec, switches);
   await world.capture();
   const before = await picture(world, keysOf(spec));
   return { world, before, ids: await world.deleteProjects(...spec.projects.map((one) => one.key)) };
 };
 
-const asAdmin = async (world: World, method: string, path: string, body?: unknown): Promise<{ readonly status: number; readonly body: string }> => {
+const asAdmin = async (
+  world: World,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<{ readonly status: number; readonly body: string }> => {
   const reply = await world.site.handle(
-    { method, path, headers: { 'content-type': 'application/json' }, body: body === undefined ? undefined : new Uint8Array(Buffer.from(JSON.stringify(body))) },
+    {
+      method,
+      path,
+      headers: { 'content-type': 'application/json' },
+      body: body === undefined ? undefined : new Uint8Array(Buffer.from(JSON.stringify(body))),
+    },
     { kind: 'user', accountId: world.site.adminAccountId },
   );
   return { status: reply.status, body: Buffer.from((reply.body ?? '') as string).toString() };
@@ -40,7 +53,14 @@ test('what was deleted: who, when, how much; and when it lives again', async () 
   const { world, ids } = await ruined(hardSite);
   const list = await listDeleted(world.repository);
   expect(list.items).toHaveLength(2);
-  expect(list.items.find((item) => item.key === 'ABC')).toMatchObject({ kind: 'project', id: ids[0], title: 'The ABC space', workItems: 6, attachments: 3, restored: false });
+  expect(list.items.find((item) => item.key === 'ABC')).toMatchObject({
+    kind: 'project',
+    id: ids[0],
+    title: 'The ABC space',
+    workItems: 6,
+    attachments: 3,
+    restored: false,
+  });
   const run = await world.restore(await world.plan(...ids));
   expect(run.status).toBe('done');
   await world.capture();
@@ -71,7 +91,9 @@ describe('people who work there meanwhile', () => {
     world.fault = async (_n, call) => {
       if (!made && call.what.includes('/issue/bulk') && !call.what.includes('bulkfetch')) {
         made = true;
-        await asAdmin(world, 'POST', '/rest/api/3/issue', { fields: { project: { key: 'ABC' }, issuetype: { id: '3' }, summary: 'Somebody’s' } });
+        await asAdmin(world, 'POST', '/rest/api/3/issue', {
+          fields: { project: { key: 'ABC' }, issuetype: { id: '3' }, summary: 'Somebody’s' },
+        });
       }
       return 'none' as const;
     };
@@ -89,11 +111,18 @@ describe('people who work there meanwhile', () => {
   test('a space that exists again is not touched', async () => {
     const { world, ids } = await ruined(hardSite);
     const plan = await world.plan(...ids);
-    const reply = await asAdmin(world, 'POST', '/rest/api/3/project', { key: 'ABC', name: 'New', projectTypeKey: 'software', leadAccountId: world.site.adminAccountId });
+    const reply = await asAdmin(world, 'POST', '/rest/api/3/project', {
+      key: 'ABC',
+      name: 'New',
+      projectTypeKey: 'software',
+      leadAccountId: world.site.adminAccountId,
+    });
     expect(reply.status).toBe(201);
     const run = await world.restore(plan);
     expect(run.report).toMatchObject({ failed: 6 });
-    expect((await bulkFetch(world.jira(), { issueIdsOrKeys: ['ABC-1', 'ABC-2', 'XY-3'], fields: ['summary'] })).issues.map((one) => one.key)).toEqual(['XY-3']);
+    expect(
+      (await bulkFetch(world.jira(), { issueIdsOrKeys: ['ABC-1', 'ABC-2', 'XY-3'], fields: ['summary'] })).issues.map((one) => one.key),
+    ).toEqual(['XY-3']);
     const again = await world.plan(...ids);
     expect(await world.planView(again)).toMatchObject({ status: 'blocked' });
     await expect(startRestore(world.deps, again)).rejects.toMatchObject({ kind: 'bad-input' });
@@ -127,7 +156,10 @@ test.each([
 });
 
 test('fields that Jira refuses: the others are set, the reason is in the report', async () => {
-  const { world, ids } = await ruined({ projects: [{ key: 'ABC', components: ['UI'] }], issues: [{ key: 'ABC-1', components: ['UI'], labels: ['kept'] }, { key: 'ABC-2' }] });
+  const { world, ids } = await ruined({
+    projects: [{ key: 'ABC', components: ['UI'] }],
+    issues: [{ key: 'ABC-1', components: ['UI'], labels: ['kept'] }, { key: 'ABC-2' }],
+  });
   const plan = await world.plan(...ids);
   // Somebody renames the component right after it was made again.
   let done = false;
@@ -135,7 +167,8 @@ test('fields that Jira refuses: the others are set, the reason is in the report'
     if (!done && call.what.startsWith('PUT') && call.what.includes('ABC-1')) {
       done = true;
       const list = JSON.parse((await asAdmin(world, 'GET', '/rest/api/3/project/ABC/components')).body) as { id: string }[];
-      for (const one of list) expect((await asAdmin(world, 'PUT', `/rest/api/3/component/${one.id}`, { name: 'Renamed' })).status).toBe(200);
+      for (const one of list)
+        expect((await asAdmin(world, 'PUT', `/rest/api/3/component/${one.id}`, { name: 'Renamed' })).status).toBe(200);
     }
     return 'none' as const;
   };
@@ -152,12 +185,19 @@ test('a long thread comes back whole and in order', async () => {
   const comments = Array.from({ length: 230 }, (_, i) => `comment ${String(i)}`);
   const { world, ids } = await ruined({ projects: [{ key: 'ABC' }], issues: [{ key: 'ABC-1', comments }] });
   let n = 0;
-  world.fault = (_n, call) => (call.what.includes('/comment') && call.what.startsWith('POST') && ++n % 40 === 0 ? (n % 80 === 0 ? 'kill-after' : 'lost-reply') : 'none');
+  world.fault = (_n, call) =>
+    call.what.includes('/comment') && call.what.startsWith('POST') && ++n % 40 === 0
+      ? n % 80 === 0
+        ? 'kill-after'
+        : 'lost-reply'
+      : 'none';
   const run = await world.restore(await world.plan(...ids));
   expect(run).toMatchObject({ status: 'done', report: { failed: 0 } });
   const bodies: { content: { text: string }[] }[][] = [];
-  for (let total = 1; bodies.length < total; ) {
-    const page = JSON.parse((await asAdmin(world, 'GET', `/rest/api/3/issue/ABC-1/comment?startAt=${String(bodies.length)}&orderBy=created`)).body) as { total: number; comments: { body: { content: { content: { text: string }[] }[] } }[] };
+  for (let total = 1; bodies.length < total;) {
+    const page = JSON.parse(
+      (await asAdmin(world, 'GET', `/rest/api/3/issue/ABC-1/comment?startAt=${String(bodies.length)}&orderBy=created`)).body,
+    ) as { total: number; comments: { body: { content: { content: { text: string }[] }[] } }[] };
     total = page.total;
     bodies.push(...page.comments.map((one) => one.body.content));
   }

@@ -14,7 +14,11 @@ test('a deleted site comes back in place, key by key', async () => {
   expect(view).toMatchObject({ status: 'ready', blockers: [] });
   const run = await world.restore(plan);
   const page = await report(world.deps, run.run, {});
-  expect({ run: run.status, failure: run.failure, outcomes: page.outcomes.filter((one) => one.outcome === 'failed') }).toEqual({ run: 'done', failure: undefined, outcomes: [] });
+  expect({ run: run.status, failure: run.failure, outcomes: page.outcomes.filter((one) => one.outcome === 'failed') }).toEqual({
+    run: 'done',
+    failure: undefined,
+    outcomes: [],
+  });
   expect(await picture(world, keysOf(hardSite))).toEqual(expected(before));
   expect(page.outcomes).toHaveLength(hardSite.issues.length);
   // Placeholders are gone: ABC-1 and so on are no work items.
@@ -22,7 +26,10 @@ test('a deleted site comes back in place, key by key', async () => {
 });
 
 /** The restore under faults must end like one without. */
-const restoredUnder = async (spec: SiteSpec, fault: (n: number, call: PortCall) => Fault): Promise<{ readonly world: World; readonly before: unknown; readonly failed: readonly unknown[]; readonly status: string }> => {
+const restoredUnder = async (
+  spec: SiteSpec,
+  fault: (n: number, call: PortCall) => Fault,
+): Promise<{ readonly world: World; readonly before: unknown; readonly failed: readonly unknown[]; readonly status: string }> => {
   const world = await World.make(spec);
   await world.capture();
   const before = await picture(world, keysOf(spec));
@@ -71,7 +78,18 @@ describe('R1 exactly once, wherever it is interrupted', () => {
     let fired = 0;
     const { world, before, failed, status } = await restoredUnder(hardSite, (_n, call) => {
       const r = roll();
-      const fault = r < 0.02 ? 'kill-before' : r < 0.04 ? 'kill-after' : call.port !== 'jira' ? 'none' : r < 0.08 ? 'lost-reply' : r < 0.12 ? 'error-before' : 'none';
+      const fault =
+        r < 0.02
+          ? 'kill-before'
+          : r < 0.04
+            ? 'kill-after'
+            : call.port !== 'jira'
+              ? 'none'
+              : r < 0.08
+                ? 'lost-reply'
+                : r < 0.12
+                  ? 'error-before'
+                  : 'none';
       if (fault !== 'none') fired++;
       return fault;
     });

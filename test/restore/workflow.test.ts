@@ -31,7 +31,13 @@ class Site {
 }
 
 describe('walking a workflow', () => {
-  const restricted = { open: [edge('1', 'progress')], progress: [edge('2', 'review'), edge('9', 'open')], review: [edge('3', 'done')], done: [edge('4', 'reopened')], reopened: [edge('5', 'progress')] };
+  const restricted = {
+    open: [edge('1', 'progress')],
+    progress: [edge('2', 'review'), edge('9', 'open')],
+    review: [edge('3', 'done')],
+    done: [edge('4', 'reopened')],
+    reopened: [edge('5', 'progress')],
+  };
 
   test('a status three steps away is found by exploring, and the next issue only pays its transitions', () => {
     const site = new Site(restricted);
@@ -62,9 +68,27 @@ describe('walking a workflow', () => {
       ['without one: the longer way that asks for none', { edges }, 'open', goal('done'), { do: 'go', edge: { id: '2' } }],
       ['with one: the way that takes it', { edges }, 'open', goal('done', { resolved: true }), { do: 'go', edge: { id: '1' } }],
       ['there, but with the wrong one: out first', strict, 'done', goal('done', { leave: true }), { do: 'go', edge: { id: '4' } }],
-      ['strict: what is not known may hold the right way', { edges: { open: [edge('1', 'done', asks), edge('2', 'progress')] }, strict: true }, 'open', goal('done'), { do: 'go' }],
-      ['strict, and no right way: the status is worth more', { edges: { open: [edge('1', 'done', asks)], done: [] }, strict: true }, 'open', goal('done'), { do: 'go', edge: { id: '1' } }],
-      ['strict, there, and no right way back: it stays', { edges: { done: [edge('4', 'open')], open: [edge('1', 'done', asks)] }, strict: true }, 'done', goal('done', { leave: true }), { do: 'stuck' }],
+      [
+        'strict: what is not known may hold the right way',
+        { edges: { open: [edge('1', 'done', asks), edge('2', 'progress')] }, strict: true },
+        'open',
+        goal('done'),
+        { do: 'go' },
+      ],
+      [
+        'strict, and no right way: the status is worth more',
+        { edges: { open: [edge('1', 'done', asks)], done: [] }, strict: true },
+        'open',
+        goal('done'),
+        { do: 'go', edge: { id: '1' } },
+      ],
+      [
+        'strict, there, and no right way back: it stays',
+        { edges: { done: [edge('4', 'open')], open: [edge('1', 'done', asks)] }, strict: true },
+        'done',
+        goal('done', { leave: true }),
+        { do: 'stuck' },
+      ],
     ] as const)('%s', (_name, workflow, from, to, expected) => {
       expect(nextMove(workflow as Workflow, from, to, new Set())).toMatchObject(expected);
     });
@@ -81,7 +105,7 @@ describe('walking a workflow', () => {
     fc.assert(
       fc.property(graphs, fc.nat(), (graph, pick) => {
         const reach = new Set(['s0']);
-        for (let size = 0; size !== reach.size; ) {
+        for (let size = 0; size !== reach.size;) {
           size = reach.size;
           for (const status of [...reach]) for (const one of graph[status] ?? []) reach.add(one.to);
         }
@@ -90,7 +114,7 @@ describe('walking a workflow', () => {
         // Exploring may lead where there is no way back from; then the target is out of reach from there.
         if (reach.has(target) && end !== target) {
           const from = new Set([end]);
-          for (let size = 0; size !== from.size; ) {
+          for (let size = 0; size !== from.size;) {
             size = from.size;
             for (const status of [...from]) for (const one of graph[status] ?? []) from.add(one.to);
           }
@@ -104,7 +128,15 @@ describe('walking a workflow', () => {
 describe('screens', () => {
   test('what a transition demands', () => {
     const [one, two] = edgesOf([
-      { id: '5', to: { id: 'done' }, fields: { resolution: { required: true, allowedValues: [{ id: '1' }, { id: '2' }] }, fixVersions: { required: true }, comment: { required: false } } },
+      {
+        id: '5',
+        to: { id: 'done' },
+        fields: {
+          resolution: { required: true, allowedValues: [{ id: '1' }, { id: '2' }] },
+          fixVersions: { required: true },
+          comment: { required: false },
+        },
+      },
       { id: '6', to: { id: 'open' } },
     ]);
     expect(one).toEqual({ id: '5', to: 'done', resolution: 'required', allowed: ['1', '2'], needs: ['fixVersions'] });
@@ -114,7 +146,12 @@ describe('screens', () => {
   test.each([
     ['no field: none', edge('1', 'x'), '2', undefined],
     ['the old one', edge('1', 'x', { resolution: 'required', allowed: ['1', '2'] }), '2', '2'],
-    ['demanded, but the issue had none: any, to be cleared', edge('1', 'x', { resolution: 'required', allowed: ['1', '2'] }), undefined, '1'],
+    [
+      'demanded, but the issue had none: any, to be cleared',
+      edge('1', 'x', { resolution: 'required', allowed: ['1', '2'] }),
+      undefined,
+      '1',
+    ],
     ['optional and had none: none', edge('1', 'x', { resolution: 'optional', allowed: ['1'] }), undefined, undefined],
     ['the screen does not take the old one', edge('1', 'x', { resolution: 'required', allowed: ['1'] }), '7', '1'],
   ] as const)('resolution: %s', (_name, one, wanted, expected) => {

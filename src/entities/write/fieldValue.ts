@@ -67,11 +67,38 @@ export const writableValue = (schema: FieldSchema, value: Json): Writable => {
 
 /** Set by Jira alone, or brought back in another way (status by its transitions, comments one by one). */
 export const DERIVED_FIELDS: ReadonlySet<string> = new Set([
-  'issuekey', 'issuetype', 'project', 'status', 'statuscategorychangedate', 'statusCategory', 'resolution', 'resolutiondate',
-  'created', 'updated', 'creator', 'lastViewed', 'votes', 'watches', 'workratio', 'thumbnail', 'subtasks',
-  'comment', 'worklog', 'attachment', 'issuelinks', 'parent', 'issuerestriction',
-  'timespent', 'aggregatetimespent', 'aggregatetimeestimate', 'aggregatetimeoriginalestimate', 'progress', 'aggregateprogress',
-  'timeestimate', 'timeoriginalestimate', 'timetracking',
+  'issuekey',
+  'issuetype',
+  'project',
+  'status',
+  'statuscategorychangedate',
+  'statusCategory',
+  'resolution',
+  'resolutiondate',
+  'created',
+  'updated',
+  'creator',
+  'lastViewed',
+  'votes',
+  'watches',
+  'workratio',
+  'thumbnail',
+  'subtasks',
+  'comment',
+  'worklog',
+  'attachment',
+  'issuelinks',
+  'parent',
+  'issuerestriction',
+  'timespent',
+  'aggregatetimespent',
+  'aggregatetimeestimate',
+  'aggregatetimeoriginalestimate',
+  'progress',
+  'aggregateprogress',
+  'timeestimate',
+  'timeoriginalestimate',
+  'timetracking',
 ]);
 
 /** Jira takes an open or future sprint's number; a closed one takes no more work items. */
@@ -84,7 +111,8 @@ const ref = (value: Json): Json => (isRaw(value) ? { id: textOf(value['id']) } :
 const byName = (value: Json): Json => (isRaw(value) ? { name: textOf(value['name']) } : value);
 const person = (value: Json): Json => (isRaw(value) ? { accountId: textOf(value['accountId']) } : value);
 /** Jira goes by the id; the words beside it help whoever reads the request. */
-const option = (value: Json): Json => (isRaw(value) ? { id: textOf(value['id']), ...(textOf(value['value']) === '' ? {} : { value: textOf(value['value']) }) } : value);
+const option = (value: Json): Json =>
+  isRaw(value) ? { id: textOf(value['id']), ...(textOf(value['value']) === '' ? {} : { value: textOf(value['value']) }) } : value;
 const withChild = (value: Json): Json => {
   if (!isRaw(value)) return value;
   return { ...(option(value) as Record<string, Json>), ...(isRaw(value['child']) ? { child: option(value['child'] as Json) } : {}) };

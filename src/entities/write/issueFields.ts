@@ -62,7 +62,9 @@ const oneField = (field: string, value: Json, site: WriteSite): Outcome => {
     }
     case 'reporter':
     case 'assignee':
-      return isRaw(value) && site.isActive(textOf(value['accountId'])) ? { value: { accountId: textOf(value['accountId']) } } : { code: 'inactive-person' };
+      return isRaw(value) && site.isActive(textOf(value['accountId']))
+        ? { value: { accountId: textOf(value['accountId']) } }
+        : { code: 'inactive-person' };
     default:
       return customField(field, value, site);
   }

@@ -68,7 +68,12 @@ export const issueFacts = (record: { readonly id: string; readonly body: Readonl
     commentTotal: typeof comment['total'] === 'number' ? comment['total'] : comments.length,
     commentChunks: typeof comment['chunks'] === 'number' ? comment['chunks'] : 0,
     worklogTotal: Number(raw(fields['worklog'])['total'] ?? 0),
-    attachments: rawList(fields['attachment']).map((one) => ({ id: textOf(one['id']), filename: textOf(one['filename']), size: Number(one['size'] ?? 0), mimeType: textOf(one['mimeType']) })),
+    attachments: rawList(fields['attachment']).map((one) => ({
+      id: textOf(one['id']),
+      filename: textOf(one['filename']),
+      size: Number(one['size'] ?? 0),
+      mimeType: textOf(one['mimeType']),
+    })),
     links: rawList(fields['issuelinks']).flatMap(link),
   };
 };
@@ -81,5 +86,7 @@ const link = (one: Raw): readonly LinkFacts[] => {
   const otherKey = textOf(other['key']);
   if (otherKey === '') return [];
   const type = raw(one['type']);
-  return [{ id: textOf(one['id']), typeId: textOf(type['id']), typeName: textOf(type['name']), otherId: textOf(other['id']), otherKey, fromHere }];
+  return [
+    { id: textOf(one['id']), typeId: textOf(type['id']), typeName: textOf(type['name']), otherId: textOf(other['id']), otherKey, fromHere },
+  ];
 };

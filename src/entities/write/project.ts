@@ -20,7 +20,15 @@ export interface ProjectFacts {
 }
 
 /** Which captured schemes `POST /project` takes. A priority scheme can only be given afterwards. */
-export const CREATE_SCHEMES = ['issueTypeScheme', 'issueTypeScreenScheme', 'workflowScheme', 'fieldConfigurationScheme', 'permissionScheme', 'notificationScheme', 'issueSecurityScheme'] as const;
+export const CREATE_SCHEMES = [
+  'issueTypeScheme',
+  'issueTypeScreenScheme',
+  'workflowScheme',
+  'fieldConfigurationScheme',
+  'permissionScheme',
+  'notificationScheme',
+  'issueSecurityScheme',
+] as const;
 
 export const projectFacts = (body: Readonly<Record<string, Json | undefined>>): ProjectFacts => {
   const project = isRaw(body['project']) ? body['project'] : {};
@@ -51,7 +59,15 @@ export const projectFacts = (body: Readonly<Record<string, Json | undefined>>): 
 };
 
 /** The body of `POST /project`. `lead`: who leads it now, which may not be who led it. */
-export const projectCreate = (facts: ProjectFacts, lead: string): Readonly<Record<string, unknown>> & { readonly key: string; readonly name: string; readonly projectTypeKey: string; readonly leadAccountId: string } => ({
+export const projectCreate = (
+  facts: ProjectFacts,
+  lead: string,
+): Readonly<Record<string, unknown>> & {
+  readonly key: string;
+  readonly name: string;
+  readonly projectTypeKey: string;
+  readonly leadAccountId: string;
+} => ({
   key: facts.key,
   name: facts.name,
   projectTypeKey: facts.typeKey,

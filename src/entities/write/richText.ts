@@ -2,7 +2,8 @@ import type { Json } from '../../contract/ports';
 import { isRaw, nameMentions } from '../normalise';
 
 /** Rich text as it is written back: names beside mentions, and a line of text where a file of the old site was shown. */
-export const writableText = (value: Json, nameOf: (accountId: string) => string | undefined): Json => nameMentions(withoutMedia(value), nameOf);
+export const writableText = (value: Json, nameOf: (accountId: string) => string | undefined): Json =>
+  nameMentions(withoutMedia(value), nameOf);
 
 /** Jira refuses a comment without text, and shows nothing of who wrote it: the original author and day stand above the original body. */
 export const withOrigin = (body: Json, name: string, created: string): Json => {
@@ -13,7 +14,10 @@ export const withOrigin = (body: Json, name: string, created: string): Json => {
 /** The day at UTC: `2013-10-23`. */
 export const originText = (name: string, created: string): string => `Originally by ${name} on ${created.slice(0, 10)}`;
 
-const originLine = (name: string, created: string): Json => ({ type: 'paragraph', content: [{ type: 'text', text: originText(name, created) }] });
+const originLine = (name: string, created: string): Json => ({
+  type: 'paragraph',
+  content: [{ type: 'text', text: originText(name, created) }],
+});
 
 /**
  * Files inside rich text are named by ids of a media store; those of a deleted work item exist no more, and Jira refuses the whole text

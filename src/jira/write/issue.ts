@@ -19,7 +19,12 @@ export interface BulkCreated {
 
 /** At most 50 (OpenAPI 2026-02). Not idempotent: a lost reply is read back through the keys that would come next. 400 only if all fail. */
 export const createIssuesBulk = (jira: Jira, issueUpdates: readonly IssueCreate[]): Promise<JiraReply<BulkCreated>> =>
-  jira.call<BulkCreated>({ op: 'POST /rest/api/3/issue/bulk', route: route`/rest/api/3/issue/bulk`, json: { issueUpdates }, idempotent: false });
+  jira.call<BulkCreated>({
+    op: 'POST /rest/api/3/issue/bulk',
+    route: route`/rest/api/3/issue/bulk`,
+    json: { issueUpdates },
+    idempotent: false,
+  });
 
 /** Silent (`notifyUsers=false`, which needs the right to administer the project). `refused` carries `fields`. */
 export const editIssue = (jira: Jira, key: string, fields: Readonly<Record<string, unknown>>): Promise<JiraReply<unknown>> =>
@@ -55,7 +60,10 @@ export interface BulkTask {
  * Turns issues into another type inside their project, below `parent` when that type is a sub-task's; no e-mails. Asynchronous: poll
  * `bulkTask`. Doing it twice ends in the same state, but a lost reply loses the task's id: the caller reads the issue back.
  */
-export const bulkMove = (jira: Jira, move: { readonly project: string; readonly issueType: string; readonly parent?: string; readonly issues: readonly string[] }): Promise<JiraReply<{ readonly taskId: string }>> =>
+export const bulkMove = (
+  jira: Jira,
+  move: { readonly project: string; readonly issueType: string; readonly parent?: string; readonly issues: readonly string[] },
+): Promise<JiraReply<{ readonly taskId: string }>> =>
   jira.call<{ readonly taskId: string }>({
     op: 'POST /rest/api/3/bulk/issues/move',
     route: route`/rest/api/3/bulk/issues/move`,

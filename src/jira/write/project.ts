@@ -20,7 +20,10 @@ export interface ProjectCreate {
 }
 
 /** Not idempotent: after a lost reply look the key up. `refused` names `projectKey` or `projectName` when one is taken. */
-export const createProject = (jira: Jira, project: ProjectCreate): Promise<JiraReply<{ readonly id: number | string; readonly key: string }>> =>
+export const createProject = (
+  jira: Jira,
+  project: ProjectCreate,
+): Promise<JiraReply<{ readonly id: number | string; readonly key: string }>> =>
   jira.call({ op: 'POST /rest/api/3/project', route: route`/rest/api/3/project`, json: project, idempotent: false });
 
 export interface ComponentCreate {

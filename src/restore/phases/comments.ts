@@ -49,7 +49,12 @@ export const restoreComments = async (job: Job, place: Place, issue: IssueFacts,
           continue;
         }
         // Never for all to see because its group or role is gone.
-        job.note({ key: issue.key, code: comment.visibility !== undefined ? 'comment-audience' : 'comment-refused', about: comment.source, said: e.message });
+        job.note({
+          key: issue.key,
+          code: comment.visibility !== undefined ? 'comment-audience' : 'comment-refused',
+          about: comment.source,
+          said: e.message,
+        });
         break;
       }
     }
@@ -71,7 +76,7 @@ const request = (comment: WritableComment, body: Json, done: ReadonlyMap<string,
 /** Old id → new id of the comments that this or an earlier try posted. */
 const postedSources = async (job: Job, key: string): Promise<Map<string, string>> => {
   const posted = new Map<string, string>();
-  for (let startAt = 0; ; ) {
+  for (let startAt = 0; ;) {
     const { comments, total } = (await commentsWithProperties(job.jira, key, startAt)).body;
     for (const comment of comments) {
       const mark = comment.properties?.find((one) => one.key === MARK)?.value;

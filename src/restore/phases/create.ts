@@ -19,7 +19,8 @@ import type { Job, Place } from '../job';
 import { MARK, issueMark, markOf, placeholderSummary, type IssueMark, type MadeAs } from '../marks';
 import { nextRequest, type OrderLine, type Placed } from '../order';
 
-export const createPhase = (job: Job): Promise<boolean> => job.eachProject((place) => (place.state.failure === undefined ? new Creation(job, place).run() : Promise.resolve(true)));
+export const createPhase = (job: Job): Promise<boolean> =>
+  job.eachProject((place) => (place.state.failure === undefined ? new Creation(job, place).run() : Promise.resolve(true)));
 
 interface Element {
   readonly number: number;
@@ -73,8 +74,15 @@ class Creation {
   /** Looks at the next 50 keys; true when all of them were there already, so that more may be. */
   private async readBack(): Promise<boolean> {
     const { job, place } = this;
-    const keys = Array.from({ length: Math.min(BULK_CREATE_MAX, place.source.last - place.state.made) }, (_, i) => this.key(place.state.made + 1 + i));
-    const found = new Map((await bulkFetch(job.jira, { issueIdsOrKeys: keys, fields: ['issuetype'], properties: [MARK] })).issues.map((one) => [one.key ?? '', one]));
+    const keys = Array.from({ length: Math.min(BULK_CREATE_MAX, place.source.last - place.state.made) }, (_, i) =>
+      this.key(place.state.made + 1 + i),
+    );
+    const found = new Map(
+      (await bulkFetch(job.jira, { issueIdsOrKeys: keys, fields: ['issuetype'], properties: [MARK] })).issues.map((one) => [
+        one.key ?? '',
+        one,
+      ]),
+    );
     for (const key of keys) {
       const live = found.get(key);
       if (live === undefined) return false;
@@ -120,10 +128,16 @@ class Creation {
     const placed = [...records.values()].map((issue): Placed => {
       const parent = this.parentOf(issue);
       // A sub-task that never had a parent: Jira decides.
-      return { number: issue.number, subtask: issue.subtask && issue.parentKey !== undefined, standard: issue.level === 0 && !issue.subtask && !this.refused.has(issue.number), ...(parent === undefined ? {} : { parent }) };
+      return {
+        number: issue.number,
+        subtask: issue.subtask && issue.parentKey !== undefined,
+        standard: issue.level === 0 && !issue.subtask && !this.refused.has(issue.number),
+        ...(parent === undefined ? {} : { parent }),
+      };
     });
     const request: Element[] = [];
-    for (const line of nextRequest(placed, { first, standard: state.standard }, source.last, size)) request.push(await this.elementOf(line, records.get(line.number)));
+    for (const line of nextRequest(placed, { first, standard: state.standard }, source.last, size))
+      request.push(await this.elementOf(line, records.get(line.number)));
     return request;
   }
 
@@ -153,11 +167,19 @@ class Creation {
   }
 
   private async standIn(issue: IssueFacts): Promise<Element> {
-    return this.element(issue.number, 'stand-in', issueMark(this.job.run, issue, 'stand-in'), { ...(await this.plain()), summary: writableSummary(issue.summary) });
+    return this.element(issue.number, 'stand-in', issueMark(this.job.run, issue, 'stand-in'), {
+      ...(await this.plain()),
+      summary: writableSummary(issue.summary),
+    });
   }
 
   private async placeholder(number: number): Promise<Element> {
-    return this.element(number, 'placeholder', { run: this.job.run, source: '', key: this.key(number), as: 'placeholder' }, { ...(await this.plain()), summary: placeholderSummary(this.key(number)) });
+    return this.element(
+      number,
+      'placeholder',
+      { run: this.job.run, source: '', key: this.key(number), as: 'placeholder' },
+      { ...(await this.plain()), summary: placeholderSummary(this.key(number)) },
+    );
   }
 
   private element(number: number, as: MadeAs, mark: IssueMark, fields: Readonly<Record<string, Json>>): Element {
@@ -187,7 +209,10 @@ class Creation {
   private async send(request: readonly Element[]): Promise<'sent' | 'unknown'> {
     const { job, place } = this;
     try {
-      const { body } = await createIssuesBulk(job.jira, request.map((element) => element.create));
+      const { body } = await createIssuesBulk(
+        job.jira,
+        request.map((element) => element.create),
+      );
       if (this.single > 0) this.single -= 1;
       const failed = new Set((body.errors ?? []).map((error) => error.failedElementNumber));
       const made = request.filter((_, i) => !failed.has(i));
@@ -200,7 +225,14 @@ class Creation {
         const element = made[i];
         this.made({ as: element?.as ?? 'stand-in', key: element === undefined ? '' : this.key(element.number) }, issue.key);
       }
-      for (const error of body.errors ?? []) this.refuse(request[error.failedElementNumber ?? -1], Object.values(error.elementErrors?.errors ?? {}).concat(error.elementErrors?.errorMessages ?? []).join(' '), body.issues.length > 0);
+      for (const error of body.errors ?? [])
+        this.refuse(
+          request[error.failedElementNumber ?? -1],
+          Object.values(error.elementErrors?.errors ?? {})
+            .concat(error.elementErrors?.errorMessages ?? [])
+            .join(' '),
+          body.issues.length > 0,
+        );
       return 'sent';
     } catch (e) {
       if (isHoldfastError(e, 'unknown-outcome')) return 'unknown';

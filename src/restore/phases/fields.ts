@@ -55,7 +55,9 @@ const parentToSet = (job: Job, place: Place, issue: IssueFacts): string | undefi
   }
   if (!issue.subtask) return issue.parentKey;
   const older = keyProject(issue.parentKey) === place.key && keyNumber(issue.parentKey) < issue.number;
-  return older && !place.state.fixes.includes(issue.number) && !place.state.fixes.includes(keyNumber(issue.parentKey)) ? undefined : issue.parentKey;
+  return older && !place.state.fixes.includes(issue.number) && !place.state.fixes.includes(keyNumber(issue.parentKey))
+    ? undefined
+    : issue.parentKey;
 };
 
 /** A field that Jira refuses is left out, with Jira's reason; the others are set. */
@@ -87,4 +89,5 @@ const oneByOne = async (job: Job, key: string, fields: Readonly<Record<string, J
   for (const [field, value] of Object.entries(fields)) await setFields(job, key, { [field]: value });
 };
 
-const refuse = async (job: Job, key: string, field: string, said: string): Promise<void> => job.note({ key, code: 'field-refused', about: (await job.site()).fieldName(field), said });
+const refuse = async (job: Job, key: string, field: string, said: string): Promise<void> =>
+  job.note({ key, code: 'field-refused', about: (await job.site()).fieldName(field), said });

@@ -33,7 +33,12 @@ export const restoreFiles = async (job: Job, place: Place, issue: IssueFacts, mu
     try {
       await scale.hold(bytes, async () => {
         const files: { readonly filename: string; readonly contentType: string; readonly bytes: Blob }[] = [];
-        for (const file of batch) files.push({ filename: file.filename, contentType: file.mimeType === '' ? 'application/octet-stream' : file.mimeType, bytes: await content(job, place, file) });
+        for (const file of batch)
+          files.push({
+            filename: file.filename,
+            contentType: file.mimeType === '' ? 'application/octet-stream' : file.mimeType,
+            bytes: await content(job, place, file),
+          });
         await patiently(job.deps.clock, () => addAttachments(job.jira, issue.key, files));
       });
       job.moved(bytes);
@@ -49,7 +54,12 @@ export const restoreFiles = async (job: Job, place: Place, issue: IssueFacts, mu
         continue;
       }
       const [file] = batch;
-      job.note({ key: issue.key, code: isHoldfastError(e, 'damaged', 'blob-missing') ? 'file-missing' : 'file-refused', about: file?.filename ?? '', said: e.message });
+      job.note({
+        key: issue.key,
+        code: isHoldfastError(e, 'damaged', 'blob-missing') ? 'file-missing' : 'file-refused',
+        about: file?.filename ?? '',
+        said: e.message,
+      });
       missing = missing.slice(1);
       wanted.splice(wanted.indexOf(file as File), 1);
     }

@@ -11,7 +11,9 @@ const CHUNK = 48;
 /** Each link once: from its source, or from here when its source does not come back with this run. Linking twice makes one link. */
 export const linksPhase = (job: Job): Promise<boolean> =>
   job.eachIssue(CHUNK, async (_place, issues) => {
-    const links = issues.flatMap((issue) => issue.links.filter((link) => link.fromHere || job.comesBack(link.otherId) === undefined).map((link) => ({ issue, link })));
+    const links = issues.flatMap((issue) =>
+      issue.links.filter((link) => link.fromHere || job.comesBack(link.otherId) === undefined).map((link) => ({ issue, link })),
+    );
     await pool(links, IN_FLIGHT, ({ issue, link }) => restoreLink(job, issue, link));
   });
 
@@ -30,7 +32,9 @@ const restoreLink = async (job: Job, issue: IssueFacts, link: LinkFacts): Promis
     return;
   }
   try {
-    await patiently(job.deps.clock, () => linkIssues(job.jira, { typeId, inward: link.fromHere ? issue.key : other, outward: link.fromHere ? other : issue.key }));
+    await patiently(job.deps.clock, () =>
+      linkIssues(job.jira, { typeId, inward: link.fromHere ? issue.key : other, outward: link.fromHere ? other : issue.key }),
+    );
   } catch (e) {
     if (!isHoldfastError(e, 'refused', 'not-found', 'limit', 'not-allowed')) throw e;
     if (e.status === 401) throw e;

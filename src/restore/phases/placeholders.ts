@@ -31,7 +31,8 @@ export const placeholdersPhase = (job: Job): Promise<boolean> =>
 
 const nextGaps = (place: Place, after: number): readonly number[] => {
   const gaps: number[] = [];
-  for (let number = after + 1; number <= place.state.made && gaps.length < BULKFETCH_MAX; number++) if (!place.source.numbers.has(number)) gaps.push(number);
+  for (let number = after + 1; number <= place.state.made && gaps.length < BULKFETCH_MAX; number++)
+    if (!place.source.numbers.has(number)) gaps.push(number);
   return gaps;
 };
 

@@ -95,14 +95,16 @@ const makeComponents = async (job: Job, place: Place, facts: ProjectFacts): Prom
     if (await job.handOver()) return false;
     const leader = component['lead'];
     const lead = typeof leader === 'object' && leader !== null ? textOf((leader as { readonly accountId?: unknown }).accountId) : '';
-    await once(job, () =>
-      createComponent(job.jira, {
-        project: place.key,
-        name,
-        ...(textOf(component['description']) === '' ? {} : { description: textOf(component['description']) }),
-        ...(lead !== '' && site.isActive(lead) ? { leadAccountId: lead } : {}),
-        ...(textOf(component['assigneeType']) === '' ? {} : { assigneeType: textOf(component['assigneeType']) }),
-      }),
+    await once(
+      job,
+      () =>
+        createComponent(job.jira, {
+          project: place.key,
+          name,
+          ...(textOf(component['description']) === '' ? {} : { description: textOf(component['description']) }),
+          ...(lead !== '' && site.isActive(lead) ? { leadAccountId: lead } : {}),
+          ...(textOf(component['assigneeType']) === '' ? {} : { assigneeType: textOf(component['assigneeType']) }),
+        }),
       async () => (await projectComponents(job.jira, place.key)).some((one) => textOf(one['name']) === name),
       (said) => job.note({ key: place.key, code: 'value-gone', about: `component ${name}`, said }),
     );
@@ -118,8 +120,19 @@ const makeVersions = async (job: Job, place: Place, facts: ProjectFacts): Promis
     const name = textOf(version['name']);
     if (name === '' || there.has(name)) continue;
     if (await job.handOver()) return false;
-    const text = (member: 'description' | 'startDate' | 'releaseDate'): Record<string, string> => (textOf(version[member]) === '' ? {} : { [member]: textOf(version[member]) });
-    await once(job, () => createVersion(job.jira, { projectId: Number(place.state.id), name, released: version['released'] === true, ...text('description'), ...text('startDate'), ...text('releaseDate') }),
+    const text = (member: 'description' | 'startDate' | 'releaseDate'): Record<string, string> =>
+      textOf(version[member]) === '' ? {} : { [member]: textOf(version[member]) };
+    await once(
+      job,
+      () =>
+        createVersion(job.jira, {
+          projectId: Number(place.state.id),
+          name,
+          released: version['released'] === true,
+          ...text('description'),
+          ...text('startDate'),
+          ...text('releaseDate'),
+        }),
       async () => (await projectVersions(job.jira, place.key)).some((one) => textOf(one['name']) === name),
       (said) => job.note({ key: place.key, code: 'value-gone', about: `version ${name}`, said }),
     );
@@ -129,7 +142,12 @@ const makeVersions = async (job: Job, place: Place, facts: ProjectFacts): Promis
 };
 
 /** Does it, looks after a lost reply whether it was done, and does it again if not. */
-const once = async (job: Job, make: () => Promise<unknown>, isThere: () => Promise<boolean>, refused: (said: string) => void): Promise<void> => {
+const once = async (
+  job: Job,
+  make: () => Promise<unknown>,
+  isThere: () => Promise<boolean>,
+  refused: (said: string) => void,
+): Promise<void> => {
   for (;;) {
     try {
       await make();

@@ -74,7 +74,8 @@ class Walk {
     workflow.strict = true;
     if (status === issue.statusId) await this.walk(issue, status, true);
     const wanted = await this.wantedResolution(issue);
-    if ((await this.read([issue])).get(issue.key)?.resolution !== wanted) this.job.note({ key: issue.key, code: 'resolution-differs', about: issue.resolutionName });
+    if ((await this.read([issue])).get(issue.key)?.resolution !== wanted)
+      this.job.note({ key: issue.key, code: 'resolution-differs', about: issue.resolutionName });
   }
 
   private workflow(issue: IssueFacts): Workflow {
@@ -86,7 +87,13 @@ class Walk {
     return new Map(
       live.issues.map((one) => {
         const resolution = isRaw(one.fields?.['resolution']) ? textOf(one.fields['resolution']['id']) : '';
-        return [one.key ?? '', { status: isRaw(one.fields?.['status']) ? textOf(one.fields['status']['id']) : '', resolution: resolution === '' ? undefined : resolution }];
+        return [
+          one.key ?? '',
+          {
+            status: isRaw(one.fields?.['status']) ? textOf(one.fields['status']['id']) : '',
+            resolution: resolution === '' ? undefined : resolution,
+          },
+        ];
       }),
     );
   }
@@ -160,7 +167,9 @@ class Walk {
   private async setResolution(issue: IssueFacts, wanted: string | undefined): Promise<boolean> {
     if (this.workflow(issue).strict === true) return false;
     try {
-      await patiently(this.job.deps.clock, () => editIssue(this.job.jira, issue.key, { resolution: wanted === undefined ? null : { id: wanted } }));
+      await patiently(this.job.deps.clock, () =>
+        editIssue(this.job.jira, issue.key, { resolution: wanted === undefined ? null : { id: wanted } }),
+      );
       return true;
     } catch (e) {
       if (!isHoldfastError(e, 'refused', 'not-found')) throw e;

@@ -21,18 +21,37 @@ const CHUNK = 25;
 
 export const verifyPhase = async (job: Job): Promise<boolean> => {
   const notes = new Map<string, Note[]>();
-  for await (const page of job.store.notes(job.state.notePages)) for (const note of page) notes.set(note.key, [...(notes.get(note.key) ?? []), note]);
+  for await (const page of job.store.notes(job.state.notePages))
+    for (const note of page) notes.set(note.key, [...(notes.get(note.key) ?? []), note]);
   return job.eachIssue(CHUNK, (place, issues) => verifyChunk(job, place, issues, notes), { failedToo: true });
 };
 
-const verifyChunk = async (job: Job, place: Place, issues: readonly IssueFacts[], notes: ReadonlyMap<string, readonly Note[]>): Promise<void> => {
-  const live = new Map((await bulkFetch(job.jira, { issueIdsOrKeys: issues.map((issue) => issue.key) })).issues.map((one) => [one.key ?? '', one]));
+const verifyChunk = async (
+  job: Job,
+  place: Place,
+  issues: readonly IssueFacts[],
+  notes: ReadonlyMap<string, readonly Note[]>,
+): Promise<void> => {
+  const live = new Map(
+    (await bulkFetch(job.jira, { issueIdsOrKeys: issues.map((issue) => issue.key) })).issues.map((one) => [one.key ?? '', one]),
+  );
   for (const issue of issues) await verifyIssue(job, place, issue, live.get(issue.key), notes.get(issue.key) ?? []);
 };
 
-const verifyIssue = async (job: Job, place: Place, issue: IssueFacts, live: RawIssue | undefined, notes: readonly Note[]): Promise<void> => {
+const verifyIssue = async (
+  job: Job,
+  place: Place,
+  issue: IssueFacts,
+  live: RawIssue | undefined,
+  notes: readonly Note[],
+): Promise<void> => {
   const site = await job.site();
-  const found = place.state.failure !== undefined ? [] : live === undefined ? [{ code: 'vanished', about: '' } as const] : await compare(job, place, { issue, notes }, live, site);
+  const found =
+    place.state.failure !== undefined
+      ? []
+      : live === undefined
+        ? [{ code: 'vanished', about: '' } as const]
+        : await compare(job, place, { issue, notes }, live, site);
   const lines = place.state.failure === undefined ? linesOf(found, notes, site) : [place.state.failure];
   const failed = place.state.failure !== undefined || found.some((one) => !EXCUSED.has(one.code) && !excusedByNote(one, notes));
   const outcome = failed ? 'failed' : found.length > 0 || notes.length > 0 ? 'approximate' : 'match';
@@ -48,7 +67,13 @@ const excusedByNote = (one: Difference, notes: readonly Note[]): boolean => {
   return false;
 };
 
-const compare = async (job: Job, place: Place, { issue, notes }: { readonly issue: IssueFacts; readonly notes: readonly Note[] }, live: RawIssue, site: RestoreSite): Promise<readonly Difference[]> => {
+const compare = async (
+  job: Job,
+  place: Place,
+  { issue, notes }: { readonly issue: IssueFacts; readonly notes: readonly Note[] },
+  live: RawIssue,
+  site: RestoreSite,
+): Promise<readonly Difference[]> => {
   const comments: Json[] = [];
   const noted = (code: Note['code'], source: string): boolean => notes.some((note) => note.code === code && note.about === source);
   for await (const raw of capturedComments(job, place, issue)) {
@@ -70,7 +95,14 @@ const compare = async (job: Job, place: Place, { issue, notes }: { readonly issu
     return [];
   });
   const resolution = issue.resolutionId === undefined ? undefined : site.resolutionNow(issue.resolutionId, issue.resolutionName);
-  return [...more, ...differences({ issue, comments, files, links, resolution }, { fields: live.fields ?? {}, comments: await liveComments(job, issue, live) }, site)];
+  return [
+    ...more,
+    ...differences(
+      { issue, comments, files, links, resolution },
+      { fields: live.fields ?? {}, comments: await liveComments(job, issue, live) },
+      site,
+    ),
+  ];
 };
 
 /** Those that came inline when they are all, else page by page. */
@@ -89,10 +121,21 @@ const liveComments = async (job: Job, issue: IssueFacts, live: RawIssue): Promis
 /** A sentence a difference, with Jira's own words where there are some. */
 const linesOf = (found: readonly Difference[], notes: readonly Note[], site: RestoreSite): readonly string[] => {
   const lines = new Set<string>();
-  for (const note of notes) lines.add([textOfCode(note.code), ...(note.about === undefined ? [] : [`(${note.about})`]), ...(note.said === undefined ? [] : [`Jira: ${note.said}`])].join(' '));
+  for (const note of notes)
+    lines.add(
+      [
+        textOfCode(note.code),
+        ...(note.about === undefined ? [] : [`(${note.about})`]),
+        ...(note.said === undefined ? [] : [`Jira: ${note.said}`]),
+      ].join(' '),
+    );
   for (const one of found) {
     if (notes.some((note) => note.code === one.code)) continue;
-    lines.add(one.code === 'differs' ? `${textOfCode('differs')} (${site.fieldName(textOf(one.about))})` : `${textOfCode(one.code)} (${site.fieldName(one.about)})`);
+    lines.add(
+      one.code === 'differs'
+        ? `${textOfCode('differs')} (${site.fieldName(textOf(one.about))})`
+        : `${textOfCode(one.code)} (${site.fieldName(one.about)})`,
+    );
   }
   return [...lines].slice(0, 20);
 };

@@ -5,11 +5,32 @@ import type { World } from './world';
 /** One of everything that makes restoring hard. */
 export const hardSite: SiteSpec = {
   projects: [
-    { key: 'ABC', components: ['UI', 'Core'], versions: [['1.0', true], ['2.0', false]] },
+    {
+      key: 'ABC',
+      components: ['UI', 'Core'],
+      versions: [
+        ['1.0', true],
+        ['2.0', false],
+      ],
+    },
     { key: 'XY' },
   ],
   issues: [
-    { key: 'ABC-2', status: 'Closed', resolution: 'Fixed', components: ['UI'], fixVersions: ['1.0'], description: 'First', comments: ['one', 'two', { text: 'three', by: 'gone' }], files: [['a.txt', 12], ['a.txt', 12], ['b.txt', 900]], points: 3 },
+    {
+      key: 'ABC-2',
+      status: 'Closed',
+      resolution: 'Fixed',
+      components: ['UI'],
+      fixVersions: ['1.0'],
+      description: 'First',
+      comments: ['one', 'two', { text: 'three', by: 'gone' }],
+      files: [
+        ['a.txt', 12],
+        ['a.txt', 12],
+        ['b.txt', 900],
+      ],
+      points: 3,
+    },
     { key: 'ABC-3', type: 'Sub-task', parent: 'ABC-7', status: 'In Review', assignee: 'bob' },
     { key: 'ABC-4', type: 'Sub-task', parent: 'ABC-2', priority: 'none', labels: ['x', 'y'] },
     { key: 'ABC-7', status: 'Resolved', reporter: 'gone', links: ['Blocks ABC-2', 'Relates XY-1'] },
@@ -30,13 +51,29 @@ export const picture = async (world: World, keys: readonly string[]): Promise<un
       const names = (list: unknown): readonly string[] => (list as readonly { name: string }[]).map((one) => one.name).sort();
       const pick = (value: unknown, name: string): unknown => (value as Readonly<Record<string, unknown>> | null)?.[name] ?? null;
       return {
-        key: issue.key, summary: fields['summary'], type: pick(fields['issuetype'], 'name'), status: pick(fields['status'], 'name'), resolution: pick(fields['resolution'], 'name'),
-        priority: pick(fields['priority'], 'name'), parent: pick(fields['parent'], 'key'), description: fields['description'], labels: fields['labels'],
-        components: names(fields['components']), fixVersions: names(fields['fixVersions']), assignee: pick(fields['assignee'], 'displayName'),
-        reporter: pick(fields['reporter'], 'displayName'), points: fields['customfield_10050'] ?? null,
-        comments: ((fields['comment'] as { comments: { body: { content: { content: { text: string }[] }[] } }[] }).comments).map((one) => one.body.content[one.body.content.length - 1]?.content[0]?.text),
+        key: issue.key,
+        summary: fields['summary'],
+        type: pick(fields['issuetype'], 'name'),
+        status: pick(fields['status'], 'name'),
+        resolution: pick(fields['resolution'], 'name'),
+        priority: pick(fields['priority'], 'name'),
+        parent: pick(fields['parent'], 'key'),
+        description: fields['description'],
+        labels: fields['labels'],
+        components: names(fields['components']),
+        fixVersions: names(fields['fixVersions']),
+        assignee: pick(fields['assignee'], 'displayName'),
+        reporter: pick(fields['reporter'], 'displayName'),
+        points: fields['customfield_10050'] ?? null,
+        comments: (fields['comment'] as { comments: { body: { content: { content: { text: string }[] }[] } }[] }).comments.map(
+          (one) => one.body.content[one.body.content.length - 1]?.content[0]?.text,
+        ),
         files: (fields['attachment'] as { filename: string; size: number }[]).map((one) => `${one.filename} ${String(one.size)}`).sort(),
-        links: (fields['issuelinks'] as { type: { name: string }; outwardIssue?: { key: string }; inwardIssue?: { key: string } }[]).map((one) => `${one.type.name} ${one.outwardIssue === undefined ? '<' : '>'} ${(one.outwardIssue ?? one.inwardIssue)?.key ?? ''}`).sort(),
+        links: (fields['issuelinks'] as { type: { name: string }; outwardIssue?: { key: string }; inwardIssue?: { key: string } }[])
+          .map(
+            (one) => `${one.type.name} ${one.outwardIssue === undefined ? '<' : '>'} ${(one.outwardIssue ?? one.inwardIssue)?.key ?? ''}`,
+          )
+          .sort(),
       };
     })
     .sort((a, b) => (String(a.key) < String(b.key) ? -1 : 1));
@@ -45,4 +82,5 @@ export const picture = async (world: World, keys: readonly string[]): Promise<un
 export const keysOf = (spec: SiteSpec): readonly string[] => spec.issues.map((one) => one.key);
 
 /** What the restored site must look like: as before, but for people who are inactive. */
-export const expected = (before: unknown): unknown => JSON.parse(JSON.stringify(before).replaceAll('"reporter":"gone"', '"reporter":"Holdfast"')) as unknown;
+export const expected = (before: unknown): unknown =>
+  JSON.parse(JSON.stringify(before).replaceAll('"reporter":"gone"', '"reporter":"Holdfast"')) as unknown;

@@ -55,7 +55,10 @@ export class TestClock implements Clock, PlatformClock {
   }
 }
 
-const LOG: Log = { info: () => undefined, warn: (message, facts) => (process.env['RESTORE_LOG'] === undefined ? undefined : console.warn(message, facts)) };
+const LOG: Log = {
+  info: () => undefined,
+  warn: (message, facts) => (process.env['RESTORE_LOG'] === undefined ? undefined : console.warn(message, facts)),
+};
 
 export class World {
   readonly clock = new TestClock();
@@ -83,7 +86,15 @@ export class World {
 
   async load(file: string, switches: SiteOptions['switches'] = {}): Promise<void> {
     this.site = await createJiraSite({ seed: { file }, clock: this.clock, tempDir: this.dir, switches });
-    this.repository = await openRepository({ blobs: memoryBlobs(), log: commitLogOver(this.state), secrets: memorySecrets(), clock: this.clock, random: this.random, cloudId: this.site.cloudId, storeKind: 'object' });
+    this.repository = await openRepository({
+      blobs: memoryBlobs(),
+      log: commitLogOver(this.state),
+      secrets: memorySecrets(),
+      clock: this.clock,
+      random: this.random,
+      cloudId: this.site.cloudId,
+      storeKind: 'object',
+    });
   }
 
   readonly random: Random = { hex: (n) => (this.hex++).toString(16).padStart(n * 2, '0'), fraction: () => 0.5 };
@@ -92,10 +103,24 @@ export class World {
   jira(as: 'app' | 'admin' = 'app', guarded = false): Jira {
     const transport: Transport = async (_as, route, init) => {
       const run = async () => {
-        const sent = init.body === undefined || typeof init.body === 'string' ? { headers: init.headers, bytes: init.body === undefined ? undefined : Buffer.from(guarded ? this.tamper(`${init.method} ${route.value}`, init.body) : init.body) } : await multipart(init.headers, init.body);
+        const sent =
+          init.body === undefined || typeof init.body === 'string'
+            ? {
+                headers: init.headers,
+                bytes:
+                  init.body === undefined
+                    ? undefined
+                    : Buffer.from(guarded ? this.tamper(`${init.method} ${route.value}`, init.body) : init.body),
+              }
+            : await multipart(init.headers, init.body);
         const lower = Object.fromEntries(Object.entries(sent.headers).map(([name, value]) => [name.toLowerCase(), value]));
         return this.site.handle(
-          { method: init.method, path: route.value, headers: lower, body: sent.bytes === undefined ? undefined : new Uint8Array(sent.bytes) },
+          {
+            method: init.method,
+            path: route.value,
+            headers: lower,
+            body: sent.bytes === undefined ? undefined : new Uint8Array(sent.bytes),
+          },
           as === 'app' ? { kind: 'app', scopes: SCOPES } : { kind: 'user', accountId: this.site.adminAccountId },
         );
       };
@@ -103,12 +128,21 @@ export class World {
       const body = reply.body === undefined ? Buffer.alloc(0) : Buffer.from(reply.body as string);
       return {
         status: reply.status,
-        headers: { get: (name: string) => Object.entries(reply.headers).find(([one]) => one.toLowerCase() === name.toLowerCase())?.[1] ?? null },
+        headers: {
+          get: (name: string) => Object.entries(reply.headers).find(([one]) => one.toLowerCase() === name.toLowerCase())?.[1] ?? null,
+        },
         text: async () => body.toString('utf8'),
         arrayBuffer: async () => body.buffer.slice(body.byteOffset, body.byteOffset + body.byteLength) as ArrayBuffer,
       };
     };
-    return createJira({ transport, clock: this.clock, random: this.random, log: LOG, lane: 'restore', deadline: { remainingMs: () => 900_000 } });
+    return createJira({
+      transport,
+      clock: this.clock,
+      random: this.random,
+      log: LOG,
+      lane: 'restore',
+      deadline: { remainingMs: () => 900_000 },
+    });
   }
 
   private async guard<T>(call: PortCall, run: () => Promise<T>): Promise<T> {
@@ -160,7 +194,10 @@ export class World {
       jira: (lane) => clients.get(lane) ?? (clients.set(lane, this.jira('app', guarded)), clients.get(lane) as Jira),
       runs: () => runs,
     };
-    const queue: JobQueue = { push: async (event, options) => void this.queue.push({ event: event as unknown as StepEvent, due: this.clock.now() + (options?.delaySeconds ?? 0) * 1_000 }) };
+    const queue: JobQueue = {
+      push: async (event, options) =>
+        void this.queue.push({ event: event as unknown as StepEvent, due: this.clock.now() + (options?.delaySeconds ?? 0) * 1_000 }),
+    };
     const bodies: Partial<Record<RunKind, StepBody>> = { plan: planBody(deps), restore: restoreBody(deps) };
     // The engine has tests of its own for its own calls: here only the body's are counted.
     const runs = createRuns({ state: this.state, queue, clock: this.clock, random: this.random, log: LOG, bodies });
@@ -177,14 +214,26 @@ export class World {
     const people = new People();
     const records: CapturedRecord[] = [];
     const now = (): number => this.clock.now();
-    const lists = { issueType: issueTypes, status: statuses, priority: priorities, resolution: resolutions, issueLinkType: linkTypes, field: fields };
-    for (const [kind, read] of Object.entries(lists)) for (const raw of await read(jira)) records.push(...ENTITIES[kind as keyof typeof lists].records(raw, people, now()));
+    const lists = {
+      issueType: issueTypes,
+      status: statuses,
+      priority: priorities,
+      resolution: resolutions,
+      issueLinkType: linkTypes,
+      field: fields,
+    };
+    for (const [kind, read] of Object.entries(lists))
+      for (const raw of await read(jira)) records.push(...ENTITIES[kind as keyof typeof lists].records(raw, people, now()));
     const files: { readonly id: string; readonly project: string; readonly size: number }[] = [];
     for (const one of await allProjects(jira)) {
       const project = await readProject(jira, one.id);
       if (project !== undefined) records.push(...ENTITIES.project.records(project.raw, people, now()));
-      for (let token: string | undefined; ; ) {
-        const page = await searchIssues(jira, { jql: `project = ${one.id} ORDER BY created ASC`, fields: ['*all'], ...(token === undefined ? {} : { nextPageToken: token }) });
+      for (let token: string | undefined; ;) {
+        const page = await searchIssues(jira, {
+          jql: `project = ${one.id} ORDER BY created ASC`,
+          fields: ['*all'],
+          ...(token === undefined ? {} : { nextPageToken: token }),
+        });
         for (const raw of page.issues) {
           const comment = (raw.fields as { comment?: { comments: unknown[]; total: number } } | undefined)?.comment;
           if (comment !== undefined && comment.total > comment.comments.length) {
@@ -193,7 +242,8 @@ export class World {
             comment.comments = all;
           }
           records.push(...ENTITIES.issue.records(raw as unknown as Readonly<Record<string, unknown>>, people, now()));
-          for (const file of ((raw.fields as { attachment?: { id: string; size: number }[] } | undefined)?.attachment ?? [])) files.push({ id: file.id, size: file.size, project: one.id });
+          for (const file of (raw.fields as { attachment?: { id: string; size: number }[] } | undefined)?.attachment ?? [])
+            files.push({ id: file.id, size: file.size, project: one.id });
         }
         token = page.nextPageToken;
         if (token === undefined) break;
@@ -222,14 +272,28 @@ export class World {
   async deleteProjects(...keys: readonly string[]): Promise<readonly string[]> {
     const gone = (await allProjects(this.jira())).filter((one) => keys.includes(one.key));
     for (const one of gone) {
-      const reply = await this.site.handle({ method: 'DELETE', path: `/rest/api/3/project/${one.id}?enableUndo=false`, headers: {}, body: undefined }, { kind: 'user', accountId: this.site.adminAccountId });
+      const reply = await this.site.handle(
+        { method: 'DELETE', path: `/rest/api/3/project/${one.id}?enableUndo=false`, headers: {}, body: undefined },
+        { kind: 'user', accountId: this.site.adminAccountId },
+      );
       if (reply.status !== 204) throw new Error(`DELETE project answered ${String(reply.status)} ${String(reply.body)}`);
     }
     const attempt = await this.repository.begin('events');
     const at = this.clock.now();
     await attempt.commit({
-      kind: 'events', packs: [],
-      rows: gone.map((one) => this.repository.tombstone({ kind: 'project', id: one.id, project: one.id, keyNumber: 0, at, seen: at, about: { key: one.key, title: one.name } })),
+      kind: 'events',
+      packs: [],
+      rows: gone.map((one) =>
+        this.repository.tombstone({
+          kind: 'project',
+          id: one.id,
+          project: one.id,
+          keyNumber: 0,
+          at,
+          seen: at,
+          about: { key: one.key, title: one.name },
+        }),
+      ),
     });
     return gone.map((one) => one.id);
   }
@@ -275,7 +339,13 @@ export class World {
   }
 }
 
-const multipart = async (headers: Readonly<Record<string, string>>, form: FormData): Promise<{ readonly headers: Readonly<Record<string, string>>; readonly bytes: Buffer }> => {
+const multipart = async (
+  headers: Readonly<Record<string, string>>,
+  form: FormData,
+): Promise<{ readonly headers: Readonly<Record<string, string>>; readonly bytes: Buffer }> => {
   const request = new Request('http://x.invalid/', { method: 'POST', body: form });
-  return { headers: { ...headers, 'Content-Type': request.headers.get('content-type') ?? '' }, bytes: Buffer.from(await request.arrayBuffer()) };
+  return {
+    headers: { ...headers, 'Content-Type': request.headers.get('content-type') ?? '' },
+    bytes: Buffer.from(await request.arrayBuffer()),
+  };
 };
