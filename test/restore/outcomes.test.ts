@@ -129,6 +129,29 @@ describe('people who work there meanwhile', () => {
   });
 });
 
+test('S3 a stand-in that begins in another status than its own type teaches nothing wrong', async () => {
+  const subtask = { type: 'Sub-task', parent: 'ABC-3' } as const;
+  const statuses = ['Backlog', 'Open', 'In Progress', 'Backlog', 'In Review', 'Resolved', 'Backlog', 'Closed'] as const;
+  const site: SiteSpec = {
+    projects: [{ key: 'ABC' }],
+    issues: [
+      { key: 'ABC-1', ...subtask, status: 'Backlog' },
+      { key: 'ABC-2', ...subtask, status: 'Backlog' },
+      { key: 'ABC-3', status: 'Open' },
+      // More than the first chunk, whose issues are all looked at.
+      ...Array.from({ length: 40 }, (_, i) => ({
+        key: `ABC-${String(4 + i)}`,
+        ...subtask,
+        status: statuses[i % statuses.length] ?? 'Open',
+      })),
+    ],
+  };
+  const { world, before, ids } = await ruined(site);
+  const run = await world.restore(await world.plan(...ids));
+  expect(run).toMatchObject({ status: 'done', report: { failed: 0 } });
+  expect(await picture(world, keysOf(site))).toEqual(before);
+});
+
 /** Takes the summary out of the element of one issue, once: Jira refuses that element and makes the others. */
 const withoutSummary = (world: World, summary: string, times: number): void => {
   let left = times;

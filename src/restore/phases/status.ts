@@ -1,8 +1,9 @@
 /**
  * Brings each issue to its old status and resolution by walking its workflow (rules in `workflow.ts`).
  *
- * S1 a transition is sent only from a status that is known: what a new issue begins in, what the last transition led to, or what was
- * read; after any doubt it is read again · S2 at the end of each chunk the issues that were moved are read, and a resolution that is not
+ * S1 a transition is sent from the status that the issue should be in (where a new one of its type begins, where the last transition led
+ * to) or was read in; after any doubt it is read again · S3 what is learned of a workflow, good or bad, is learned from a status that was read ·
+ * S2 at the end of each chunk the issues that were moved are read, and a resolution that is not
  * the old one is set or cleared by an edit.
  */
 import { isHoldfastError } from '../../contract/errors';
@@ -21,7 +22,7 @@ import { IN_FLIGHT } from './inFlight';
 
 const CHUNK = 24;
 /** Far more than any workflow needs: a loop of refusals ends. */
-const MOVES_MAX = 60;
+const MOVES_MAX = 200;
 
 interface Now {
   status: string;
@@ -43,16 +44,16 @@ class Walk {
   ) {}
 
   async chunk(issues: readonly IssueFacts[]): Promise<void> {
-    const mustRead = issues.filter((issue) => this.job.mustReadBack(issue.number) || this.workflow(issue).initial === undefined);
+    const mustRead = issues.filter((issue) => this.isOdd(issue) || this.workflow(issue).initial === undefined);
     const known = await this.read(mustRead);
     for (const issue of mustRead) {
       const now = known.get(issue.key);
       // Untouched so far, so this is where an issue of its type begins.
-      if (now !== undefined && !this.job.mustReadBack(issue.number)) this.workflow(issue).initial ??= now.status;
+      if (now !== undefined && !this.isOdd(issue)) this.workflow(issue).initial ??= now.status;
     }
     const moved: IssueFacts[] = [];
     await pool(issues, IN_FLIGHT, async (issue) => {
-      const initial = this.job.mustReadBack(issue.number) ? undefined : this.workflow(issue).initial;
+      const initial = this.isOdd(issue) ? undefined : this.workflow(issue).initial;
       const now = known.get(issue.key) ?? (initial === undefined ? undefined : { status: initial, resolution: undefined });
       if (now === undefined) return this.job.note({ key: issue.key, code: 'vanished' });
       if (now.status === issue.statusId && now.resolution === (await this.wantedResolution(issue))) return;
@@ -76,6 +77,11 @@ class Walk {
     const wanted = await this.wantedResolution(issue);
     if ((await this.read([issue])).get(issue.key)?.resolution !== wanted)
       this.job.note({ key: issue.key, code: 'resolution-differs', about: issue.resolutionName });
+  }
+
+  /** May be elsewhere than where a new issue of its type begins: worked on before, or made as another type. */
+  private isOdd(issue: IssueFacts): boolean {
+    return this.job.mustReadBack(issue.number) || this.place.state.fixes.includes(issue.number);
   }
 
   private workflow(issue: IssueFacts): Workflow {
@@ -109,19 +115,34 @@ class Walk {
     let goal: Goal = { status: issue.statusId, resolved, leave };
     const avoid = new Set<string>();
     let status: string | undefined = from;
+    let wasRead = false;
+    let refused: { readonly from: string; readonly edge: string } | undefined;
     for (let moves = 0; moves < MOVES_MAX; moves++) {
-      status ??= (await this.read([issue])).get(issue.key)?.status;
-      if (status === undefined) return job.note({ key: issue.key, code: 'vanished' });
+      if (status === undefined) {
+        status = (await this.read([issue])).get(issue.key)?.status;
+        if (status === undefined) return job.note({ key: issue.key, code: 'vanished' });
+        wasRead = true;
+        // It was there, so the transition is to blame, and not what we believed.
+        if (refused?.from === status) avoid.add(`${refused.from}>${refused.edge}`);
+        refused = undefined;
+      }
       const move = nextMove(workflow, status, goal, avoid);
       if (move.do === 'arrived') return;
       if (move.do === 'stuck') break;
       if (move.do === 'learn') {
+        if (!wasRead) {
+          status = undefined;
+          continue;
+        }
         const transitions = await this.transitions(issue);
         if (transitions === undefined) return job.note({ key: issue.key, code: 'vanished' });
         workflow.edges[status] = transitions;
         continue;
       }
-      status = await this.go(issue, status, move.edge, avoid);
+      const went: 'arrived' | 'unknown' | 'refused' = await this.go(issue, move.edge);
+      if (went === 'refused') refused = { from: status, edge: move.edge.id };
+      status = went === 'arrived' ? move.edge.to : undefined;
+      wasRead = false;
       // It has left; from now on the goal is to arrive, by a step that leaves the right resolution.
       if (goal.leave === true && status !== goal.status) goal = { ...goal, leave: false };
     }
@@ -138,8 +159,7 @@ class Walk {
     }
   }
 
-  /** The status after it; `undefined` when that must be read. */
-  private async go(issue: IssueFacts, from: string, edge: Edge, avoid: Set<string>): Promise<string | undefined> {
+  private async go(issue: IssueFacts, edge: Edge): Promise<'arrived' | 'unknown' | 'refused'> {
     const fields: Record<string, Json> = {};
     const resolution = resolutionFor(edge, await this.wantedResolution(issue));
     if (resolution !== undefined) fields['resolution'] = { id: resolution };
@@ -149,17 +169,16 @@ class Walk {
     }
     try {
       await doTransition(this.job.jira, issue.key, edge.id, fields);
-      return edge.to;
+      return 'arrived';
     } catch (e) {
-      if (isHoldfastError(e, 'unknown-outcome')) return undefined;
+      if (isHoldfastError(e, 'unknown-outcome')) return 'unknown';
       if (isHoldfastError(e, 'conflict')) {
         await this.job.deps.clock.sleep(1_000);
-        return undefined;
+        return 'unknown';
       }
       if (!isHoldfastError(e, 'refused', 'not-found')) throw e;
       // Not from here, or not with these fields: look where the issue is, and try another way.
-      avoid.add(`${from}>${edge.id}`);
-      return undefined;
+      return 'refused';
     }
   }
 

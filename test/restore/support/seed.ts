@@ -12,6 +12,7 @@ const TYPES = {
 export type TypeName = keyof typeof TYPES;
 const STATUSES = [
   ['1', 'Open', 2, 'new'],
+  ['2', 'Backlog', 2, 'new'],
   ['3', 'In Progress', 4, 'indeterminate'],
   ['4', 'In Review', 4, 'indeterminate'],
   ['5', 'Resolved', 3, 'done'],
