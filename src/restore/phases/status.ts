@@ -136,10 +136,7 @@ class Walk {
         }
         const transitions = await this.transitions(issue);
         if (transitions === undefined) return job.note({ key: issue.key, code: 'vanished' });
-        // The ways out of another status under this one's name would mislead every issue that follows.
-        const stands = (await this.read([issue])).get(issue.key)?.status;
-        if (stands === status) workflow.edges[status] = transitions;
-        status = stands;
+        workflow.edges[status] = transitions;
         continue;
       }
       const went: 'arrived' | 'unknown' | 'refused' = await this.go(issue, move.edge);
