@@ -3,21 +3,9 @@ import type { Entity, EntityRecord } from './entity';
 import { isRaw, normalise, rawList, textOf } from './normalise';
 import { compareIds } from './thread';
 
-/** Names of a project's schemes, as they stand in its record. */
-const SCHEMES = [
-  'issueTypeScheme',
-  'issueTypeScreenScheme',
-  'workflowScheme',
-  'fieldConfigurationScheme',
-  'permissionScheme',
-  'notificationScheme',
-  'issueSecurityScheme',
-  'priorityScheme',
-] as const;
-
 /**
  * A project (a space). Body: `{project, components, versions, schemes}`: `project` as `GET /project/{id}` gives it, the lists by id,
- * `schemes` = scheme name → id, so that the same name with the same schemes can be made again. The raw object has these members.
+ * `schemes` = scheme name → `{id, name?}`, so that the same name with the same schemes can be made again. The raw object has these members.
  */
 export const project: Entity = {
   kind: 'project',
