@@ -71,8 +71,10 @@ export class Permissions {
     return actor.user.accountId === ADMIN_ACCOUNT_ID || EVERYBODY_HAS.has(permission);
   }
 
+  /** Not one that is gone either: search may lag behind, but whether somebody may see a project is asked of the database. */
   seesProject(actor: Actor, project: Project | undefined): project is Project {
-    return project !== undefined && project.trashed === undefined && !(actor.asApp && project.hidden);
+    if (project === undefined || this.state.projects.get(project.id) !== project) return false;
+    return project.trashed === undefined && !(actor.asApp && project.hidden);
   }
 
   seesIssue(actor: Actor, issue: Issue): boolean {

@@ -103,7 +103,7 @@ const makeComments = (
   const count = roll.chance(0.02) ? 21 + roll.below(40) : roll.chance(0.4) ? 0 : roll.below(6);
   let at = from;
   return Array.from({ length: count }, () => {
-    at += roll.below(3 * DAY);
+    at = Math.min(LAST + DAY, at + roll.below(3 * DAY));
     const id = ids.next();
     const author = roll.pick(people);
     return {
