@@ -39,15 +39,13 @@ export const createPlan = async (deps: Deps, selection: PlanSelection, by?: stri
     asOf: Object.fromEntries(chosen.map((row) => [row.id, before(row)])),
   };
   await writePlan(deps.state, plan);
-  await deps
-    .runs()
-    .start({
-      run: planRunOf(id),
-      kind: 'plan',
-      lanes: [{ lane: 'plan', state: null }],
-      params: { plan: id },
-      ...(by === undefined ? {} : { by }),
-    });
+  await deps.runs().start({
+    run: planRunOf(id),
+    kind: 'plan',
+    lanes: [{ lane: 'plan', state: null }],
+    params: { plan: id },
+    ...(by === undefined ? {} : { by }),
+  });
   return { id };
 };
 
