@@ -69,6 +69,9 @@ interface Answers {
 const PAGE = 'holdfast-admin';
 const TRIES = 12;
 const AGAIN_MS = 5_000;
+/** Who is told that the hour's points are used up comes back, until the next hour has come. */
+const LATER_MS = 300_000;
+const PATIENCE_MS = 4_200_000;
 
 export class App {
   constructor(
@@ -82,31 +85,33 @@ export class App {
    * `StepFailed` when the app refuses or does not come back.
    */
   async ask<K extends keyof Answers>(name: K, payload: Readonly<Record<string, unknown>> = {}): Promise<Answers[K]> {
-    let last = '';
-    for (let i = 0; i < TRIES; i += 1) {
-      if (i > 0) await this.clock.sleep(AGAIN_MS * i);
+    const asked = this.clock.now();
+    for (let i = 1; ; i += 1) {
       const answer = await this.once(name, payload);
       if (answer.ok) return answer.value as Answers[K];
-      last = answer.happened;
-      if (!answer.again) break;
+      const patience = answer.kind === RATE_LIMITED ? this.clock.now() - asked < PATIENCE_MS : AGAIN.has(answer.kind) && i < TRIES;
+      if (!patience) throw new StepFailed(`${name} is refused: ${answer.happened}`);
+      await this.clock.sleep(Math.min(LATER_MS, AGAIN_MS * i));
     }
-    throw new StepFailed(`${name} is refused: ${last}`);
   }
 
   private async once(
     functionKey: string,
     payload: unknown,
-  ): Promise<{ readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly happened: string; readonly again: boolean }> {
+  ): Promise<{ readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly happened: string; readonly kind: string }> {
     try {
       const answer = (await this.platform.invokeResolver({ moduleKey: PAGE, functionKey, payload, accountId: this.accountId })) as
         | { readonly ok: true; readonly value: unknown }
         | { readonly ok: false; readonly error: { readonly kind: string; readonly happened: string } };
       if (answer.ok) return answer;
-      return { ok: false, happened: `${answer.error.kind}: ${answer.error.happened}`, again: AGAIN.has(answer.error.kind) };
+      return { ok: false, happened: `${answer.error.kind}: ${answer.error.happened}`, kind: answer.error.kind };
     } catch (error) {
-      return { ok: false, happened: error instanceof Error ? error.message : String(error), again: true };
+      return { ok: false, happened: error instanceof Error ? error.message : String(error), kind: PLATFORM };
     }
   }
 }
 
-const AGAIN: ReadonlySet<string> = new Set(['rate-limited', 'unavailable', 'unknown-outcome', 'deadline']);
+const RATE_LIMITED = 'rate-limited';
+/** The platform itself did not answer. */
+const PLATFORM = 'platform';
+const AGAIN: ReadonlySet<string> = new Set([RATE_LIMITED, PLATFORM, 'unavailable', 'unknown-outcome', 'deadline']);

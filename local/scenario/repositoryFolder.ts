@@ -1,6 +1,6 @@
 /**
- * The repository as a folder: every object under its name, beside them the mirror of the commits, `repo.json` and `c/<n>.json`
- * (docs/FORMAT.md), taken from the state store. Readable without Forge.
+ * The repository as a folder: every object under its name, and the mirror of the commits under theirs (docs/FORMAT.md). The folder
+ * store's mirror is the app's own; the Object Store has none, so it is taken from the state store, without signatures.
  */
 import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -17,7 +17,8 @@ export interface RepositoryFigures {
 }
 
 /** `<repoId>/e<epoch>/<type>/<a>-<k>`; type `a` are parts of attachments. */
-const OBJECT = /^[^/]+\/e\d+\/([a-z])\/[^/]+$/;
+const OBJECT = /^[^/]+\/e\d+\/([a-z])\/\d+-\d+$/;
+const COMMIT = /^[^/]+\/e\d+\/c\/\d+\.json$/;
 
 export class RepositoryFolder {
   private bytes = 0;
@@ -35,36 +36,37 @@ export class RepositoryFolder {
       await rm(this.dir, { recursive: true, force: true });
       await mkdir(this.dir, { recursive: true });
       await this.platform.exportObjects(this.dir);
+      await this.mirror();
     }
-    const commits = await this.mirror();
     const figures = await this.count();
     const bytesAdded = figures.bytes - this.bytes;
     this.bytes = figures.bytes;
-    return { ...figures, bytesAdded, commits };
+    return { ...figures, bytesAdded };
   }
 
-  private async mirror(): Promise<number> {
-    let commits = 0;
+  private async mirror(): Promise<void> {
+    const repo = new Map(this.platform.kvs.entries()).get('repo') as { readonly repoId: string; readonly epoch: number } | undefined;
+    if (repo === undefined) return;
+    const home = path.join(this.dir, repo.repoId, `e${String(repo.epoch)}`);
+    await mkdir(path.join(home, 'c'), { recursive: true });
+    await writeFile(path.join(home, 'repo.json'), JSON.stringify(repo));
     for (const [key, value] of this.platform.kvs.entries()) {
       const commit = /^c:(\d+)$/.exec(key)?.[1];
-      if (commit === undefined && key !== 'repo') continue;
-      const file = path.join(this.dir, commit === undefined ? 'repo.json' : `c/${commit}.json`);
-      await mkdir(path.dirname(file), { recursive: true });
-      await writeFile(file, typeof value === 'string' ? value : JSON.stringify(value));
-      if (commit !== undefined) commits += 1;
+      if (commit !== undefined) await writeFile(path.join(home, 'c', `${commit}.json`), JSON.stringify(value));
     }
-    return commits;
   }
 
-  private async count(): Promise<{ bytes: number; attachmentBytes: number; objects: number }> {
-    const figures = { bytes: 0, attachmentBytes: 0, objects: 0 };
+  private async count(): Promise<Omit<RepositoryFigures, 'bytesAdded'>> {
+    const figures = { bytes: 0, attachmentBytes: 0, objects: 0, commits: 0 };
     const entries = await readdir(this.dir, { recursive: true, withFileTypes: true }).catch(() => []);
     for (const entry of entries) {
       if (!entry.isFile()) continue;
       const file = path.join(entry.parentPath, entry.name);
-      const type = OBJECT.exec(path.relative(this.dir, file))?.[1];
+      const name = path.relative(this.dir, file);
+      const type = OBJECT.exec(name)?.[1];
       const { size } = await stat(file);
       if (type !== undefined) figures.objects += 1;
+      if (COMMIT.test(name)) figures.commits += 1;
       if (type === 'a') figures.attachmentBytes += size;
       else figures.bytes += size;
     }

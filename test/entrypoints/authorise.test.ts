@@ -1,3 +1,4 @@
+import { HoldfastError } from '../../src/contract/errors';
 import type { Json, StateStore } from '../../src/contract/ports';
 import { requireAdmin } from '../../src/entrypoints/authorise';
 import { parsePayload, PAYLOADS } from '../../src/entrypoints/payloads';
@@ -7,10 +8,11 @@ import type { Jira, JiraCall } from '../../src/jira/port';
 function setup(admin: boolean) {
   const kv = new Map<string, Json>();
   const asked: JiraCall[] = [];
-  const site = { admin, now: 1_000_000 };
+  const site: { admin: boolean; now: number; trouble?: HoldfastError } = { admin, now: 100_000_000 };
   const jira = {
     call: (call: JiraCall) => {
       asked.push(call);
+      if (site.trouble !== undefined) return Promise.reject(site.trouble);
       return Promise.resolve({ status: 200, tries: 1, body: { permissions: { ADMINISTER: { havePermission: site.admin } } } });
     },
   } as unknown as Jira;
@@ -52,9 +54,39 @@ describe('requireAdmin', () => {
 
   it('does not believe a yes from the future', async () => {
     const { asked, site, kv, deps } = setup(true);
-    kv.set('admin:a1', { until: site.now + 3_600_000 });
+    kv.set('admin:a1', { at: site.now + 1 });
     await requireAdmin(deps, 'a1', false);
     expect(asked).toHaveLength(1);
+  });
+
+  const wall = new HoldfastError('rate-limited', 'wall', { status: 429, reason: 'jira-quota-global-based', retryAfterSeconds: 1_800 });
+
+  it('lets an administrator of the last hour read on when the points of the hour are used up', async () => {
+    const { site, deps } = setup(true);
+    await requireAdmin(deps, 'a1', false);
+    site.trouble = wall;
+    site.now += 3_599_000;
+    expect(await requireAdmin(deps, 'a1', false)).toBe('a1');
+    await expect(requireAdmin(deps, 'a1', true)).rejects.toBe(wall);
+    await expect(requireAdmin(deps, 'a2', false)).rejects.toBe(wall);
+    site.now += 1_000;
+    await expect(requireAdmin(deps, 'a1', false)).rejects.toBe(wall);
+  });
+
+  it.each([
+    ['who was told no since', wall, true],
+    ['any other trouble', new HoldfastError('unavailable', 'down'), false],
+    ['a burst', new HoldfastError('rate-limited', 'burst', { status: 429, reason: 'jira-burst-based' }), false],
+  ])('does not let anybody in: %s', async (_name, trouble, refused) => {
+    const { site, deps } = setup(true);
+    await requireAdmin(deps, 'a1', false);
+    site.now += 61_000;
+    if (refused) {
+      site.admin = false;
+      await expect(requireAdmin(deps, 'a1', false)).rejects.toMatchObject({ kind: 'not-allowed' });
+    }
+    site.trouble = trouble;
+    await expect(requireAdmin(deps, 'a1', false)).rejects.toBe(trouble);
   });
 });
 

@@ -82,8 +82,9 @@ describe.each([
 
   test('the repository is there, with the mirror of its commits', () => {
     const { commits, objects } = done.report.steps.at(-1)!.repository;
-    expect(existsSync(path.join(done.dir, 'repository/repo.json'))).toBe(true);
-    expect(readdirSync(path.join(done.dir, 'repository/c'))).toHaveLength(commits);
+    const home = path.join(done.dir, 'repository', readdirSync(path.join(done.dir, 'repository'))[0]!, 'e1');
+    expect(existsSync(path.join(home, 'repo.json'))).toBe(true);
+    expect(readdirSync(path.join(home, 'c')).filter((name) => name.endsWith('.json'))).toHaveLength(commits);
     expect(objects).toBeGreaterThan(3);
   });
 
