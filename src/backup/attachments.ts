@@ -20,6 +20,11 @@ import type { File } from './fileParts';
 
 /** Bytes a batch: what a kill may cost. */
 const BATCH_BYTES = 192 * 1024 * 1024;
+/**
+ * A step ends with the first batch after this, although it has 900 s: what transfers leave behind is freed late, and memory begins anew
+ * with each invocation. Measured over 15,000 files: 231 MB after 107 s.
+ */
+const STEP_WORK_MS = 40_000;
 /** Issues whose records are read together to learn about their files. */
 const ISSUES_AT_ONCE = 128;
 
@@ -53,6 +58,7 @@ const step = async (
   params: AttachmentsParams,
   from: AttachmentsState,
 ): Promise<StepResult<Json>> => {
+  const began = deps.clock.now();
   const view = await deps.repository.view();
   const jira = deps.jira('baseline');
   const stored = new Set<string>();
@@ -83,8 +89,8 @@ const step = async (
       if (!isHoldfastError(trouble, 'rate-limited', 'deadline') || state.files === from.files) throw trouble;
       return { state: state as unknown as Json, done: false, delaySeconds: trouble.retryAfterSeconds ?? 0 };
     }
-    if (next.done !== true && (context.deadline.remainingMs() < STEP_RESERVE_MS || (await context.stopRequested())))
-      return { state: state as unknown as Json, done: false };
+    const over = deps.clock.now() - began > STEP_WORK_MS || context.deadline.remainingMs() < STEP_RESERVE_MS;
+    if (next.done !== true && (over || (await context.stopRequested()))) return { state: state as unknown as Json, done: false };
   }
   return { state: state as unknown as Json, done: true };
 };
