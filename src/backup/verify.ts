@@ -61,5 +61,9 @@ const step = async (deps: BackupDeps, context: StepContext, from: VerifyState): 
     };
     await deps.state.set(VERIFY_KEY, kept as unknown as Json);
   }
-  return { state: state as unknown as Json, done };
+  return {
+    state: state as unknown as Json,
+    done,
+    ...(part.retryAfterSeconds === undefined ? {} : { delaySeconds: part.retryAfterSeconds }),
+  };
 };

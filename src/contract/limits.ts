@@ -19,6 +19,8 @@ export const KVS_VALUE_MAX_BYTES = 245_760;
 export const KVS_BATCH_KEYS = 25;
 /** Forge Object Store: 1 GB an object (limits-object-store, 2026-09-28). */
 export const OBJECT_MAX_BYTES = 1_000_000_000;
+/** Forge Object Store: API requests a minute of an installation (limits-object-store, 2026-09-28). */
+export const OBJECT_REQUESTS_PER_MINUTE = 5_000;
 /** Jira: issues of one search page with full fields; more is clamped (search/jql, field evidence 2026). */
 export const SEARCH_PAGE = 100;
 /** Jira: ids of one bulkfetch (issue/bulkfetch, OpenAPI 2026-02). */

@@ -76,7 +76,8 @@ export interface Repository {
   }): Omit<Row, 'from'>;
   /**
    * Reads everything that commits refer to from `cursor` on (default: the start) until `until()` says stop; checks the chain,
-   * lengths, hashes, frames and rows. `cursor` absent in the answer: done.
+   * lengths, hashes, frames and rows. `cursor` absent in the answer: done. `retryAfterSeconds`: the store
+   * could not be reached any more.
    */
   verify(options: { readonly cursor?: VerifyCursor; readonly until: () => boolean }): Promise<VerifyResult>;
 }
@@ -93,4 +94,5 @@ export interface VerifyResult {
   readonly records: number;
   readonly bytes: number;
   readonly problems: readonly Problem[];
+  readonly retryAfterSeconds?: number;
 }

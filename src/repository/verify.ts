@@ -1,7 +1,7 @@
 /**
  * Reads everything that commits refer to, commit by commit: object 0 is the commit itself (chain, mirror), then its packs, then the
- * attachment parts of its rows. The cursor names the next one. Damage is a problem in the answer; only a store that can't be
- * reached is thrown, so that the run comes back to the same cursor.
+ * attachment parts of its rows. The cursor names the next one. Damage is a problem in the answer. A store that can't be reached ends the
+ * call: with what was read until then, and thrown only when nothing was, so that a run always gets forward.
  */
 import { isHoldfastError } from '../contract/errors';
 import type { BlobStore, CommitLog, Json } from '../contract/ports';
@@ -21,6 +21,8 @@ import { rowFromJson, rowToJson } from './rows';
 import type { RowJson } from './rows';
 
 const TOUCHES = 20;
+/** When the store names no time. */
+const COME_BACK_SECONDS = 10;
 
 interface VerifyDeps {
   readonly repoId: string;
@@ -43,17 +45,30 @@ export const verifyRepository = async (
 ): Promise<VerifyResult> => {
   const tally: Tally = { objects: 0, records: 0, bytes: 0, problems: [] };
   const { n: head } = await newest((n) => deps.log.readCommit(n), (await deps.log.readHints()).commit);
-  let start = options.cursor?.object ?? 0;
-  for (let n = options.cursor?.commit ?? 1; n <= head; n += 1, start = 0) {
-    const commit = await readCommit(deps, n, tally);
-    if (!commit) continue;
-    const jobs = await jobsOf(deps, commit, tally);
-    for (let object = start; object < jobs.length; object += 1) {
-      // at least one object a call, or a reader in a hurry would never come forward
-      if (tally.objects > 0 && options.until()) return { ...tally, cursor: { commit: n, object } };
-      await jobs[object]?.();
-      tally.objects += 1;
+  let next = options.cursor ?? { commit: 1, object: 0 };
+  let before = { ...tally, found: 0 };
+  try {
+    while (next.commit <= head) {
+      const commit = await readCommit(deps, next.commit, tally);
+      const jobs = commit ? await jobsOf(deps, commit, tally) : [];
+      for (; next.object < jobs.length; next = { ...next, object: next.object + 1 }) {
+        // at least one object a call, or a reader in a hurry would never come forward
+        if (tally.objects > 0 && options.until()) return { ...tally, cursor: next };
+        await jobs[next.object]?.();
+        tally.objects += 1;
+        before = { ...tally, found: tally.problems.length };
+      }
+      next = { commit: next.commit + 1, object: 0 };
     }
+  } catch (error) {
+    if (before.objects === 0 || !isHoldfastError(error, 'rate-limited', 'unavailable', 'deadline')) throw error;
+    // the object that was being read is read again, and counts then
+    return {
+      ...before,
+      problems: tally.problems.slice(0, before.found),
+      cursor: next,
+      retryAfterSeconds: error.retryAfterSeconds ?? COME_BACK_SECONDS,
+    };
   }
   return { ...tally, cursor: undefined };
 };

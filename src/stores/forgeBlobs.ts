@@ -1,8 +1,9 @@
 import { objectStore } from '@forge/object-store';
 import { HoldfastError, isHoldfastError } from '../contract/errors';
 import type { Sha256 } from '../contract/ids';
-import { OBJECT_MAX_BYTES } from '../contract/limits';
+import { OBJECT_MAX_BYTES, OBJECT_REQUESTS_PER_MINUTE } from '../contract/limits';
 import type { BlobStore } from '../contract/ports';
+import { paced } from './pace';
 import { errorOfStatus, withRetries } from './retry';
 import type { RetryDeps } from './retry';
 
@@ -10,6 +11,10 @@ export interface ForgeBlobsDeps extends RetryDeps {
   /** For presigned URLs; the global one by default, looked up at each call. */
   readonly fetch?: (url: string, init?: RequestInit) => Promise<Response>;
 }
+
+/** Requests of one invocation at once, and what it makes of a minute: the rest is for the others that run beside it. */
+const BURST = 400;
+const SHARE = 0.8;
 
 /** A presigned URL that the store refuses (403, expired) is asked for anew this often. */
 const URL_TRIES = 3;
@@ -20,6 +25,12 @@ const URL_TRIES = 3;
  */
 export const forgeBlobs = (deps: ForgeBlobsDeps): BlobStore => {
   const fetch = deps.fetch ?? ((url: string, init?: RequestInit) => globalThis.fetch(url, init));
+
+  const pace = paced(deps.clock, { perMinute: SHARE * OBJECT_REQUESTS_PER_MINUTE - BURST, burst: BURST });
+  const sdk = async <T>(what: string, call: () => Promise<T>): Promise<T> => {
+    await pace();
+    return asked(what, call);
+  };
 
   const head: BlobStore['head'] = (name) =>
     withRetries(deps, async () => {
@@ -104,7 +115,7 @@ const sent = async <T>(what: string, call: () => Promise<T>): Promise<T> => {
 };
 
 /** The SDKs do not export their error classes: what carries a status is a reply (the proxy's errors have it bare), everything else is the network. */
-const sdk = async <T>(what: string, call: () => Promise<T>): Promise<T> => {
+const asked = async <T>(what: string, call: () => Promise<T>): Promise<T> => {
   try {
     return await call();
   } catch (cause) {

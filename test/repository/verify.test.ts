@@ -1,3 +1,5 @@
+import { HoldfastError } from '../../src/contract/errors';
+import type { VerifyCursor } from '../../src/repository/api';
 import { canonicalJson } from '../../src/repository/canonical';
 import { commitHash } from '../../src/repository/commit';
 import type { CommitValue } from '../../src/repository/commit';
@@ -45,6 +47,37 @@ describe('verify', () => {
       cursor = result.cursor;
     } while (cursor);
     expect(sum).toEqual({ objects: 8, records: 1_201, calls: 8 });
+  });
+
+  it('keeps what it read when the store has enough, and reads the rest later', async () => {
+    const { world, names } = await filled(true);
+    let left = 0;
+    const get = world.blobs.get.bind(world.blobs);
+    world.blobs.get = async (name, range) => {
+      if ((left -= 1) < 0) throw new HoldfastError('rate-limited', 'enough for now', { status: 429, retryAfterSeconds: 7 });
+      return get(name, range);
+    };
+    world.blobs.objects.get(names[0]!)![10]! ^= 1;
+    const sum = { objects: 0, records: 0, problems: 0 };
+    let cursor: VerifyCursor | undefined;
+    let rounds = 0;
+    do {
+      const repository = await open(world, { mirror: true });
+      left = 4;
+      const result = await repository.verify({ until: () => false, ...(cursor === undefined ? {} : { cursor }) });
+      sum.objects += result.objects;
+      sum.records += result.records;
+      sum.problems += result.problems.length;
+      if (result.cursor) expect(result.retryAfterSeconds).toBe(7);
+      cursor = result.cursor;
+      rounds += 1;
+    } while (cursor && rounds < 50);
+    left = 1_000;
+    const whole = await (await open(world, { mirror: true })).verify(all);
+    expect(sum).toEqual({ objects: whole.objects, records: whole.records, problems: whole.problems.length });
+    expect(rounds).toBeGreaterThan(2);
+    left = 0;
+    await expect((await open(world, { mirror: true })).verify(all)).rejects.toMatchObject({ kind: 'rate-limited' });
   });
 
   it('names a damaged attachment part', async () => {
