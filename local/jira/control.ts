@@ -111,7 +111,7 @@ export class Control implements SiteControl {
         id: project.id,
         key: project.key,
         name: project.name,
-        issues: this.ownIssues(project).length,
+        issues: this.state.issues.idsIn(project.id).length,
         hidden: project.hidden,
         trashed: project.trashed !== undefined,
       }));
@@ -122,7 +122,7 @@ export class Control implements SiteControl {
       project === undefined
         ? [...this.state.projects.values()].filter((one) => !one.stub && one.trashed === undefined)
         : [this.project(project)];
-    return projects.flatMap((one) => this.ownIssues(one)).map(stateOf);
+    return projects.flatMap((one) => this.state.issues.idsIn(one.id)).map((id) => stateOf(this.state.issues.get(id) as Issue));
   }
 
   issue(idOrKey: string): IssueState | undefined {
@@ -179,18 +179,19 @@ export class Control implements SiteControl {
 
   peopleEdit(what: ({ readonly percent: number } | { readonly count: number }) & { readonly seed: number }): readonly Edit[] {
     const roll = dice(`edits:${what.seed}`);
-    const all = [...this.state.issues.values()].filter(
-      (issue) => !issue.stub && !issue.project.hidden && issue.project.trashed === undefined,
-    );
+    const all: number[] = [];
+    for (const { id, stub, project } of this.state.issues.rows())
+      if (!stub && !project.hidden && project.trashed === undefined) all.push(id);
     const count = Math.min(all.length, 'count' in what ? what.count : Math.ceil((all.length * what.percent) / 100));
     const people = this.active();
     return roll
       .shuffle(all)
       .slice(0, count)
-      .map((issue, i) => {
+      .map((id, i) => {
+        const issue = this.state.issues.get(id) as Issue;
         const accountId = roll.pick(people).accountId;
         const kind = this.editOne(issue, accountId, (['fields', 'transition', 'comment'] as const)[i % 3] ?? 'fields', roll);
-        return { id: String(issue.id), key: issue.key, updated: issue.updated, kind, accountId };
+        return { id: String(issue.id), key: issue.key, updated: this.state.issues.get(id)?.updated ?? issue.updated, kind, accountId };
       });
   }
 
@@ -218,10 +219,6 @@ export class Control implements SiteControl {
 
   private active() {
     return [...this.state.users.values()].filter((user) => user.active && user.accountType === 'atlassian');
-  }
-
-  private ownIssues(project: Project): readonly Issue[] {
-    return [...this.state.issuesOf(project.id)].filter((issue) => !issue.stub).sort((a, b) => a.number - b.number);
   }
 
   private project(idOrKey: string): Project {

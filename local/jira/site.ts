@@ -9,10 +9,10 @@ import { dice } from './random';
 import { Search } from './search/search';
 import { makeUser } from './seed/entities';
 import { finishFields } from './seed/fields';
-import { loadSeedFile, loadSeedLines } from './seed/load';
+import { loadSeedFile } from './seed/load';
 import { writeSeed } from './seed/write';
 import type { Services } from './services';
-import { syntheticSite } from './synthetic/site';
+import { layOutSynthetic } from './synthetic/site';
 import { ADMIN_ACCOUNT_ID, APP_ACCOUNT_ID, SiteState } from './state';
 import { DEFAULT_SWITCHES, type Switches } from './switches';
 import { ContentStore } from './write/contentStore';
@@ -58,7 +58,7 @@ export const createJiraSite = async (options: SiteOptions): Promise<JiraSite & S
 
 const load = async (state: SiteState, source: SeedSource): Promise<void> => {
   if ('file' in source) await loadSeedFile(state, source.file);
-  else loadSeedLines(state, 'synthetic site', syntheticSite(source.synthetic, source.seed ?? 1));
+  else layOutSynthetic(state, source.synthetic, source.seed ?? 1);
   if (!state.users.has(ADMIN_ACCOUNT_ID)) makeUser(state, { accountId: ADMIN_ACCOUNT_ID, displayName: 'Site administrator' });
   if (!state.users.has(APP_ACCOUNT_ID))
     makeUser(state, { accountId: APP_ACCOUNT_ID, displayName: 'Holdfast', accountType: 'app', timeZone: state.switches.appZone });
@@ -95,19 +95,9 @@ class Site extends Control implements JiraSite {
   }
 
   summary() {
-    let issues = 0;
-    let attachments = 0;
-    let attachmentBytes = 0;
-    let comments = 0;
-    for (const issue of this.site.issues.values()) {
-      if (issue.stub || issue.project.trashed !== undefined) continue;
-      issues += 1;
-      attachments += issue.attachments.length;
-      comments += issue.comments.length;
-      for (const attachment of issue.attachments) attachmentBytes += attachment.content.size;
-    }
+    const sums = this.site.issues.sums((project) => project.trashed === undefined);
     const projects = [...this.site.projects.values()].filter((project) => !project.stub && project.trashed === undefined).length;
-    return { issues, attachments, attachmentBytes, comments, projects };
+    return { ...sums, projects };
   }
 
   exportSeed(file: string): Promise<void> {

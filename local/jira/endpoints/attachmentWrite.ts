@@ -60,7 +60,7 @@ const remove = (call: Call): Reply => {
   applyChange(call.state, call.services, issue, { attachments: issue.attachments.filter((one) => one !== attachment) }, call.actor, [
     historyItem(attachment, undefined),
   ]);
-  call.state.attachmentOwner.delete(attachment.id);
+  call.state.issues.disown('attachments', attachment.id);
   call.services.events.attachment('deleted', issue, attachment, call.actor);
   return noContent;
 };
@@ -71,7 +71,7 @@ export const ATTACHMENT_WRITE: readonly Endpoint[] = [
     method: 'DELETE',
     path: '/rest/api/3/attachment/{id}',
     cost: 'write',
-    writes: (call) => call.state.attachmentOwner.get(call.param('id')),
+    writes: (call) => call.state.issues.ownerOf('attachments', call.param('id')),
     handle: remove,
   },
 ];

@@ -8,7 +8,7 @@ export const UPLOAD_LIMIT = 1_073_741_824;
 
 export const findAttachment = (call: Call): { readonly issue: Issue; readonly attachment: Attachment } => {
   const id = call.param('id');
-  const issue = call.state.issues.get(call.state.attachmentOwner.get(id) ?? -1);
+  const issue = call.state.issues.get(call.state.issues.ownerOf('attachments', id) ?? -1);
   const attachment = issue?.attachments.find((item) => item.id === id);
   if (issue === undefined || attachment === undefined || !call.may.seesIssue(call.actor, issue))
     throw new JiraError(404, [`The attachment with id '${id}' does not exist`]);

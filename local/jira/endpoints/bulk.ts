@@ -62,7 +62,7 @@ const seen = (call: Call, idsOrKeys: readonly string[]): { readonly issues: read
   const found = idsOrKeys
     .map((one) => call.state.findIssue(one))
     .filter((issue) => issue !== undefined && call.parts.sees(issue)) as Issue[];
-  return { issues: [...new Set(found)], unseen: idsOrKeys.length - found.length };
+  return { issues: [...new Map(found.map((issue) => [issue.id, issue])).values()], unseen: idsOrKeys.length - found.length };
 };
 
 const remove = (call: Call): Reply => {
@@ -125,7 +125,7 @@ const move = (call: Call): Reply => {
 
 const moveProblem = (call: Call, issue: Issue, { project, type, parent }: Target): string | undefined => {
   if (!call.may.has(call.actor, 'MOVE_ISSUES', issue.project)) return 'You do not have permission to move this issue.';
-  const children = [...(call.state.children.get(issue.id) ?? [])].some((id) => call.state.issues.get(id)?.type.subtask === true);
+  const children = call.state.issues.childrenOf(issue.id).some((id) => call.state.issues.get(id)?.type.subtask === true);
   if (type.subtask && children) return 'An issue with sub-tasks cannot become a sub-task.';
   return parent === undefined ? undefined : checkParent(call.state, type, project, parent, issue);
 };

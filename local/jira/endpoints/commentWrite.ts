@@ -91,7 +91,7 @@ const remove = (call: Call): Reply => {
   const patch = { comments: issue.comments.filter((one) => one !== comment) };
   if (call.state.switches.commentEditBumpsUpdated) touch(call.state, issue, patch);
   else call.state.change(issue, patch);
-  call.state.commentOwner.delete(comment.id);
+  call.state.issues.disown('comments', comment.id);
   call.services.events.commentDeleted(issue, comment, call.actor);
   return noContent;
 };

@@ -39,7 +39,7 @@ const commentList = (call: Call): Reply => {
   const properties = call.queryList('expand').includes('properties');
   const out: string[] = [];
   for (const id of new Set(ids.map(String))) {
-    const issue = call.state.issues.get(call.state.commentOwner.get(id) ?? -1);
+    const issue = call.state.issues.get(call.state.issues.ownerOf('comments', id) ?? -1);
     const comment = issue?.comments.find((one) => one.id === id);
     if (issue !== undefined && comment !== undefined && call.may.seesIssue(call.actor, issue))
       out.push(call.parts.comment(issue, comment, { properties }));

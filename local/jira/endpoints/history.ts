@@ -30,12 +30,12 @@ const bulk = (call: Call): Reply => {
   const token = body['nextPageToken'];
   const from = token === undefined || token === null ? 0 : Number(Buffer.from(String(token), 'base64url').toString());
   if (!Number.isSafeInteger(from)) throw badRequest('The provided next page token is invalid or expired.');
-  const issues = new Set(
-    wanted
-      .map((one) => call.state.findIssue(one))
-      .filter((issue) => issue !== undefined && call.may.seesIssue(call.actor, issue)) as Issue[],
-  );
-  const all = [...issues]
+  const issues = new Map<number, Issue>();
+  for (const one of wanted) {
+    const issue = call.state.findIssue(one);
+    if (issue !== undefined && call.may.seesIssue(call.actor, issue)) issues.set(issue.id, issue);
+  }
+  const all = [...issues.values()]
     .flatMap((issue) => byAge(issue).map((history) => ({ issue, history })))
     .filter(({ history }) => fieldIds.size === 0 || history.items.some((item) => fieldIds.has(item.fieldId ?? item.field)))
     .sort((a, b) => a.history.created - b.history.created || Number(a.history.id) - Number(b.history.id));

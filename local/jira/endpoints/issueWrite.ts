@@ -51,7 +51,7 @@ const edit = (call: Call): Reply => {
 export const deleteIssue = (call: Call, issue: Issue): void => {
   if (!call.may.has(call.actor, 'DELETE_ISSUES', issue.project))
     throw forbidden('You do not have permission to delete issues in this project.');
-  for (const child of [...(call.state.children.get(issue.id) ?? [])]) {
+  for (const child of call.state.issues.childrenOf(issue.id)) {
     const subtask = call.state.issues.get(child);
     if (subtask?.type.subtask === true) deleteIssue(call, subtask);
   }
@@ -61,7 +61,7 @@ export const deleteIssue = (call: Call, issue: Issue): void => {
 
 const remove = (call: Call): Reply => {
   const issue = call.issue();
-  const subtasks = [...(call.state.children.get(issue.id) ?? [])].some((id) => call.state.issues.get(id)?.type.subtask === true);
+  const subtasks = call.state.issues.childrenOf(issue.id).some((id) => call.state.issues.get(id)?.type.subtask === true);
   if (subtasks && !call.queryFlag('deleteSubtasks', false)) {
     throw badRequest(
       `The issue '${issue.key}' has subtasks.  You must specify the 'deleteSubtasks' parameter to delete this issue and all its subtasks.`,

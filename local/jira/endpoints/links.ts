@@ -40,7 +40,7 @@ const create = (call: Call): Reply => {
   const source = end(call, body['inwardIssue']);
   const target = end(call, body['outwardIssue']);
   if (!call.may.has(call.actor, 'LINK_ISSUES', source.project)) throw new JiraError(404, ['No Link Issue Permission for issue.']);
-  if (source === target) throw badRequest('You cannot link an issue to itself.');
+  if (source.id === target.id) throw badRequest('You cannot link an issue to itself.');
   const exists = source.links.some((id) => {
     const link = call.state.links.get(id);
     return link !== undefined && link.type === type && link.source === source.id && link.target === target.id;

@@ -27,7 +27,7 @@ export const projectResource = (state: SiteState, project: Project, expand: Read
     lead: expand.has('lead') ? userOf(state, project.leadId) : undefined,
     issueTypes: expand.has('issueTypes') ? projectTypes(state, project).map((type) => type.raw) : undefined,
     url: expand.has('url') && typeof raw['url'] === 'string' ? raw['url'] : undefined,
-    insight: expand.has('insight') ? { totalIssueCount: state.issuesOf(project.id).size } : undefined,
+    insight: expand.has('insight') ? { totalIssueCount: state.issues.countIn(project.id) } : undefined,
     components: expand.has('components')
       ? [...state.components.values()].filter((item) => item.projectId === project.id).map((item) => componentResource(state, item))
       : undefined,

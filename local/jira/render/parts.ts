@@ -107,7 +107,7 @@ export class Parts {
 
   subtasks(issue: Issue): JsonText {
     const out: Issue[] = [];
-    for (const id of this.state.children.get(issue.id) ?? []) {
+    for (const id of this.state.issues.childrenOf(issue.id)) {
       const child = this.state.issues.get(id);
       if (child?.type.subtask === true && this.sees(child)) out.push(child);
     }

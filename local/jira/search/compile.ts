@@ -1,6 +1,7 @@
 import type { Issue } from '../model';
+import { ANYTHING, besideIssue, both, secondsSpan, type Bounds } from './bounds';
 import { jqlDate } from './jqlDates';
-import { jqlField, type JqlContext, type JqlField } from './jqlFields';
+import { jqlField, PROJECT, type JqlContext, type JqlField } from './jqlFields';
 import { badRequest } from '../errors';
 import { jqlError } from './lexer';
 import type { Operand, Operator, OrderBy, Query } from './parser';
@@ -14,23 +15,29 @@ const wrongOperator = (operator: Operator, field: string): Error =>
 /** Wordings about values come without the prefix. */
 const jqlValueError = (message: string): Error => badRequest(message);
 
+/** A test of one issue, and what of it an index can answer. */
+export interface Compiled {
+  readonly test: Predicate;
+  readonly bounds: Bounds;
+}
+
 /** Turns a query into a test of one issue. Every literal is looked up here: what does not exist is a 400. */
-export const compile = (query: Query, context: JqlContext): Predicate => {
+export const compile = (query: Query, context: JqlContext): Compiled => {
   switch (query.kind) {
     case 'and': {
       const parts = query.parts.map((part) => compile(part, context));
-      return (issue) => parts.every((part) => part(issue));
+      return { test: (issue) => parts.every((part) => part.test(issue)), bounds: parts.map((part) => part.bounds).reduce(both) };
     }
     case 'or': {
       const parts = query.parts.map((part) => compile(part, context));
-      return (issue) => parts.some((part) => part(issue));
+      return anyOf((issue) => parts.some((part) => part.test(issue)));
     }
     case 'not': {
-      const part = compile(query.part, context);
-      return (issue) => !part(issue);
+      const { test } = compile(query.part, context);
+      return anyOf((issue) => !test(issue));
     }
     case 'words':
-      return matchesText((jqlField('text', context) as Extract<JqlField, { kind: 'text' }>).texts, query.words.join(' '));
+      return anyOf(matchesText((jqlField('text', context) as Extract<JqlField, { kind: 'text' }>).texts, query.words.join(' ')));
     case 'clause': {
       const field = jqlField(query.field, context);
       if (field === undefined) throw unknownField(query.field);
@@ -38,6 +45,8 @@ export const compile = (query: Query, context: JqlContext): Predicate => {
     }
   }
 };
+
+const anyOf = (test: Predicate): Compiled => ({ test, bounds: ANYTHING });
 
 const isEmptyTest = (clause: Clause): boolean | undefined => {
   const [operand] = clause.operands;
@@ -52,58 +61,64 @@ const never = (clause: Clause): never => {
 };
 
 const CLAUSES = {
-  set: (clause: Clause, field: Extract<JqlField, { kind: 'set' }>, context: JqlContext): Predicate => {
+  set: (clause: Clause, field: Extract<JqlField, { kind: 'set' }>, context: JqlContext): Compiled => {
     const has = (issue: Issue): readonly string[] => {
       const ids = field.ids(issue);
       return ids === null ? [] : typeof ids === 'string' ? [ids] : ids;
     };
     const empty = isEmptyTest(clause);
-    if (empty !== undefined) return (issue) => (has(issue).length === 0) === empty;
+    if (empty !== undefined) return anyOf((issue) => (has(issue).length === 0) === empty);
     if (!['=', '!=', 'in', 'not in'].includes(clause.operator)) throw wrongOperator(clause.operator, clause.field);
     const wanted = new Set(clause.operands.flatMap((operand) => idsOf(clause, field, operand, context)));
     const negative = clause.operator === '!=' || clause.operator === 'not in';
-    return (issue) => {
+    const test = (issue: Issue): boolean => {
       const ids = has(issue);
       // As in Jira, "is not one of" leaves out issues without any value; '' stands for that in resolution = Unresolved.
       if (ids.length === 0) return !negative && wanted.has('');
       return ids.some((id) => wanted.has(id)) !== negative;
     };
+    return { test, bounds: field === PROJECT && !negative ? { exact: true, projects: wanted } : ANYTHING };
   },
-  date: (clause: Clause, field: Extract<JqlField, { kind: 'date' }>, context: JqlContext): Predicate => {
+  date: (clause: Clause, field: Extract<JqlField, { kind: 'date' }>, context: JqlContext): Compiled => {
     const empty = isEmptyTest(clause);
-    if (empty !== undefined) return (issue) => (field.ms(issue) === null) === empty;
+    if (empty !== undefined) return anyOf((issue) => (field.ms(issue) === null) === empty);
     const compare = COMPARE[clause.operator];
     if (compare === undefined) throw wrongOperator(clause.operator, clause.field);
     const wanted = jqlDate(clause.field, clause.operands[0] as Operand, context);
-    return (issue) => {
+    const test = (issue: Issue): boolean => {
       const ms = field.ms(issue);
       return ms !== null && compare(Math.floor(ms / 1000) * 1000, wanted);
     };
+    const span = field.column === undefined ? undefined : secondsSpan(clause.operator, wanted);
+    return { test, bounds: field.column === undefined || span === undefined ? ANYTHING : { exact: true, [field.column]: span } };
   },
-  text: (clause: Clause, field: Extract<JqlField, { kind: 'text' }>): Predicate => {
+  text: (clause: Clause, field: Extract<JqlField, { kind: 'text' }>): Compiled => {
     const empty = isEmptyTest(clause);
-    if (empty !== undefined) return (issue) => field.texts(issue).every((text) => text === null || text === '') === empty;
+    if (empty !== undefined) return anyOf((issue) => field.texts(issue).every((text) => text === null || text === '') === empty);
     const [operand] = clause.operands;
     if ((clause.operator !== '~' && clause.operator !== '!~') || operand?.kind !== 'value')
       throw wrongOperator(clause.operator, clause.field);
     const matches = matchesText(field.texts, operand.text);
-    return clause.operator === '~' ? matches : (issue) => !matches(issue);
+    return anyOf(clause.operator === '~' ? matches : (issue) => !matches(issue));
   },
   /**
    * Keys and ids are one field: `id >= N` compares key numbers inside the project of the issue N, which must exist.
    */
-  issue: (clause: Clause, _field: JqlField, context: JqlContext): Predicate => {
-    if (clause.operator.startsWith('is')) return isEmptyTest(clause) === true ? () => false : () => true;
+  issue: (clause: Clause, _field: JqlField, context: JqlContext): Compiled => {
+    if (clause.operator.startsWith('is')) return anyOf(isEmptyTest(clause) === true ? () => false : () => true);
     const issues = clause.operands.map((operand) => issueOf(clause, operand, context));
     if (clause.operator in { '=': 1, '!=': 1, in: 1, 'not in': 1 }) {
-      const ids = new Set(issues.map((issue) => issue?.id));
+      const ids = new Set(issues.flatMap((issue) => (issue === undefined ? [] : [issue.id])));
       const negative = clause.operator === '!=' || clause.operator === 'not in';
-      return (issue) => ids.has(issue.id) !== negative;
+      return { test: (issue) => ids.has(issue.id) !== negative, bounds: negative ? ANYTHING : { exact: true, ids } };
     }
     const compare = COMPARE[clause.operator];
     if (compare === undefined) throw wrongOperator(clause.operator, clause.field);
     const [bound] = issues;
-    return (issue) => bound !== undefined && issue.project.id === bound.project.id && compare(issue.number, bound.number);
+    return {
+      test: (issue) => bound !== undefined && issue.project.id === bound.project.id && compare(issue.number, bound.number),
+      bounds: besideIssue(clause.operator, bound),
+    };
   },
 };
 

@@ -24,7 +24,12 @@ export type JqlField =
       readonly resolve: Resolve;
       readonly sort?: (issue: Issue, context: JqlContext) => string | number | null;
     }
-  | { readonly kind: 'date'; readonly ms: (issue: Issue) => number | null }
+  | {
+      readonly kind: 'date';
+      readonly ms: (issue: Issue) => number | null;
+      /** The column that has an index. */
+      readonly column?: 'created' | 'updated';
+    }
   | { readonly kind: 'issue' }
   | { readonly kind: 'text'; readonly texts: (issue: Issue) => readonly (string | null)[]; readonly sort?: (issue: Issue) => string };
 
@@ -70,7 +75,7 @@ const CATEGORY: Readonly<Record<string, string>> = {
   '3': 'done',
 };
 
-const PROJECT: JqlField = {
+export const PROJECT: JqlField = {
   kind: 'set',
   ids: (issue) => issue.project.id,
   sort: (issue) => issue.project.key,
@@ -140,8 +145,8 @@ const TABLE: Readonly<Record<string, JqlField>> = {
       return found === undefined || !sees(found) ? undefined : [String(found.id)];
     },
   },
-  created: { kind: 'date', ms: (issue) => issue.created },
-  updated: { kind: 'date', ms: (issue) => issue.updated },
+  created: { kind: 'date', ms: (issue) => issue.created, column: 'created' },
+  updated: { kind: 'date', ms: (issue) => issue.updated, column: 'updated' },
   resolutiondate: { kind: 'date', ms: (issue) => issue.resolved },
   statuscategorychangeddate: { kind: 'date', ms: (issue) => issue.statusChanged },
   duedate: { kind: 'date', ms: (issue) => day(issue.dueDate) },

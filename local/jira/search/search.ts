@@ -1,18 +1,21 @@
 import { createHash } from 'node:crypto';
 import { badRequest } from '../errors';
 import type { Issue } from '../model';
-import { compile, compileOrder, type Compare } from './compile';
+import { firstWhere } from '../store/sorted';
+import type { Bounds } from './bounds';
+import { compile, compileOrder, type Compare, type Predicate } from './compile';
 import type { JqlContext } from './jqlFields';
-import { parseJql } from './parser';
+import { indexFor, MadeUpSearch } from './madeUp';
+import { parseJql, type OrderBy } from './parser';
 
-/** What one query finds, sorted, as long as the index does not change. */
+/** What one query finds, as long as the index does not change. */
 interface Found {
   readonly version: number;
   readonly minute: number | undefined;
-  /** In no order until `sorted`. */
-  readonly issues: Issue[];
   readonly compare: Compare;
-  sorted: boolean;
+  readonly count: () => number;
+  /** In order, what comes after an issue, which need not be among them any more. */
+  readonly after: (last: Issue | undefined) => Iterable<Issue>;
 }
 
 export interface SearchPage {
@@ -39,15 +42,7 @@ export class Search {
 
   /** How many issues the query finds. */
   count(jql: string, context: JqlContext): number {
-    return this.find(jql, context).issues.length;
-  }
-
-  /** Every issue that the query finds, in order. */
-  private all(jql: string, context: JqlContext): Found {
-    const found = this.find(jql, context);
-    if (!found.sorted) found.issues.sort(found.compare);
-    found.sorted = true;
-    return found;
+    return this.find(jql, context).count();
   }
 
   private find(jql: string, context: JqlContext): Found {
@@ -60,11 +55,9 @@ export class Search {
     const watched: JqlContext = { ...context, usesNow: () => (usesNow = true) };
     const { where, orderBy } = parseJql(jql);
     if (where === undefined) throw badRequest('Unbounded JQL queries are not allowed here. Please add a search restriction to your query.');
-    const matches = compile(where, watched);
+    const { test, bounds } = compile(where, watched);
     const compare = compileOrder(orderBy, watched);
-    const issues: Issue[] = [];
-    for (const issue of context.state.index.all()) if (context.sees(issue) && matches(issue)) issues.push(issue);
-    const result: Found = { version, minute: usesNow ? minute : undefined, issues, compare, sorted: false };
+    const result: Found = { version, minute: usesNow ? minute : undefined, compare, ...listing(context, test, bounds, compare, orderBy) };
     this.found.delete(key);
     this.found.set(key, result);
     for (const old of this.found.keys()) {
@@ -76,32 +69,26 @@ export class Search {
 
   page(jql: string, context: JqlContext, token: string | undefined, size: number): SearchPage {
     const place = token === undefined ? undefined : this.place(token, jql, context.now);
-    const { issues, compare } = this.all(jql, context);
+    const found = this.find(jql, context);
     if (place?.page !== undefined) {
       const again = place.page
         .map((id) => context.state.index.seen(id))
         .filter((issue) => issue !== undefined && context.sees(issue)) as Issue[];
       const last = again.at(-1) ?? place.last;
-      return { issues: again, nextPageToken: this.more(issues, compare, last) ? this.token(jql, last, context.now) : undefined };
+      const more = take(found.after(last), 1).length > 0;
+      return { issues: again, nextPageToken: more ? this.token(jql, last, context) : undefined };
     }
-    const from = place === undefined ? 0 : firstAfter(issues, compare, place.last);
-    const page = issues.slice(from, from + size);
+    const issues = take(found.after(place?.last), size + 1);
+    const page = issues.slice(0, size);
     if (place !== undefined) place.page = page.map((issue) => issue.id);
     const last = page.at(-1);
-    return {
-      issues: page,
-      nextPageToken: last !== undefined && from + size < issues.length ? this.token(jql, last, context.now) : undefined,
-    };
+    return { issues: page, nextPageToken: last !== undefined && issues.length > size ? this.token(jql, last, context) : undefined };
   }
 
-  private more(issues: readonly Issue[], compare: Compare, last: Issue): boolean {
-    return firstAfter(issues, compare, last) < issues.length;
-  }
-
-  private token(jql: string, last: Issue, now: number): string {
+  private token(jql: string, last: Issue, context: JqlContext): string {
     this.tokens += 1;
     const token = Buffer.from(createHash('sha256').update(`${this.tokens}\n${jql}\n${last.id}`).digest()).toString('base64url');
-    this.places.set(token, { last: { ...last }, jql, at: now, page: undefined });
+    this.places.set(token, { last: context.state.index.copyOf(last), jql, at: context.now, page: undefined });
     for (const old of this.places.keys()) {
       if (this.places.size <= KEPT_PAGES) break;
       this.places.delete(old);
@@ -117,14 +104,57 @@ export class Search {
   }
 }
 
-/** The first index whose issue sorts after `last`, which need not be in the list any more. */
-const firstAfter = (issues: readonly Issue[], compare: Compare, last: Issue): number => {
-  let low = 0;
-  let high = issues.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (compare(issues[middle] as Issue, last) <= 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+/** Held issues are looked at one by one and sorted when somebody wants them in order; made-up ones are found by their indexes. */
+const listing = (
+  context: JqlContext,
+  test: Predicate,
+  bounds: Bounds,
+  compare: Compare,
+  orderBy: readonly OrderBy[],
+): Pick<Found, 'count' | 'after'> => {
+  const madeUp = new MadeUpSearch(bounds, test, context);
+  const index = indexFor(orderBy);
+  const held: Issue[] = [];
+  for (const issue of context.state.index.held()) if (context.sees(issue) && test(issue)) held.push(issue);
+  const own = held.length;
+  let count: number | undefined;
+  let sorted: readonly Issue[] | undefined;
+  return {
+    count: () => (count ??= own + madeUp.count()),
+    after: (last) => {
+      if (sorted === undefined) {
+        if (index === undefined) for (const row of madeUp.all()) held.push(row);
+        sorted = held.sort(compare);
+      }
+      const rest = from(sorted, last === undefined ? 0 : firstAfter(sorted, compare, last));
+      return index === undefined ? rest : merged(rest, madeUp.inOrder(index, compare, last), compare);
+    },
+  };
 };
+
+function* from<T>(list: readonly T[], place: number): Iterable<T> {
+  for (let i = place; i < list.length; i += 1) yield list[i] as T;
+}
+
+function* merged(a: Iterable<Issue>, b: Iterable<Issue>, compare: Compare): Iterable<Issue> {
+  const others = b[Symbol.iterator]();
+  let other = others.next();
+  for (const issue of a) {
+    for (; other.done !== true && compare(other.value, issue) < 0; other = others.next()) yield other.value;
+    yield issue;
+  }
+  for (; other.done !== true; other = others.next()) yield other.value;
+}
+
+const take = <T>(items: Iterable<T>, most: number): T[] => {
+  const out: T[] = [];
+  for (const item of items) {
+    out.push(item);
+    if (out.length === most) break;
+  }
+  return out;
+};
+
+/** The first index whose issue sorts after `last`, which need not be in the list any more. */
+const firstAfter = (issues: readonly Issue[], compare: Compare, last: Issue): number =>
+  firstWhere(0, issues.length, (place) => compare(issues[place] as Issue, last) > 0);

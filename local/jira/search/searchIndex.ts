@@ -1,5 +1,7 @@
 import type { PlatformClock } from '../../contract';
 import type { Issue } from '../model';
+import type { IssueStore } from '../store/issueStore';
+import { Row } from '../store/row';
 
 /** What search still serves of one issue, until `until`. `before` undefined: search does not know the issue yet. */
 interface Stale {
@@ -17,7 +19,7 @@ export class SearchIndex {
   private revision = 0;
 
   constructor(
-    private readonly state: { readonly issues: ReadonlyMap<number, Issue> },
+    private readonly state: { readonly issues: IssueStore },
     private readonly clock: PlatformClock,
   ) {}
 
@@ -51,18 +53,24 @@ export class SearchIndex {
     return first === undefined ? this.state.issues.get(issueId) : first.before;
   }
 
-  *all(): Iterable<Issue> {
+  /** Issues that were ever loaded or written, as search knows them; untouched made-up ones are not among them. */
+  *held(): Iterable<Issue> {
     this.expire();
     if (this.stale.size === 0) {
-      yield* this.state.issues.values();
+      yield* this.state.issues.held();
       return;
     }
-    for (const issue of this.state.issues.values()) {
+    for (const issue of this.state.issues.held()) {
       const first = this.stale.get(issue.id)?.[0];
       if (first === undefined) yield issue;
       else if (first.before !== undefined) yield first.before;
     }
     for (const [id, [first]] of this.stale) if (!this.state.issues.has(id) && first?.before !== undefined) yield first.before;
+  }
+
+  /** As it is now, whatever becomes of it. */
+  copyOf(issue: Issue): Issue {
+    return { ...(issue instanceof Row ? issue.whole : issue) };
   }
 
   private expire(): void {

@@ -7,7 +7,7 @@ import type { SiteState } from '../state';
 export const finishFields = (state: SiteState): void => {
   const carriers = new Map<string, Set<string>>();
   const types = new Set<string>();
-  for (const issue of state.issues.values()) {
+  for (const issue of state.issues.held()) {
     if (issue.stub) continue;
     types.add(issue.type.id);
     for (const id in issue.custom) {

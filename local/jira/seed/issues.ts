@@ -62,7 +62,7 @@ export const loadIssue = (state: SiteState, shape: Shape): Reference => {
   const project = state.projects.get(fields.object('project').text('id'));
   if (project === undefined) return fields.fail(`issue ${key} belongs to a project that is not in the file`);
   if (project.key !== projectKey) return fields.fail(`issue ${key} says that it is in project ${project.key}`);
-  if (state.issues.has(id) || state.byKey.has(key)) return shape.fail(`issue ${key} is there twice`);
+  if (state.issues.has(id) || state.issues.byKey(key) !== undefined) return shape.fail(`issue ${key} is there twice`);
   const issue: Issue = {
     id,
     key,

@@ -6,6 +6,7 @@ import { linkOf, loadIssue, type Reference } from './issues';
 import { gzipLines } from './lines';
 import { loadComponent, loadField, loadProject, loadSprint, loadVersion, stubProject } from './projects';
 import { isObject, Shape } from './shape';
+import { stubIssue } from './stub';
 
 /**
  * One loader a kind of line. Content is never refused (sites hold odd things); only what can't be a seed at all is: lines that are
@@ -64,70 +65,34 @@ export class SeedLoader {
     if (this.lines === 0) throw new SeedError(`${this.name} is empty.`);
     if (this.state.projects.size === 0) throw new SeedError(`${this.name} has no project in it.`);
     for (const { issue, parent, links } of this.references) {
-      if (parent !== undefined) this.setParent(issue, this.issueAt(parent));
+      if (parent !== undefined) this.state.issues.change(issue, { parent: this.issueAt(parent).id });
       for (const shape of links) {
         const link = linkOf(this.state, issue, shape, (end) => this.issueAt(end));
         if (!this.state.links.has(link.id)) this.state.addLink(link);
       }
+      issue.links = [...new Set([...links.map((shape) => shape.text('id')), ...issue.links])];
     }
-  }
-
-  private setParent(issue: Issue, parent: Issue): void {
-    issue.parent = parent.id;
-    const set = this.state.children.get(parent.id) ?? new Set();
-    this.state.children.set(parent.id, set.add(issue.id));
   }
 
   /** The issue that a reference means; one that the seed lacks is made, hidden from the app. */
   private issueAt(shape: Shape): Issue {
     const id = shape.integer('id');
     const key = shape.text('key');
-    const known = this.state.issues.get(id) ?? this.state.byKey.get(key);
+    const known = this.state.issues.get(id) ?? this.state.issues.byKey(key);
     if (known !== undefined) return known;
     const match = /^([A-Z][A-Z0-9_]+)-(\d+)$/.exec(key);
     if (match === null) return shape.fail(`"${key}" is no issue key`);
     const project = this.state.projectByKey(match[1] as string) ?? stubProject(this.state, match[1] as string);
     const fields = shape.object('fields');
-    const issue: Issue = {
+    const issue = stubIssue({
       id,
-      key,
-      number: Number(match[2]),
       project,
-      stub: true,
+      number: Number(match[2]),
+      summary: fields.optionalText('summary') ?? '',
       type: issueTypeOf(this.state, fields.object('issuetype')),
       status: statusOf(this.state, fields.object('status')),
       priority: priorityOf(this.state, fields.optionalObject('priority')),
-      summary: fields.optionalText('summary') ?? '',
-      resolution: null,
-      creator: null,
-      reporter: null,
-      assignee: null,
-      created: 0,
-      updated: 0,
-      statusChanged: null,
-      resolved: null,
-      dueDate: null,
-      description: null,
-      environment: null,
-      labels: [],
-      components: [],
-      versions: [],
-      fixVersions: [],
-      parent: null,
-      sprints: null,
-      custom: {},
-      comments: [],
-      worklogs: [],
-      attachments: [],
-      links: [],
-      history: [],
-      properties: new Map(),
-      timeSpent: null,
-      originalEstimate: null,
-      remainingEstimate: null,
-      votes: 0,
-      watchers: 0,
-    };
+    });
     this.state.addIssue(issue, { loading: true });
     return issue;
   }

@@ -56,8 +56,7 @@ function* seedLines(state: SiteState): Iterable<string> {
   for (const sprint of state.sprints.values()) yield line('sprint', JSON.stringify(sprint.raw));
   const parts = new SeedParts(state, () => true);
   for (const project of projects) {
-    const issues: Issue[] = [...state.issuesOf(project.id)].filter((issue) => !issue.stub).sort((a, b) => a.number - b.number);
-    for (const issue of issues) yield line('issue', renderIssue(issue, parts, WHOLE));
+    for (const id of state.issues.idsIn(project.id)) yield line('issue', renderIssue(state.issues.get(id) as Issue, parts, WHOLE));
   }
 }
 

@@ -1,123 +1,235 @@
-import type { Raw } from '../model';
-import type { Dice } from '../random';
-import { BASE_URL, EPIC_NAME, POINTS, PRIORITIES, RESOLUTIONS, SPRINT, STATUSES, TYPES } from './parts';
-import { richText, summary } from './words';
+import type {
+  Attachment,
+  Comment,
+  Content,
+  Entity,
+  History,
+  HistoryItem,
+  Issue,
+  IssueType,
+  Link,
+  Project,
+  Status,
+  Worklog,
+} from '../model';
+import { dice, type Dice } from '../random';
+import type { SiteState } from '../state';
+import { NONE, type Columns, type Procedural } from '../store/procedural';
+import type { Cast, ProjectCast } from './cast';
+import { MadeUpLinks } from './links';
+import { attachmentSize, drawSkeleton, type Skeleton } from './skeleton';
 
-const API = `${BASE_URL}/rest/api/3`;
 const DAY = 86_400_000;
-/** All dates are fixed, so that the same numbers give the same site whenever it is made. */
-const FIRST = Date.UTC(2022, 0, 3, 8);
-const LAST = Date.UTC(2026, 9, 30, 16);
 
-export interface Frame {
-  readonly roll: Dice;
-  readonly people: readonly Raw[];
-  readonly project: Raw;
-  readonly versions: readonly Raw[];
-  readonly components: readonly Raw[];
-  readonly sprints: readonly Raw[];
-}
+/** The made-up issues of a site whose types, people and projects are loaded. The same cast gives the same issues. */
+export class MadeUpIssues implements Procedural {
+  readonly columns: Columns;
+  readonly projects: readonly Project[];
+  readonly types: readonly IssueType[];
+  readonly statuses: readonly Status[];
+  readonly priorities: readonly Entity[];
+  readonly resolutions: readonly Entity[];
+  readonly people: readonly string[];
+  /** Links that are listed, by the slot of the made-up issue. */
+  readonly extraLinks = new Map<number, string[]>();
+  private readonly skeleton: Skeleton;
+  private readonly links: MadeUpLinks;
 
-const stamp = (ms: number): string => `${new Date(ms).toISOString().slice(0, 23)}+0000`;
-const without = (raw: Raw, ...names: readonly string[]): Raw =>
-  Object.fromEntries(Object.entries(raw).filter(([name]) => !names.includes(name)));
-const some = (roll: Dice, items: readonly Raw[], chance: number): readonly Raw[] => items.filter(() => roll.chance(chance / items.length));
+  constructor(
+    private readonly state: SiteState,
+    private readonly cast: Cast,
+  ) {
+    this.projects = cast.projects.map(({ projectId }) => state.projects.get(projectId) as Project);
+    this.types = [...state.issueTypes.values()];
+    this.statuses = [...state.statuses.values()];
+    this.priorities = [...state.priorities.values()];
+    this.resolutions = [...state.resolutions.values()];
+    this.people = [...state.users.keys()];
+    this.skeleton = drawSkeleton(cast, {
+      types: this.types,
+      statuses: this.statuses,
+      priorities: this.priorities.length,
+      resolutions: this.resolutions.length,
+      people: this.people.length,
+    });
+    this.columns = this.skeleton.columns;
+    this.links = new MadeUpLinks(cast.seed, this.columns, [...state.linkTypes.values()]);
+    state.noteId(Math.max(this.skeleton.endId, this.links.endId));
+  }
 
-export interface Numbers {
-  next(): string;
-}
+  link(id: string): Link | undefined {
+    return this.links.get(id);
+  }
 
-/** One issue, with nothing yet of what refers to other issues. `place` in [0, 1) is its age. */
-export const makeIssue = (frame: Frame, kind: keyof typeof TYPES, number: number, place: number, ids: Numbers): Raw => {
-  const { roll, people, project } = frame;
-  const id = ids.next();
-  const key = `${String(project['key'])}-${number}`;
-  const created = Math.floor(FIRST + place * (LAST - FIRST) + roll.below(3_600_000));
-  const status = roll.pick(STATUSES);
-  const done = (status['statusCategory'] as Raw)['key'] === 'done';
-  const changed = Math.min(LAST + DAY, created + roll.below(90 * DAY));
-  const mention = (): { id: string; name: string } | undefined => {
-    const person = roll.pick(people);
-    return roll.chance(0.1) ? { id: String(person['accountId']), name: String(person['displayName']) } : undefined;
-  };
-  const comments = makeComments(frame, id, created, mention, ids);
-  const updated = Math.max(changed, ...comments.map((comment) => Date.parse(String(comment['updated']).replace('+0000', 'Z'))));
-  const reporter = roll.pick(people);
-  const sprint = roll.chance(0.4) ? roll.pick(frame.sprints) : undefined;
-  return {
-    expand: 'operations,versionedRepresentations,editmeta,changelog,renderedFields',
-    id,
-    self: `${API}/issue/${id}`,
-    key,
-    fields: {
-      statuscategorychangedate: stamp(changed),
-      issuetype: TYPES[kind],
-      parent: null,
+  *contents(): Iterable<Content> {
+    const { id, attachments, size } = this.columns;
+    for (let slot = 0; slot < size; slot += 1)
+      for (let i = 1; i <= (attachments[slot] as number); i += 1) yield this.content((id[slot] as number) + i);
+  }
+
+  make(slot: number): Issue {
+    const { columns } = this;
+    const roll = dice(`issue:${this.cast.seed}:${slot}`);
+    const place = columns.project[slot] as number;
+    const cast = this.cast.projects[place] as ProjectCast;
+    const project = this.projects[place] as Project;
+    const number = columns.number[slot] as number;
+    const type = this.types[columns.type[slot] as number] as IssueType;
+    const [created, changed, updated] = [
+      columns.created[slot] as number,
+      columns.statusChanged[slot] as number,
+      columns.updated[slot] as number,
+    ];
+    const reporter = this.person(columns.reporter[slot]);
+    const resolution = this.entity(this.resolutions, columns.resolution[slot]);
+    const parent = columns.parent[slot] as number;
+    const span = { from: created, to: updated };
+    let nextId = columns.id[slot] as number;
+    const ids = (count: number): readonly number[] => Array.from({ length: count }, () => (nextId += 1));
+    const worklogs: readonly Worklog[] = [];
+    const issue: Issue = {
+      id: nextId,
+      key: `${project.key}-${number}`,
+      number,
       project,
-      summary: summary(roll, kind === 'bug'),
-      description: roll.chance(0.9) ? richText(roll, roll.below(5), mention()) : null,
-      environment: roll.chance(0.2) ? richText(roll, 1, undefined) : null,
-      status,
-      priority: roll.chance(0.95) ? roll.pick(PRIORITIES) : null,
-      resolution: done && roll.chance(0.95) ? roll.pick(RESOLUTIONS) : null,
-      resolutiondate: null,
-      creator: reporter,
-      reporter: roll.chance(0.9) ? reporter : roll.pick(people),
-      assignee: roll.chance(0.75) ? roll.pick(people) : null,
-      created: stamp(created),
-      updated: stamp(updated),
-      duedate: roll.chance(0.1) ? stamp(changed + 30 * DAY).slice(0, 10) : null,
-      labels: roll.chance(0.3)
-        ? roll.shuffle(['season', 'desk', 'port-bergen', 'à-la-carte', 'regression']).slice(0, 1 + roll.below(2))
-        : [],
-      components: some(roll, frame.components, 0.6).map((item) =>
-        without(item, 'project', 'projectId', 'assigneeType', 'isAssigneeTypeValid'),
-      ),
-      versions: some(roll, frame.versions, 0.5).map((item) => without(item, 'projectId')),
-      fixVersions: some(roll, frame.versions, 0.6).map((item) => without(item, 'projectId')),
-      issuelinks: [],
-      subtasks: [],
-      attachment: makeAttachments(frame, created, ids),
-      comment: { comments, self: `${API}/issue/${id}/comment`, maxResults: comments.length, total: comments.length, startAt: 0 },
-      worklog: { startAt: 0, maxResults: 20, total: 0, worklogs: [] },
-      timespent: null,
-      timeoriginalestimate: null,
-      timeestimate: null,
-      votes: { self: `${API}/issue/${key}/votes`, votes: 0, hasVoted: false },
-      watches: { self: `${API}/issue/${key}/watchers`, watchCount: 0, isWatching: false },
-      security: null,
-      [SPRINT]: sprint === undefined ? null : [{ ...without(sprint, 'self', 'originBoardId'), boardId: sprint['originBoardId'] }],
-      [POINTS]: kind === 'story' && roll.chance(0.5) ? roll.pick([1, 2, 3, 5, 8]) : null,
-      ...(kind === 'epic' ? { [EPIC_NAME]: summary(roll, false).slice(0, 40) } : {}),
-    },
-  };
-};
-
-const makeComments = (
-  { roll, people }: Frame,
-  issueId: string,
-  from: number,
-  mention: () => { id: string; name: string } | undefined,
-  ids: Numbers,
-): Raw[] => {
-  const count = roll.chance(0.02) ? 21 + roll.below(40) : roll.chance(0.4) ? 0 : roll.below(6);
-  let at = from;
-  return Array.from({ length: count }, () => {
-    at = Math.min(LAST + DAY, at + roll.below(3 * DAY));
-    const id = ids.next();
-    const author = roll.pick(people);
-    return {
-      self: `${API}/issue/${issueId}/comment/${id}`,
-      id,
-      author,
-      body: richText(roll, 1 + roll.below(2), mention()),
-      updateAuthor: author,
-      created: stamp(at),
-      updated: stamp(roll.chance(0.1) ? at + roll.below(DAY) : at),
-      jsdPublic: true,
+      stub: false,
+      type,
+      status: this.statuses[columns.status[slot] as number] as Status,
+      priority: this.entity(this.priorities, columns.priority[slot]),
+      resolution,
+      creator: roll.chance(0.9) ? reporter : roll.pick(this.people),
+      reporter,
+      assignee: this.person(columns.assignee[slot]),
+      created,
+      updated,
+      statusChanged: changed,
+      resolved: resolution === null ? null : changed,
+      dueDate: roll.chance(0.1) ? new Date(changed + 30 * DAY).toISOString().slice(0, 10) : null,
+      summary: cast.summary(roll, type),
+      description: roll.chance(0.9) ? JSON.stringify(cast.text(roll, roll.below(5), this.mention(roll))) : null,
+      environment: roll.chance(0.2) ? JSON.stringify(cast.text(roll, 1, undefined)) : null,
+      labels: roll.chance(0.3) ? roll.shuffle(cast.labels).slice(0, 1 + roll.below(2)) : [],
+      components: some(roll, cast.components, 0.6),
+      versions: some(roll, cast.versions, 0.5),
+      fixVersions: some(roll, cast.versions, 0.6),
+      parent: parent < 0 ? null : (columns.id[parent] as number),
+      sprints: cast.sprints.length > 0 && roll.chance(0.4) ? [roll.pick(cast.sprints)] : null,
+      custom: cast.custom(roll, type),
+      attachments: ids(columns.attachments[slot] as number).map((id) => this.attachment(roll, id, span)),
+      comments: this.comments(roll, cast, ids(columns.comments[slot] as number), span),
+      worklogs,
+      links: [...this.links.of(slot).map((link) => link.id), ...(this.extraLinks.get(slot) ?? [])],
+      history: [],
+      properties: new Map(),
+      timeSpent: null,
+      originalEstimate: null,
+      remainingEstimate: null,
+      votes: 0,
+      watchers: 0,
     };
-  });
-};
+    this.addWork(issue, roll, cast, ids(this.skeleton.worklogs[slot] as number));
+    issue.history = this.histories(issue, roll, ids(this.skeleton.histories[slot] as number));
+    return issue;
+  }
+
+  private person(place: number | undefined): string | null {
+    return place === NONE ? null : (this.people[place as number] ?? null);
+  }
+
+  private entity(table: readonly Entity[], place: number | undefined): Entity | null {
+    return place === NONE ? null : (table[place as number] ?? null);
+  }
+
+  private mention(roll: Dice): { readonly id: string; readonly name: string } | undefined {
+    const id = roll.pick(this.people);
+    return roll.chance(0.1) ? { id, name: this.state.users.get(id)?.displayName ?? '' } : undefined;
+  }
+
+  private content(id: number): Content {
+    return { kind: 'generated', seed: String(id), size: attachmentSize(this.cast.seed, id) };
+  }
+
+  private attachment(roll: Dice, id: number, span: Span): Attachment {
+    const [filename, mimeType] = roll.pick(FILES);
+    return {
+      id: String(id),
+      filename,
+      author: roll.pick(this.people),
+      created: Math.min(span.to, span.from + roll.below(DAY)),
+      mimeType,
+      thumbnail: mimeType.startsWith('image/'),
+      content: this.content(id),
+    };
+  }
+
+  private comments(roll: Dice, cast: ProjectCast, ids: readonly number[], span: Span): readonly Comment[] {
+    return ids.map((id, i) => {
+      const author = roll.pick(this.people);
+      const created = within(span, (i + 1) / (ids.length + 1));
+      return {
+        id: String(id),
+        author,
+        updateAuthor: author,
+        body: JSON.stringify(cast.text(roll, 1 + roll.below(2), this.mention(roll))),
+        created,
+        updated: roll.chance(0.1) ? Math.min(span.to, created + roll.below(DAY)) : created,
+        jsdPublic: true,
+        visibility: undefined,
+        properties: [],
+      };
+    });
+  }
+
+  private addWork(issue: Issue, roll: Dice, cast: ProjectCast, ids: readonly number[]): void {
+    if (ids.length === 0) return;
+    issue.worklogs = ids.map((id, i) => {
+      const author = roll.pick(this.people);
+      const created = within({ from: issue.created, to: issue.updated }, (i + 1) / (ids.length + 1));
+      return {
+        id: String(id),
+        author,
+        updateAuthor: author,
+        comment: roll.chance(0.5) ? JSON.stringify(cast.text(roll, 1, undefined)) : undefined,
+        created,
+        updated: created,
+        started: created - roll.below(4 * 3_600_000),
+        timeSpentSeconds: 900 * (1 + roll.below(20)),
+        visibility: undefined,
+      };
+    });
+    issue.timeSpent = issue.worklogs.reduce((sum, one) => sum + one.timeSpentSeconds, 0);
+    issue.originalEstimate = 3_600 * (1 + roll.below(40));
+    issue.remainingEstimate = Math.max(0, issue.originalEstimate - issue.timeSpent);
+  }
+
+  /** How the status and the assignee came to be what they are; the last change is the date of the status. */
+  private histories(issue: Issue, roll: Dice, ids: readonly number[]): readonly History[] {
+    const path = ids.map(() => roll.pick(this.statuses));
+    return ids.map((id, i) => {
+      const [from, to] = [path[i] as Status, path[i + 1] ?? issue.status];
+      const item: HistoryItem = {
+        field: 'status',
+        fieldId: 'status',
+        fieldtype: 'jira',
+        from: from.id,
+        fromText: from.name,
+        to: to.id,
+        toText: to.name,
+      };
+      const created = within({ from: issue.created, to: issue.statusChanged ?? issue.updated }, (i + 1) / ids.length);
+      return { id: String(id), author: roll.pick(this.people), created, items: [item] };
+    });
+  }
+}
+
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+const within = ({ from, to }: Span, share: number): number => Math.floor(from + share * (to - from));
+const some = (roll: Dice, items: readonly string[], chance: number): readonly string[] =>
+  items.filter(() => roll.chance(chance / items.length));
 
 const FILES = [
   ['screen.png', 'image/png'],
@@ -128,37 +240,3 @@ const FILES = [
   ['"quoted".txt', 'text/plain'],
   ['fares.xlsx', 'application/vnd.ms-excel'],
 ] as const;
-
-const makeAttachments = ({ roll, people }: Frame, created: number, ids: Numbers): Raw[] =>
-  Array.from({ length: roll.chance(0.3) ? 1 + roll.below(3) : 0 }, () => {
-    const id = ids.next();
-    const [filename, mimeType] = roll.pick(FILES);
-    return {
-      self: `${API}/attachment/${id}`,
-      id,
-      filename,
-      author: roll.pick(people),
-      created: stamp(created + roll.below(DAY)),
-      size: roll.chance(0.05) ? roll.below(3_000_000) : roll.below(60_000),
-      mimeType,
-      content: `${API}/attachment/content/${id}`,
-      ...(mimeType.startsWith('image/') ? { thumbnail: `${API}/attachment/thumbnail/${id}` } : {}),
-    };
-  });
-
-/** The date of the resolution goes with the resolution. */
-export const settle = (issue: Raw): void => {
-  const fields = issue['fields'] as Raw;
-  fields['resolutiondate'] = fields['resolution'] === null ? null : fields['statuscategorychangedate'];
-};
-
-/** An issue as others show it: parent, far end of a link. */
-export const referenceTo = (issue: Raw): Raw => {
-  const { summary: text, status, priority, issuetype } = issue['fields'] as Raw;
-  return {
-    id: issue['id'],
-    key: issue['key'],
-    self: issue['self'],
-    fields: { summary: text, status, ...(priority === null ? {} : { priority }), issuetype },
-  };
-};

@@ -1,9 +1,14 @@
-import type { Raw } from '../model';
+import type { IssueType } from '../model';
 import { dice, type Dice } from '../random';
-import type { SeedLine } from '../seed/load';
-import { makeIssue, referenceTo, settle, type Frame } from './issues';
+import { stubProject } from '../seed/projects';
+import { loadSeedLines, type SeedLine } from '../seed/load';
+import { stubIssue } from '../seed/stub';
+import type { SiteState } from '../state';
+import type { ProjectCast } from './cast';
+import { MadeUpIssues } from './issues';
 import {
   BASE_URL,
+  EPIC_NAME,
   FIELDS,
   LINK_TYPES,
   makeComponents,
@@ -11,22 +16,66 @@ import {
   makeProjects,
   makeSprints,
   makeVersions,
+  POINTS,
   PRIORITIES,
   RESOLUTIONS,
   STATUSES,
   TYPES,
 } from './parts';
-import { summary } from './words';
+import { richText, summary } from './words';
 
 /** Shares of the four projects. */
 const SHARES = [0.4, 0.3, 0.2, 0.1] as const;
+/** All dates are fixed, so that the same numbers give the same site whenever it is made. */
+const FIRST = Date.UTC(2022, 0, 3, 8);
+const LAST = Date.UTC(2026, 9, 30, 16);
+const TYPE_ORDER = Object.values(TYPES);
 
 /**
- * The lines of a made-up site of `count` issues over four projects, with all that makes real sites awkward: gaps in the keys, sub-tasks
+ * A made-up site of `count` issues over four projects, with all that makes real sites awkward: gaps in the keys, sub-tasks
  * that are older than their parents, epics, links across projects and to issues that can't be seen, more than 20 comments, equal and
- * Unicode file names, inactive people, done issues without a resolution, an open sprint. The same numbers give the same site.
+ * Unicode file names, inactive people, done issues without a resolution, an open sprint. The same numbers give the same site. It holds
+ * only what can be restored.
  */
-export function* syntheticSite(count: number, seed: number): Iterable<SeedLine> {
+export const layOutSynthetic = (state: SiteState, count: number, seed: number): void => {
+  loadSeedLines(state, 'synthetic site', frameLines(count, seed));
+  const projects = makeProjects().map(({ id }, i): ProjectCast => ({
+    ...PLAIN,
+    ...partsOf(i),
+    projectId: String(id),
+    share: SHARES[i] ?? 0,
+  }));
+  const issues = new MadeUpIssues(state, { seed, count, first: FIRST, last: LAST, projects });
+  linkUnseen(state, issues, seed);
+  state.issues.lay(issues);
+};
+
+const PLAIN = {
+  epic: TYPE_ORDER.indexOf(TYPES.epic),
+  subtask: TYPE_ORDER.indexOf(TYPES.subtask),
+  standard: [TYPES.story, TYPES.task, TYPES.bug].map((type) => TYPE_ORDER.indexOf(type)),
+  statuses: STATUSES.map((_, i) => i),
+  settles: false,
+  labels: ['season', 'desk', 'port-bergen', 'à-la-carte', 'regression'],
+  worklogs: 0,
+  histories: 0,
+  summary: (roll: Dice, type: IssueType) => summary(roll, type.name === 'Bug'),
+  text: richText,
+  custom: (roll: Dice, type: IssueType) => ({
+    [POINTS]: type.name === 'Story' && roll.chance(0.5) ? String(roll.pick([1, 2, 3, 5, 8])) : 'null',
+    ...(type.level === 1 ? { [EPIC_NAME]: JSON.stringify(summary(roll, false).slice(0, 40)) } : {}),
+  }),
+};
+
+/** Ids of what the i-th project has. */
+const partsOf = (i: number) => ({
+  versions: makeVersions({}, 10_100 + 10 * i).map(({ id }) => String(id)),
+  components: makeComponents({}, 10_200 + 10 * i).map(({ id }) => String(id)),
+  sprints: makeSprints(i + 1, 100 * (i + 1)).map(({ id }) => Number(id)),
+});
+
+/** Everything but issues. */
+function* frameLines(count: number, seed: number): Iterable<SeedLine> {
   const roll = dice(`site:${seed}`);
   const people = makePeople(roll, Math.min(200, 12 + Math.ceil(count / 50)));
   const projects = makeProjects();
@@ -54,76 +103,33 @@ export function* syntheticSite(count: number, seed: number): Iterable<SeedLine> 
       data: { id: i + 1, self: `${BASE_URL}/rest/agile/1.0/board/${i + 1}`, name: `${String(project['name'])} board`, type: 'scrum' },
     };
   for (const data of sprints.flat()) yield { entity: 'sprint', data };
-  let lastId = 20_000;
-  const ids = { next: (): string => String((lastId += 1 + roll.below(3))) };
-  const issues = projects.flatMap((project, i) => {
-    const frame: Frame = { roll, people, project, versions: versions[i] ?? [], components: components[i] ?? [], sprints: sprints[i] ?? [] };
-    return makeProjectIssues(frame, shareOf(count, i), ids);
-  });
-  link(roll, issues, ids);
-  for (const data of issues) yield { entity: 'issue', data };
 }
 
-const shareOf = (count: number, i: number): number => {
-  const floor = (j: number): number => Math.floor(count * (SHARES[j] ?? 0));
-  return i === 0 ? count - floor(1) - floor(2) - floor(3) : floor(i);
-};
+const MOST_UNSEEN = 200;
 
-const makeProjectIssues = (frame: Frame, count: number, ids: { next: () => string }): readonly Raw[] => {
-  const { roll } = frame;
-  let number = 0;
-  const issues = Array.from({ length: count }, (_, i) => {
-    number += roll.chance(0.05) ? 2 + roll.below(12) : 1;
-    const kind = roll.chance(0.06) ? 'epic' : roll.chance(0.2) ? 'subtask' : roll.pick(['story', 'task', 'bug'] as const);
-    return makeIssue(frame, kind, number, i / count, ids);
-  });
-  const level = (issue: Raw): number => Number(((issue['fields'] as Raw)['issuetype'] as Raw)['hierarchyLevel']);
-  const epics = issues.filter((issue) => level(issue) === 1);
-  const standard = issues.filter((issue) => level(issue) === 0);
-  for (const issue of issues) {
-    settle(issue);
-    const fields = issue['fields'] as Raw;
-    if (level(issue) === -1) {
-      // Without anything to hang on it is a plain task.
-      if (standard.length === 0) fields['issuetype'] = TYPES.task;
-      else fields['parent'] = referenceTo(near(roll, standard, issue, issues));
-    } else if (level(issue) === 0 && epics.length > 0 && roll.chance(0.3)) fields['parent'] = referenceTo(roll.pick(epics));
+/** Some issues are linked to those of a project that the site keeps to itself. */
+const linkUnseen = (state: SiteState, issues: MadeUpIssues, seed: number): void => {
+  const roll = dice(`unseen:${seed}`);
+  const { size, id: ids } = issues.columns;
+  const count = Math.min(MOST_UNSEEN, Math.round(size * 0.03));
+  if (count === 0) return;
+  const vault = stubProject(state, 'VAULT');
+  for (let i = 0; i < count; i += 1) {
+    const slot = Math.floor(((i + roll.next()) * size) / count);
+    const id = state.nextId();
+    const unseen = stubIssue({
+      id,
+      number: id,
+      project: vault,
+      summary: summary(roll, true),
+      type: roll.pick(issues.types),
+      status: roll.pick(issues.statuses),
+      priority: roll.pick(issues.priorities),
+    });
+    const linkId = String(state.nextId());
+    const [source, target] = roll.chance(0.5) ? [ids[slot] as number, id] : [id, ids[slot] as number];
+    state.links.set(linkId, { id: linkId, type: roll.pick([...state.linkTypes.values()]), source, target });
+    issues.extraLinks.set(slot, [...(issues.extraLinks.get(slot) ?? []), linkId]);
+    state.addIssue({ ...unseen, links: [linkId] }, { loading: true });
   }
-  return issues;
-};
-
-/** Mostly one that stands near by, before or after. */
-const near = (roll: Dice, candidates: readonly Raw[], issue: Raw, all: readonly Raw[]): Raw => {
-  const place = Math.floor((all.indexOf(issue) / all.length) * candidates.length);
-  return candidates[Math.min(candidates.length - 1, Math.max(0, place + roll.below(9) - 4))] ?? roll.pick(candidates);
-};
-
-const link = (roll: Dice, issues: readonly Raw[], ids: { next: () => string }): void => {
-  for (const issue of issues) {
-    if (!roll.chance(0.15)) continue;
-    const type = roll.pick(LINK_TYPES);
-    const id = ids.next();
-    const self = `${BASE_URL}/rest/api/3/issueLink/${id}`;
-    const add = (one: Raw, member: 'inwardIssue' | 'outwardIssue', other: Raw): void =>
-      void ((one['fields'] as Raw)['issuelinks'] as Raw[]).push({ id, self, type, [member]: other });
-    if (roll.chance(0.2)) {
-      add(issue, roll.chance(0.5) ? 'inwardIssue' : 'outwardIssue', unseenIssue(roll, ids));
-      continue;
-    }
-    const other = roll.pick(issues);
-    if (other === issue) continue;
-    add(issue, 'outwardIssue', referenceTo(other));
-    add(other, 'inwardIssue', referenceTo(issue));
-  }
-};
-
-/** An issue of a project that the site keeps to itself. */
-const unseenIssue = (roll: Dice, ids: { next: () => string }): Raw => {
-  const id = ids.next();
-  return {
-    id,
-    key: `VAULT-${id}`,
-    self: `${BASE_URL}/rest/api/3/issue/${id}`,
-    fields: { summary: summary(roll, true), status: roll.pick(STATUSES), priority: roll.pick(PRIORITIES), issuetype: TYPES.bug },
-  };
 };

@@ -39,7 +39,7 @@ export const makeSchemes = (state: SiteState): void => {
 
 const useOf = (state: SiteState, project: Project): Map<string, WorkflowUse> => {
   const use = new Map<string, WorkflowUse>();
-  for (const issue of state.issuesOf(project.id)) {
+  for (const issue of state.issues.rows(project.id)) {
     let one = use.get(issue.type.id);
     if (one === undefined) use.set(issue.type.id, (one = { counts: new Map(), unresolved: new Set() }));
     one.counts.set(issue.status.id, (one.counts.get(issue.status.id) ?? 0) + 1);
@@ -50,7 +50,8 @@ const useOf = (state: SiteState, project: Project): Map<string, WorkflowUse> => 
 
 /** The types that the project's issues have, and one of each level, so that every project knows sub-tasks and epics. */
 const typesOf = (state: SiteState, project: Project): readonly string[] => {
-  const ids = new Set([...state.issuesOf(project.id)].map((issue) => issue.type.id));
+  const ids = new Set<string>();
+  for (const issue of state.issues.rows(project.id)) ids.add(issue.type.id);
   const all = [...state.issueTypes.values()].sort((a, b) => Number(a.id) - Number(b.id));
   for (const level of [1, 0, -1]) {
     const ofLevel = all.filter((type) => type.level === level);

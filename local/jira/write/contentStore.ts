@@ -11,7 +11,8 @@ import type { SiteState } from '../state';
  */
 export class ContentStore {
   /** Generated contents by size, the deleted ones too. */
-  private bySize: Map<number, Set<string>> | undefined;
+  private readonly bySize = new Map<number, string[]>();
+  private madeUpNoted = false;
   private readonly files = new Map<string, Content>();
 
   constructor(
@@ -21,18 +22,25 @@ export class ContentStore {
 
   /** Call once when the site is loaded, before anything is deleted. */
   note(): void {
-    this.bySize = new Map();
-    for (const issue of this.state.issues.values()) {
-      for (const { content } of issue.attachments) {
-        if (content.kind !== 'generated') continue;
-        const seeds = this.bySize.get(content.size) ?? new Set();
-        this.bySize.set(content.size, seeds.add(content.seed));
-      }
-    }
+    for (const issue of this.state.issues.held()) for (const { content } of issue.attachments) this.noteOne(content);
+  }
+
+  /** Those of made-up issues: when the first upload comes, and whatever was deleted till then. */
+  private noteMadeUp(): void {
+    this.madeUpNoted = true;
+    for (const content of this.state.issues.base.source.contents()) this.noteOne(content);
+  }
+
+  private noteOne(content: Content): void {
+    if (content.kind !== 'generated') return;
+    const seeds = this.bySize.get(content.size) ?? [];
+    seeds.push(content.seed);
+    if (seeds.length === 1) this.bySize.set(content.size, seeds);
   }
 
   store(bytes: Buffer): Content {
-    for (const seed of this.bySize?.get(bytes.length) ?? []) {
+    if (!this.madeUpNoted) this.noteMadeUp();
+    for (const seed of this.bySize.get(bytes.length) ?? []) {
       const content: Content = { kind: 'generated', seed, size: bytes.length };
       if (sameBytes(content, bytes)) return content;
     }

@@ -20,7 +20,7 @@ export const deleteProject = (
     services.events.project('softdeleted', project, actor);
     return;
   }
-  state.removeIssues([...state.issuesOf(project.id)]);
+  state.removeIssuesOf(project.id);
   for (const map of [state.versions, state.components])
     for (const item of [...map.values()]) if (item.projectId === project.id) map.delete(item.id);
   state.projects.delete(project.id);

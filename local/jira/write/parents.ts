@@ -7,7 +7,7 @@ const relation = (child: IssueType, parent: IssueType, sameProject: boolean): st
 
 /** Notes the relations in a loaded site that Jira's own rules do not cover. */
 export const noteParents = (state: SiteState): void => {
-  for (const issue of state.issues.values()) {
+  for (const issue of state.issues.held()) {
     const parent = issue.parent === null ? undefined : state.issues.get(issue.parent);
     if (parent !== undefined) state.knownParents.add(relation(issue.type, parent.type, parent.project === issue.project));
     else if (issue.type.subtask && !issue.stub) state.knownParents.add('none');
@@ -22,13 +22,13 @@ export const checkParent = (
   parent: Issue,
   issue: Issue | undefined,
 ): string | undefined => {
-  if (parent === issue) return 'An issue can not be its own parent.';
+  if (parent.id === issue?.id) return 'An issue can not be its own parent.';
   for (
     let above: Issue | undefined = parent;
     above !== undefined;
     above = above.parent === null ? undefined : state.issues.get(above.parent)
   ) {
-    if (above === issue) return 'Given parent work item does not belong to appropriate hierarchy.';
+    if (above.id === issue?.id) return 'Given parent work item does not belong to appropriate hierarchy.';
   }
   const sameProject = parent.project === project;
   if (state.knownParents.has(relation(type, parent.type, sameProject))) return undefined;

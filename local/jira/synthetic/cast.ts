@@ -1,0 +1,35 @@
+import type { JsonText, IssueType } from '../model';
+import type { Dice } from '../random';
+
+/** What a made-up project's issues are like. Types and statuses are places in the site's tables. */
+export interface ProjectCast {
+  readonly projectId: string;
+  /** Of the site's issues; shares add up to one. */
+  readonly share: number;
+  readonly epic: number | undefined;
+  readonly subtask: number | undefined;
+  readonly standard: readonly number[];
+  readonly statuses: readonly number[];
+  /** Most of its old issues are done, as on a site that people use. */
+  readonly settles: boolean;
+  readonly versions: readonly string[];
+  readonly components: readonly string[];
+  readonly sprints: readonly number[];
+  readonly labels: readonly string[];
+  /** At most so many work logs and changes an issue; none = 0. */
+  readonly worklogs: number;
+  readonly histories: number;
+  readonly summary: (roll: Dice, type: IssueType) => string;
+  readonly text: (roll: Dice, length: number, mention: { readonly id: string; readonly name: string } | undefined) => object;
+  /** Custom fields other than the sprint, by field id. */
+  readonly custom: (roll: Dice, type: IssueType) => Record<string, JsonText>;
+}
+
+export interface Cast {
+  readonly seed: number;
+  readonly count: number;
+  /** Creation dates lie between these, ms; nothing is changed later than a day after `last`. */
+  readonly first: number;
+  readonly last: number;
+  readonly projects: readonly ProjectCast[];
+}
