@@ -95,7 +95,6 @@ const customField = (number: number, name: string, schema: Raw): Raw => {
     schema: { ...schema, customId: number },
   };
 };
-const SPRINT = 'customfield_10020';
 export const EPIC_NAME = 'customfield_10011';
 export const POINTS = 'customfield_10016';
 export const FIELDS: readonly Raw[] = [
