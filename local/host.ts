@@ -8,6 +8,8 @@ import { dirname, join, resolve } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import type { ForgePlatform, JiraSite, PlatformClock } from './contract';
 import { pagePolicy, SANDBOX } from './pageHost/csp';
+import { CannotHappen } from './disasters/disaster';
+import type { Trouble } from './disasters/trouble';
 import { fileOf } from './pageHost/files';
 import { bodyOf, closeServer, listen, send, sendJson, TooLarge } from './pageHost/http';
 import { readPageManifest } from './pageHost/manifest';
@@ -27,6 +29,8 @@ export interface HostOptions {
   readonly shellDir?: string;
   /** Who can be chosen in the strip; asked of Jira unless told. */
   readonly viewers?: readonly Viewer[];
+  /** What can be broken by a click; absent: nothing. */
+  readonly trouble?: Trouble;
   /** Can the clock be moved here? */
   readonly movableClock?: boolean;
 }
@@ -137,12 +141,19 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
         cloudId: options.jira.cloudId,
         now: options.clock.now(),
         movableClock: options.movableClock ?? true,
+        disasters: options.trouble?.list ?? [],
         theme: { light: themeAttributes(root, 'light'), dark: themeAttributes(root, 'dark') },
       });
     }
+    if (name === 'judge' && request.method === 'GET')
+      return sendJson(response, 200, { judgement: (await options.trouble?.judge()) ?? null });
     if (request.method !== 'POST') return sendJson(response, 405, { error: 'Not here' });
     if (name === 'invoke') return invoke(request, response, viewer);
-    const body = JSON.parse((await bodyOf(request, SMALL_BODY_BYTES)).toString('utf8')) as { accountId?: unknown; ms?: unknown };
+    const body = JSON.parse((await bodyOf(request, SMALL_BODY_BYTES)).toString('utf8')) as {
+      accountId?: unknown;
+      ms?: unknown;
+      disaster?: unknown;
+    };
     if (name === 'viewer') {
       const chosen = viewers.find((one) => one.accountId === body.accountId);
       if (!chosen) return sendJson(response, 400, { error: 'Nobody here has this account' });
@@ -155,7 +166,19 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       await options.clock.advance(body.ms);
       return sendJson(response, 200, { now: options.clock.now() });
     }
+    if (name === 'break') return breakSomething(response, String(body.disaster));
     return sendJson(response, 404, { error: 'Not found' });
+  }
+
+  async function breakSomething(response: ServerResponse, disaster: string): Promise<void> {
+    try {
+      const harm = await options.trouble?.strike(disaster);
+      if (harm === undefined) return sendJson(response, 400, { error: 'There is no such disaster here' });
+      return sendJson(response, 200, { said: harm.said });
+    } catch (error) {
+      if (!(error instanceof CannotHappen)) throw error;
+      return sendJson(response, 409, { error: error.message });
+    }
   }
 
   /** `invoke` of the bridge. The platform's size limits hold; the rate (500 in 25 s) is the bridge package's own. */

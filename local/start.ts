@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { realClock } from './clock';
 import { BadInput, readOptions, runCommand, wholeNumber } from './command';
+import { troubleOf } from './disasters/trouble';
 import { faultPlan } from './faults';
 import { startHost } from './host';
 import { SeedError } from './jira/errors';
@@ -53,7 +54,8 @@ async function start({ site: name, port }: Options): Promise<number> {
     const { site, platform, close } = await openMachine({ site: name, clock, faults: faultPlan('none', 1), dir, log: tell });
     const { issues, projects, attachments } = site.summary();
     tell(`The site has ${projects} projects, ${issues} issues, ${attachments} attachments.`);
-    const host = await startHost({ port, forge: platform, jira: site, clock, distDir: ADMIN_PAGE, manifestFile: MANIFEST });
+    const trouble = troubleOf({ site, seed: 1, now: () => clock.now() }, dir);
+    const host = await startHost({ port, forge: platform, jira: site, clock, trouble, distDir: ADMIN_PAGE, manifestFile: MANIFEST });
     platform.autoSchedule(true);
     await platform.install();
     tell(`\nOpen ${host.url}   (Ctrl-C ends)\n`);

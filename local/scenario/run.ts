@@ -41,7 +41,7 @@ async function withWorld(options: Options, folder: OutFolder): Promise<number> {
   const repositoryDir = path.join(folder.work, 'repository');
   const { world, close } = await openWorld(options, { out: folder.work, platformDir: path.join(folder.work, 'platform'), repositoryDir });
   const repository = new RepositoryFolder(repositoryDir, world.platform, options.store);
-  const memory: Memory = { changed: undefined, destroyed: [], before: undefined, restored: false };
+  const memory: Memory = { changed: undefined, destroyed: [], before: undefined, edited: new Map(), restored: false };
   const site = world.site.summary();
   const steps: StepReport[] = [];
   try {

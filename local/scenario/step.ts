@@ -23,6 +23,8 @@ export interface Memory {
   destroyed: readonly { readonly id: string; readonly key: string }[];
   /** The site right before the disaster. */
   before: string | undefined;
+  /** What colleagues edited during the last disaster, by key: their work must stay. */
+  edited: ReadonlyMap<string, ReadonlySet<string>>;
   /** Everything that was destroyed was restored, and nobody changed anything since. */
   restored: boolean;
 }

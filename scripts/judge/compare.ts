@@ -37,14 +37,39 @@ class Tallies {
   }
 }
 
-export function compareSites(before: SiteFacts, after: SiteFacts): Verdict {
+/** What people changed of a work item after `before` is theirs: it is listed, and is no difference. */
+class TheirWork implements Pick<Tallies, 'add'> {
+  constructor(
+    private readonly facets: ReadonlySet<string>,
+    private readonly differences: Tallies,
+    private readonly excused: Tallies,
+  ) {}
+
+  add(kind: string, example: string): void {
+    const theirs = this.facets.has(kind.split(' ', 1)[0] ?? '');
+    (theirs ? this.excused : this.differences).add(theirs ? `${kind}, edited by people since` : kind, example);
+  }
+}
+
+/** `since`: what people went on editing after `before`, by key: first words of kinds of difference (`status`, `comment`). */
+export function compareSites(before: SiteFacts, after: SiteFacts, since: ReadonlyMap<string, ReadonlySet<string>> = new Map()): Verdict {
   const differences = new Tallies();
   const excused = new Tallies();
   compareObjects(before, after, differences);
   for (const [key, was] of before.issues) {
     const is = after.issues.get(key);
     if (is === undefined) differences.add('issue missing', key);
-    else compareIssue({ key, was, is, before, differences, excused });
+    else {
+      const theirs = since.get(key);
+      compareIssue({
+        key,
+        was,
+        is,
+        before,
+        differences: theirs === undefined ? differences : new TheirWork(theirs, differences, excused),
+        excused,
+      });
+    }
   }
   for (const key of after.issues.keys()) if (!before.issues.has(key)) differences.add('issue that was not there', key);
   return { issues: before.issues.size, differences: differences.all, excused: excused.all };
@@ -65,7 +90,7 @@ interface Pair {
   readonly was: IssueFacts;
   readonly is: IssueFacts;
   readonly before: SiteFacts;
-  readonly differences: Tallies;
+  readonly differences: Pick<Tallies, 'add'>;
   readonly excused: Tallies;
 }
 

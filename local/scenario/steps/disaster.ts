@@ -13,6 +13,7 @@ export const disaster: Step = {
     await world.site.exportSeed(memory.before);
     memory.destroyed = world.site.projects().map(({ id, key }) => ({ id, key }));
     memory.restored = false;
+    memory.edited = new Map();
     for (const { id } of memory.destroyed) world.site.deleteProject(id, { forGood: true });
     const left = world.site.projects();
     if (left.length > 0) throw new StepFailed(`${left.length} projects are still there`);

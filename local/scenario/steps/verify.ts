@@ -1,9 +1,6 @@
-import { rm } from 'node:fs/promises';
-import path from 'node:path';
-import { compareSites } from '../../../scripts/judge/compare';
-import { readSite } from '../../../scripts/judge/seed';
-import { until, type Memory, type Step, type World } from '../step';
+import { until, type Step } from '../step';
 import { StepFailed } from '../stepFailed';
+import { judgeSite } from './judge';
 
 /**
  * The repository read back whole by the app. After a restore also: the app's own comparison with Jira has no failure, and an
@@ -29,18 +26,6 @@ export const verify: Step = {
     if (!memory.restored) return;
     if (seen.compared === undefined) throw new StepFailed('the app did not compare what it restored with Jira');
     if (seen.compared.failed > 0) throw new StepFailed(`the app says that ${seen.compared.failed} restored objects differ from the backup`);
-    await judge(world, memory);
+    await judgeSite(world, memory);
   },
 };
-
-async function judge(world: World, memory: Memory): Promise<void> {
-  if (memory.before === undefined) return;
-  const now = path.join(world.out, 'now.ndjson.gz');
-  await world.site.exportSeed(now);
-  const { differences } = compareSites(await readSite(memory.before), await readSite(now));
-  await rm(now);
-  if (differences.length === 0) return;
-  throw new StepFailed(
-    `the outside comparison finds ${differences.map(({ kind, count, examples }) => `${count} × ${kind} (${examples[0]})`).join('; ')}`,
-  );
-}

@@ -20,6 +20,8 @@ export interface Session {
   readonly cloudId: string;
   readonly now: number;
   readonly movableClock: boolean;
+  /** What can be broken by a click. */
+  readonly disasters: readonly { readonly name: string; readonly title: string; readonly story: string }[];
   readonly theme: Readonly<Record<ColorMode, Readonly<Record<string, string>>>>;
 }
 
@@ -41,11 +43,32 @@ async function post<T>(name: string, body: unknown): Promise<T> {
 }
 
 export const chooseViewer = (accountId: string) => post<{ viewer: Viewer }>('viewer', { accountId });
+export const breakSomething = (disaster: string) => post<{ said: string }>('break', { disaster });
 export const advanceClock = (ms: number) => post<{ now: number }>('clock', { ms });
 
 /** `invoke` of the bridge, as the viewer. */
 export const invokeResolver = async (functionKey: string, payload: unknown): Promise<unknown> =>
   (await post<{ value: unknown }>('invoke', { functionKey, payload })).value;
+
+interface Tally {
+  readonly kind: string;
+  readonly count: number;
+  readonly examples: readonly string[];
+}
+
+/** The site before the first disaster against the site now, compared outside the app. */
+export interface Judgement {
+  readonly happened: readonly { readonly said: string; readonly at: number }[];
+  readonly issues: number;
+  readonly differences: readonly Tally[];
+  readonly excused: readonly Tally[];
+}
+
+export async function readJudgement(): Promise<Judgement | null> {
+  const response = await fetch('/__host/judge');
+  if (!response.ok) throw new Error(`The host answers ${response.status}`);
+  return ((await response.json()) as { judgement: Judgement | null }).judgement;
+}
 
 const MODE_KEY = 'local-jira-color-mode';
 export const storedMode = (): ColorMode => (localStorage.getItem(MODE_KEY) === 'dark' ? 'dark' : 'light');

@@ -1,7 +1,9 @@
 import { useEffect, useState, type FormEvent } from 'react';
 import { AppFrame, appRoot, type Flag } from './appFrame';
+import { BreakMenu } from './breakMenu';
 import { IssueList } from './issueList';
 import { IssuePage } from './issuePage';
+import { JudgePage } from './judgePage';
 import { ProjectList } from './projectList';
 import { ProjectSettings } from './projectSettings';
 import { Go, useRoute } from './route';
@@ -34,7 +36,7 @@ export function Shell() {
   const closeFlag = (id: string) => setFlags((before) => before.filter((one) => one.id !== id));
   return (
     <>
-      <Strip session={session} mode={mode} onMode={setMode} onTime={(now) => setSession({ ...session, now })} />
+      <Strip session={session} mode={mode} onMode={setMode} onTime={(now) => setSession({ ...session, now })} onFlag={addFlag} />
       <TopBar />
       <div className="frame">
         <Sidebar session={session} />
@@ -75,6 +77,8 @@ function JiraPages({ path }: { readonly path: string }) {
         <ProjectSettings key={second} projectKey={second} />
       ) : first === 'projects' && second !== undefined ? (
         <IssueList key={second} projectKey={second} />
+      ) : first === 'judge' ? (
+        <JudgePage />
       ) : first === undefined || first === 'projects' ? (
         <ProjectList />
       ) : (
@@ -89,11 +93,13 @@ function Strip({
   mode,
   onMode,
   onTime,
+  onFlag,
 }: {
   readonly session: Session;
   readonly mode: ColorMode;
   readonly onMode: (mode: ColorMode) => void;
   readonly onTime: (now: number) => void;
+  readonly onFlag: (flag: Flag) => void;
 }) {
   const [busy, setBusy] = useState(false);
   const now = useNow(session.now);
@@ -128,6 +134,12 @@ function Strip({
           <option value="dark">Dark</option>
         </select>
       </label>
+      {session.disasters.length > 0 && (
+        <>
+          <BreakMenu disasters={session.disasters} onFlag={onFlag} />
+          <Go to="/judge">Judge</Go>
+        </>
+      )}
       {session.movableClock && (
         <span className="group">
           Clock {new Date(now).toLocaleString('en-US', { dateStyle: 'medium', timeStyle: 'short' })}

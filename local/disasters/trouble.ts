@@ -1,0 +1,48 @@
+/** The disasters as the page around the app offers them: strike one, and judge afterwards what is not as it was. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { compareSites, type Verdict } from '../../scripts/judge/compare';
+import { readSite } from '../../scripts/judge/seed';
+import type { DisasterWorld, Harm } from './disaster';
+import { DISASTERS } from './table';
+
+export interface Judgement extends Verdict {
+  /** What happened, oldest first. */
+  readonly happened: readonly { readonly said: string; readonly at: number }[];
+}
+
+export interface Trouble {
+  readonly list: readonly { readonly name: string; readonly title: string; readonly story: string }[];
+  /** Throws `CannotHappen`; undefined: there is no such disaster. */
+  strike(name: string): Promise<Harm | undefined>;
+  /** The site before the first disaster against the site now; undefined: nothing has happened. */
+  judge(): Promise<Judgement | undefined>;
+}
+
+/** `dir`: for two seeds of the site. */
+export function troubleOf(world: DisasterWorld & { readonly now: () => number }, dir: string): Trouble {
+  const before = path.join(dir, 'before.ndjson.gz');
+  const happened: { said: string; at: number; harm: Harm }[] = [];
+
+  async function strike(name: string): Promise<Harm | undefined> {
+    const disaster = DISASTERS.find((one) => one.name === name);
+    if (disaster === undefined) return undefined;
+    if (!existsSync(before)) await world.site.exportSeed(before);
+    const harm = await disaster.strike({ site: world.site, seed: world.seed + happened.length });
+    happened.push({ said: harm.said, at: world.now(), harm });
+    return harm;
+  }
+
+  async function judge(): Promise<Judgement | undefined> {
+    if (happened.length === 0) return undefined;
+    const now = path.join(dir, 'now.ndjson.gz');
+    await world.site.exportSeed(now);
+    const theirs = new Map<string, ReadonlySet<string>>();
+    for (const { harm } of happened)
+      for (const { key, facets } of harm.edited) theirs.set(key, new Set([...(theirs.get(key) ?? []), ...facets]));
+    const verdict = compareSites(await readSite(before), await readSite(now), theirs);
+    return { ...verdict, happened: happened.map(({ said, at }) => ({ said, at })) };
+  }
+
+  return { list: DISASTERS.map(({ name, title, story }) => ({ name, title, story })), strike, judge };
+}

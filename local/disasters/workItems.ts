@@ -1,0 +1,128 @@
+/** Disasters that befall work items: deleted, overwritten, moved by a rule. */
+import type { EditKind, IssueState } from '../jira/control';
+import { dice } from '../jira/random';
+import { CannotHappen, type Disaster, type DisasterWorld, type Harm } from './disaster';
+import { asPerson, somebodyWith } from './people';
+
+const DELETED = 340;
+const OVERWRITTEN = 2_100;
+const AUTOMATED = 800;
+/** A disaster on a small site takes at most this part of it. */
+const MOST = 1 / 3;
+
+/** What an edit of each kind touches. */
+const FACETS: Readonly<Record<EditKind, readonly string[]>> = {
+  fields: ['description', 'labels'],
+  transition: ['status', 'resolution'],
+  comment: ['comment'],
+};
+
+const victims = ({ site, seed }: DisasterWorld, name: string, wanted: number): readonly IssueState[] => {
+  const visible = site.projects().filter((project) => !project.hidden && !project.trashed);
+  const all = visible.flatMap((project) => site.issues(project.id));
+  if (all.length === 0) throw new CannotHappen('There are no work items.');
+  return dice(`${name}:${String(seed)}`)
+    .shuffle(all)
+    .slice(0, Math.min(wanted, Math.max(1, Math.floor(all.length * MOST))));
+};
+
+const leaver: Disaster = {
+  name: 'leaver',
+  title: 'A leaver deletes work items',
+  story: `On the last day somebody deletes ${String(DELETED)} work items of several spaces.`,
+  strike: async (world) => {
+    const who = await somebodyWith(world.site, 'DELETE_ISSUES');
+    const hurt: string[] = [];
+    for (const { key } of victims(world, 'leaver', DELETED)) {
+      // A sub-task may have gone with its parent.
+      if (world.site.issue(key) === undefined) continue;
+      await asPerson(world.site, who, 'DELETE', `/rest/api/3/issue/${key}?deleteSubtasks=true`);
+      hurt.push(key);
+    }
+    return { said: `A leaver deleted ${String(hurt.length)} work items.`, hurt, edited: [] };
+  },
+};
+
+const bulkEdit: Disaster = {
+  name: 'bulk-edit',
+  title: 'A bulk edit overwrites Priority',
+  story: `Somebody sets one priority on ${OVERWRITTEN.toLocaleString('en-US')} work items, while colleagues go on working.`,
+  strike: async (world) => {
+    const { site } = world;
+    const priorities = await asPerson<readonly { readonly id: string; readonly name: string }[]>(
+      site,
+      site.adminAccountId,
+      'GET',
+      '/rest/api/3/priority',
+    );
+    const last = priorities[priorities.length - 1];
+    if (last === undefined) throw new CannotHappen('The site has no priorities.');
+    const who = await somebodyWith(site, 'EDIT_ISSUES');
+    const chosen = victims(world, 'bulk-edit', OVERWRITTEN);
+    const half = Math.floor(chosen.length / 2);
+    const hurt: string[] = [];
+    const overwrite = async (issues: readonly IssueState[]): Promise<void> => {
+      for (const { key } of issues) {
+        const went = await asPerson(site, who, 'PUT', `/rest/api/3/issue/${key}`, { fields: { priority: { id: last.id } } }).then(
+          () => true,
+          // A type without the field keeps what it has, as in a bulk edit.
+          () => false,
+        );
+        if (went) hurt.push(key);
+      }
+    };
+    await overwrite(chosen.slice(0, half));
+    const edited = site
+      .peopleEdit({ count: Math.max(1, Math.floor(chosen.length / 20)), seed: world.seed })
+      .map(({ key, kind }) => ({ key, facets: FACETS[kind] }));
+    await overwrite(chosen.slice(half));
+    if (hurt.length === 0) throw new CannotHappen('No work item here has a priority.');
+    return { said: `A bulk edit set Priority to ${last.name} on ${String(hurt.length)} work items.`, hurt, edited };
+  },
+};
+
+const automation: Disaster = {
+  name: 'automation',
+  title: 'An automation rule runs wild',
+  story: `A rule moves ${String(AUTOMATED)} work items on and writes a comment on each.`,
+  strike: async (world) => {
+    const { site } = world;
+    const who = await somebodyWith(site, 'TRANSITION_ISSUES');
+    const hurt: string[] = [];
+    for (const { key } of victims(world, 'automation', AUTOMATED)) {
+      const transition = site.transitions(who, key).find(({ asksResolution }) => !asksResolution);
+      if (transition !== undefined) site.transition(who, key, transition.id);
+      site.comment(who, key, 'Automation: this work item has not been updated for 30 days and was moved on.');
+      hurt.push(key);
+    }
+    return { said: `An automation rule moved and commented on ${String(hurt.length)} work items.`, hurt, edited: [] };
+  },
+};
+
+const commentAndFile: Disaster = {
+  name: 'comment-and-file',
+  title: 'A comment and a file are deleted',
+  story: 'Somebody deletes one comment and one attachment of a work item.',
+  strike: async ({ site, seed }): Promise<Harm> => {
+    const one = dice(`comment-and-file:${String(seed)}`).shuffle(
+      site
+        .projects()
+        .filter((project) => !project.hidden && !project.trashed)
+        .flatMap((project) => site.issues(project.id))
+        .filter((issue) => issue.comments > 0 && issue.attachments > 0),
+    )[0];
+    if (one === undefined) throw new CannotHappen('No work item has both a comment and an attachment.');
+    const who = site.adminAccountId;
+    const { fields } = await asPerson<{
+      readonly fields: {
+        readonly comment: { readonly comments: readonly { readonly id: string }[] };
+        readonly attachment: readonly { readonly id: string }[];
+      };
+    }>(site, who, 'GET', `/rest/api/3/issue/${one.key}?fields=comment,attachment`);
+    await asPerson(site, who, 'DELETE', `/rest/api/3/issue/${one.key}/comment/${fields.comment.comments[0]?.id ?? ''}`);
+    await asPerson(site, who, 'DELETE', `/rest/api/3/attachment/${fields.attachment[0]?.id ?? ''}`);
+    return { said: `A comment and an attachment of ${one.key} were deleted.`, hurt: [one.key], edited: [] };
+  },
+};
+
+export const OF_WORK_ITEMS: readonly Disaster[] = [leaver, bulkEdit, automation, commentAndFile];

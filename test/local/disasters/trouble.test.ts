@@ -1,0 +1,101 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { virtualClock } from '../../../local/clock';
+import { CannotHappen } from '../../../local/disasters/disaster';
+import { DISASTERS } from '../../../local/disasters/table';
+import { troubleOf, type Judgement } from '../../../local/disasters/trouble';
+import { createJiraSite } from '../../../local/jira/site';
+import { stepsNamed } from '../../../local/scenario/table';
+
+const START = Date.UTC(2026, 10, 24, 9);
+const ISSUES = 90;
+let dir: string;
+
+beforeEach(() => {
+  dir = mkdtempSync(path.join(tmpdir(), 'holdfast-disasters-'));
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+async function aSite(synthetic = ISSUES) {
+  const clock = virtualClock(START);
+  const site = await createJiraSite({ seed: { synthetic, seed: 3 }, clock, tempDir: dir });
+  return { site, trouble: troubleOf({ site, seed: 5, now: () => clock.now() }, dir) };
+}
+
+const count = (judgement: Judgement | undefined, kind: string): number =>
+  judgement?.differences.filter((tally) => tally.kind.startsWith(kind)).reduce((sum, tally) => sum + tally.count, 0) ?? 0;
+
+describe('disasters', () => {
+  it('are steps of a scenario, each under a name of its own', () => {
+    expect(new Set(DISASTERS.map(({ name }) => name)).size).toBe(DISASTERS.length);
+    expect(stepsNamed(DISASTERS.map(({ name }) => `disaster:${name}`).join(',')).length).toBe(DISASTERS.length);
+  });
+
+  it('do nothing that nobody ordered, and nothing of an unknown name', async () => {
+    const { site, trouble } = await aSite();
+    expect(await trouble.judge()).toBeUndefined();
+    expect(await trouble.strike('earthquake')).toBeUndefined();
+    expect(site.summary().issues).toBe(ISSUES);
+  });
+
+  it('a leaver: the work items are gone, and the judge misses exactly those', async () => {
+    const { site, trouble } = await aSite();
+    const harm = await trouble.strike('leaver');
+    expect(harm!.hurt.length).toBeGreaterThan(5);
+    for (const key of harm!.hurt) expect(site.issue(key)).toBeUndefined();
+    const judgement = await trouble.judge();
+    expect(count(judgement, 'issue missing')).toBe(ISSUES - site.summary().issues);
+    expect(judgement!.happened.map(({ said }) => said)).toEqual([harm!.said]);
+  });
+
+  it('a bulk edit: the priority is lost, and what colleagues did meanwhile is theirs', async () => {
+    const { trouble } = await aSite();
+    const harm = await trouble.strike('bulk-edit');
+    const judgement = await trouble.judge();
+    expect(judgement!.differences.map(({ kind }) => kind)).toEqual(['priority']);
+    expect(count(judgement, 'priority')).toBeLessThanOrEqual(harm!.hurt.length);
+    expect(harm!.edited.length).toBeGreaterThan(0);
+    expect(judgement!.excused.some(({ kind }) => kind.endsWith('edited by people since'))).toBe(true);
+  });
+
+  it('an automation rule: comments and statuses', async () => {
+    const { trouble } = await aSite();
+    const harm = await trouble.strike('automation');
+    const judgement = await trouble.judge();
+    expect(count(judgement, 'comment that was not there')).toBe(harm!.hurt.length);
+    expect(count(judgement, 'status')).toBeGreaterThan(0);
+    expect(count(judgement, 'issue')).toBe(0);
+  });
+
+  it('a comment and a file', async () => {
+    const { trouble } = await aSite();
+    await trouble.strike('comment-and-file');
+    expect((await trouble.judge())!.differences.map(({ kind, count: n }) => [kind, n])).toEqual(
+      expect.arrayContaining([
+        ['comment missing', 1],
+        ['attachment missing', 1],
+      ]),
+    );
+  });
+
+  it.each(['space-deleted', 'space-trashed'])('%s: all its work items', async (name) => {
+    const { site, trouble } = await aSite();
+    const harm = await trouble.strike(name);
+    expect(count(await trouble.judge(), 'issue missing')).toBe(harm!.hurt.length);
+    expect(site.projects().filter((project) => !project.trashed)).toHaveLength(site.projects().length - (name === 'space-trashed' ? 1 : 0));
+  });
+
+  it('an access rule changes nothing for people', async () => {
+    const { site, trouble } = await aSite();
+    await trouble.strike('space-hidden');
+    expect(site.projects().filter((project) => project.hidden)).toHaveLength(1);
+    expect((await trouble.judge())!.differences).toEqual([]);
+  });
+
+  it('say so when there is nothing left to break', async () => {
+    const { site, trouble } = await aSite(12);
+    for (const { id } of site.projects()) site.deleteProject(id, { forGood: true });
+    for (const { name } of DISASTERS) await expect(trouble.strike(name)).rejects.toBeInstanceOf(CannotHappen);
+  });
+});
