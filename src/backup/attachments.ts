@@ -17,14 +17,10 @@ import type { Row } from '../repository/model';
 import type { BackupDeps } from './deps';
 import { partsOf, storeFiles } from './fileParts';
 import type { File } from './fileParts';
+import { STEP_WORK_MS } from './stepWork';
 
 /** Bytes a batch: what a kill may cost. */
 const BATCH_BYTES = 192 * 1024 * 1024;
-/**
- * A step ends with the first batch after this, although it has 900 s: what transfers leave behind is freed late, and memory begins anew
- * with each invocation. Measured over 15,000 files: 231 MB after 107 s.
- */
-const STEP_WORK_MS = 40_000;
 /** Issues whose records are read together to learn about their files. */
 const ISSUES_AT_ONCE = 128;
 

@@ -4,6 +4,7 @@ import type { Json } from '../contract/ports';
 import type { StepBody, StepContext, StepResult } from '../jobs/api';
 import type { Problem, VerifyCursor } from '../repository/api';
 import type { BackupDeps } from './deps';
+import { STEP_WORK_MS } from './stepWork';
 
 export const VERIFY_LANE = 'verify';
 export const VERIFY_KEY = 'verify:last';
@@ -38,9 +39,10 @@ export const verifyRun = (
 });
 
 const step = async (deps: BackupDeps, context: StepContext, from: VerifyState): Promise<StepResult<Json>> => {
+  const began = deps.clock.now();
   const part = await deps.repository.verify({
     ...(from.cursor === undefined ? {} : { cursor: from.cursor }),
-    until: () => context.deadline.remainingMs() < STEP_RESERVE_MS,
+    until: () => deps.clock.now() - began > STEP_WORK_MS || context.deadline.remainingMs() < STEP_RESERVE_MS,
   });
   const state: VerifyState = {
     objects: from.objects + part.objects,

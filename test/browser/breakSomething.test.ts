@@ -1,0 +1,72 @@
+/** The strip of the local page: break something, and let the judge say what. The simulated Jira is real, the app is not asked. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { realClock } from '../../local/clock';
+import { troubleOf } from '../../local/disasters/trouble';
+import { startHost, type RunningHost } from '../../local/host';
+import { createJiraSite } from '../../local/jira/site';
+import { openApp, type AppPage } from './appPage';
+import { launch, ROOT } from './chromium';
+import { builtPages } from './pages';
+
+jest.setTimeout(180_000);
+
+const dir = mkdtempSync(join(tmpdir(), 'holdfast-break-'));
+let browser: Browser;
+let host: RunningHost;
+let view: AppPage;
+
+beforeAll(async () => {
+  await builtPages();
+  const clock = realClock();
+  const site = await createJiraSite({ seed: { synthetic: 60 }, clock, tempDir: dir });
+  host = await startHost({
+    port: 0,
+    forge: { invokeResolver: () => Promise.reject(new Error('not asked here')) },
+    jira: site,
+    clock,
+    trouble: troubleOf({ site, seed: 1, now: () => clock.now() }, dir),
+    distDir: join(ROOT, 'static/admin/dist'),
+    manifestFile: join(ROOT, 'manifest.yml'),
+  });
+  browser = await launch();
+  view = await openApp(browser);
+  view.page.setDefaultTimeout(60_000);
+});
+
+afterAll(async () => {
+  await view?.close();
+  await browser?.close();
+  await host?.close();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+test('one click breaks something, and the judge names it', async () => {
+  const { page } = view;
+  await page.goto(`${host.url}judge`);
+  await page.getByText('Nothing has happened yet').waitFor();
+  await page.getByText('Break something', { exact: true }).click();
+  await page.getByText('On the last day somebody deletes 340 work items of several spaces.').waitFor();
+  expect(await view.violations()).toEqual([]);
+  await view.shot('break-something');
+  await page.getByRole('button', { name: 'A leaver deletes work items' }).click();
+  await page.getByText(/^A leaver deleted \d+ work items\.$/).waitFor();
+  await page.getByRole('button', { name: 'Compare again' }).click();
+  await page.getByRole('rowheader', { name: 'issue missing' }).waitFor();
+  expect(await page.getByRole('heading', { name: /differences$/ }).textContent()).toMatch(/^\d+ differences$/);
+  expect(await view.violations()).toEqual([]);
+  await view.shot('judge');
+  expect(view.problems).toEqual([]);
+});
+
+test('what is not there cannot be broken', async () => {
+  const post = (disaster: string) =>
+    fetch(`${host.url}__host/break`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ disaster }),
+    });
+  expect((await post('earthquake')).status).toBe(400);
+});
