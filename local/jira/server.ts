@@ -29,7 +29,7 @@ export const callerOf = (headers: Readonly<Record<string, string | undefined>>):
 
 /** Answers one request of Node's HTTP server from the site. */
 export const answer = async (
-  site: JiraSite,
+  site: Pick<JiraSite, 'handle'>,
   request: IncomingMessage,
   response: ServerResponse,
   caller: JiraCaller | undefined,
@@ -57,7 +57,7 @@ export const answer = async (
 };
 
 /** Serves the site on this machine; port 0 takes any free one. */
-export const serveJira = (site: JiraSite, port = 0): Promise<JiraServer> =>
+export const serveJira = (site: Pick<JiraSite, 'handle'>, port = 0): Promise<JiraServer> =>
   new Promise((resolve, reject) => {
     const server = createServer((request, response) => {
       answer(site, request, response, callerOf(request.headers as Record<string, string | undefined>)).catch((error: unknown) => {
