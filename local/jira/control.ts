@@ -1,6 +1,7 @@
 import type { Actor } from './http/call';
 import { Call } from './http/call';
 import type { Issue, Project } from './model';
+import type { Listener, OutboxView } from './outbox';
 import type { Permissions } from './permissions';
 import { dice, type Dice } from './random';
 import { plainText } from './write/adf';
@@ -72,6 +73,12 @@ export interface SiteControl {
   deleteProject(idOrKey: string, options: { readonly forGood: boolean; readonly accountId?: string }): void;
   /** Hides a project from the app, or shows it again. */
   setHidden(projectIdOrKey: string, hidden: boolean): void;
+  /** Mails, webhooks and rules that writes would have set off, newest last; only the last thousands are kept. */
+  outbox(): OutboxView;
+  /** A webhook or rule that the site has from now on. */
+  addListener(listener: Listener): void;
+  /** Somebody leaves the company, or comes back. */
+  setActive(accountId: string, active: boolean): void;
   /** Edits by different active people: fields, transitions and comments in turn, each on another issue, rounded up. */
   peopleEdit(what: ({ readonly percent: number } | { readonly count: number }) & { readonly seed: number }): readonly Edit[];
 }
@@ -175,6 +182,22 @@ export class Control implements SiteControl {
   setHidden(projectIdOrKey: string, hidden: boolean): void {
     this.project(projectIdOrKey).hidden = hidden;
     this.state.index.visibilityChanged();
+  }
+
+  outbox(): OutboxView {
+    return this.services.outbox.view();
+  }
+
+  addListener(listener: Listener): void {
+    this.services.outbox.listen(listener);
+  }
+
+  setActive(accountId: string, active: boolean): void {
+    const user = this.state.users.get(accountId);
+    if (user === undefined) throw new Error(`there is no user ${accountId}`);
+    user.active = active;
+    user.raw['active'] = active;
+    user.json = JSON.stringify(user.raw);
   }
 
   peopleEdit(what: ({ readonly percent: number } | { readonly count: number }) & { readonly seed: number }): readonly Edit[] {

@@ -1,6 +1,7 @@
 import type { ProductEvent } from '../contract';
 import type { Actor } from './http/call';
-import type { Attachment, Comment, HistoryItem, Issue, Link, Project } from './model';
+import type { Attachment, Comment, HistoryItem, Issue, Link, Project, Worklog } from './model';
+import type { Outbox } from './outbox';
 import type { SiteState } from './state';
 
 /**
@@ -10,17 +11,22 @@ import type { SiteState } from './state';
 export class EventSink {
   private readonly listeners: ((event: ProductEvent) => void)[] = [];
 
-  constructor(private readonly state: SiteState) {}
+  constructor(
+    private readonly state: SiteState,
+    private readonly outbox: Outbox,
+  ) {}
 
   listen(listener: (event: ProductEvent) => void): void {
     this.listeners.push(listener);
   }
 
   issueCreated(issue: Issue, actor: Actor): void {
+    this.outbox.issue('issue_created', issue, actor, { text: issue.description });
     this.emit('avi:jira:created:issue', actor, { issue: this.issue(issue) });
   }
 
   issueUpdated(issue: Issue, items: readonly HistoryItem[], actor: Actor): void {
+    this.outbox.issue(items.some((item) => item.field === 'status') ? 'issue_transitioned' : 'issue_updated', issue, actor);
     const changelog = { items: items.map(({ fromText, toText, ...item }) => ({ ...item, fromString: fromText, toString: toText })) };
     this.emit('avi:jira:updated:issue', actor, {
       issue: this.issue(issue),
@@ -30,15 +36,30 @@ export class EventSink {
   }
 
   issueDeleted(issue: Issue, actor: Actor): void {
+    this.outbox.issue('issue_deleted', issue, actor);
     this.emit('avi:jira:deleted:issue', actor, { issue: this.issue(issue) });
   }
 
   commented(issue: Issue, comment: Comment, actor: Actor): void {
+    this.outbox.issue('issue_commented', issue, actor, { text: comment.body, visibility: comment.visibility });
     this.emit('avi:jira:commented:issue', actor, { issue: this.issue(issue), comment: this.comment(comment) });
   }
 
   commentDeleted(issue: Issue, comment: Comment, actor: Actor): void {
+    this.outbox.issue('comment_deleted', issue, actor, { visibility: comment.visibility });
     this.emit('avi:jira:deleted:comment', actor, { issue: this.issue(issue), comment: this.comment(comment) });
+  }
+
+  worklog(what: 'created' | 'updated' | 'deleted', issue: Issue, worklog: Worklog, actor: Actor): void {
+    this.outbox.issue(`worklog_${what}`, issue, actor, { text: worklog.comment, visibility: worklog.visibility });
+    this.emit(`avi:jira:${what}:worklog`, actor, {
+      worklog: {
+        id: worklog.id,
+        issueId: String(issue.id),
+        author: { accountId: worklog.author },
+        updated: new Date(worklog.updated).toISOString(),
+      },
+    });
   }
 
   attachment(what: 'created' | 'deleted', issue: Issue, attachment: Attachment, actor: Actor): void {
@@ -64,7 +85,12 @@ export class EventSink {
     });
   }
 
-  project(what: 'created' | 'updated' | 'softdeleted' | 'deleted' | 'restored', project: Project, actor: Actor): void {
+  project(
+    what: 'created' | 'updated' | 'softdeleted' | 'deleted' | 'restored' | 'archived' | 'unarchived',
+    project: Project,
+    actor: Actor,
+  ): void {
+    this.outbox.others(`project_${what}`, project.key, actor);
     this.emit(`avi:jira:${what}:project`, actor, {
       project: {
         id: project.id,

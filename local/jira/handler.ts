@@ -1,4 +1,5 @@
 import type { HttpReply, HttpRequest, JiraCaller, JiraMeter } from '../contract';
+import { needLive } from './endpoints/archive';
 import { JiraError } from './errors';
 import { type Actor, Call, type Reply } from './http/call';
 import { pointsOf, type Endpoint } from './http/endpoint';
@@ -59,6 +60,10 @@ export class Handler {
 
   private async answer(endpoint: Endpoint, call: Call): Promise<Reply> {
     try {
+      if (endpoint.writes !== undefined) {
+        const issue = this.state.issues.get(writtenIssue(endpoint, call) ?? -1);
+        if (issue !== undefined && call.parts.sees(issue)) needLive(issue);
+      }
       return await endpoint.handle(call);
     } catch (error) {
       if (error instanceof JiraError) return errorReply(error);
@@ -151,6 +156,9 @@ const READ_POSTS = new Set([
   'POST /rest/api/3/issue/bulkfetch',
   'POST /rest/api/3/changelog/bulkfetch',
   'POST /rest/api/3/comment/list',
+  'POST /rest/api/3/worklog/list',
+  'POST /rest/api/3/issue/watching',
+  'POST /rest/api/3/issue/{issueIdOrKey}/changelog/list',
   'POST /rest/api/3/permissions/check',
   'POST /rest/api/3/search',
 ]);

@@ -77,6 +77,9 @@ export interface Project {
   trashed: { readonly at: number; readonly by: string } | undefined;
   nextNumber: number;
   schemes: SchemeIds;
+  /** The issue security scheme, if it has one. */
+  securityScheme?: string;
+  archived?: Archived | undefined;
   properties: Map<string, JsonText>;
 }
 
@@ -154,6 +157,19 @@ export interface History {
   readonly items: readonly HistoryItem[];
 }
 
+export interface RemoteLink {
+  readonly id: number;
+  readonly globalId: string | undefined;
+  /** Application, relationship and object as they were sent. */
+  readonly sent: Raw;
+}
+
+/** When and by whom an issue or project was archived. */
+export interface Archived {
+  readonly at: number;
+  readonly by: string;
+}
+
 /** `source` is the inward issue of the request that made it: "source `outward` target" (A blocks B). */
 export interface Link {
   readonly id: string;
@@ -201,6 +217,13 @@ export interface Issue {
   remainingEstimate: number | null;
   votes: number;
   watchers: number;
+  /** Who watches and who voted, once somebody has asked or changed it; a seed only has the numbers. */
+  watcherIds?: readonly string[];
+  voterIds?: readonly string[];
+  remoteLinks?: readonly RemoteLink[];
+  /** The security level's id. */
+  security?: string | null;
+  archived?: Archived | undefined;
   /** The far end of a link of the seed, which the seed itself lacks: the app may not see it. */
   readonly stub: boolean;
 }

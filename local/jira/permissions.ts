@@ -1,6 +1,8 @@
 import { forbidden, issueNotFound, projectNotFound } from './errors';
 import type { Actor } from './http/call';
 import type { Issue, Project } from './model';
+import { groupOf, inGroup, inRole, roleOf } from './roles';
+import { levelAdmits } from './security';
 import { ADMIN_ACCOUNT_ID, type SiteState } from './state';
 
 /** Permissions that everybody has who is active on the site. */
@@ -78,7 +80,26 @@ export class Permissions {
   }
 
   seesIssue(actor: Actor, issue: Issue): boolean {
-    return this.seesProject(actor, issue.project) && !(actor.asApp && issue.stub);
+    if (!this.seesProject(actor, issue.project) || (actor.asApp && issue.stub)) return false;
+    return issue.security === undefined || issue.security === null || levelAdmits(actor.user, issue, this.adminApps);
+  }
+
+  /** A comment or worklog that is kept to a role or group is there for its members only. */
+  seesThread(actor: Actor, issue: Issue, visibility: string | undefined): boolean {
+    if (visibility === undefined) return true;
+    const { type, value, identifier } = JSON.parse(visibility) as { type?: string; value?: string; identifier?: string | null };
+    return type === 'role'
+      ? this.isInRole(actor, issue.project, identifier ?? value ?? '')
+      : inGroup(actor.user, groupOf(identifier ?? value ?? '')?.id ?? '');
+  }
+
+  /** By the role's id or name. */
+  isInRole(actor: Actor, project: Project, role: string): boolean {
+    return inRole(actor.user, project, roleOf(role)?.id ?? '', this.adminApps);
+  }
+
+  private get adminApps(): boolean {
+    return this.state.switches.appIsAdministrator;
   }
 
   issue(actor: Actor, idOrKey: string): Issue {

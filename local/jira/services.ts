@@ -1,4 +1,5 @@
 import type { EventSink } from './events';
+import type { Outbox } from './outbox';
 import type { Search } from './search/search';
 import type { Switches } from './switches';
 import type { ContentStore } from './write/contentStore';
@@ -10,6 +11,9 @@ export interface Services {
   readonly switches: Switches;
   readonly cloudId: string;
   readonly contents: ContentStore;
+  readonly outbox: Outbox;
+  /** Worklogs that were deleted on their own, for their feed; those that went with their issue are not told there. */
+  readonly deletedWorklogs: { readonly id: string; readonly at: number }[];
   /** A request that changes something may meet a conflict under faults: true = answer 409. */
   readonly conflicts: () => boolean;
   /** Bulk operations by task id: who asked, and what they look like before and after `readyAt`. */

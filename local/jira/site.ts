@@ -4,6 +4,7 @@ import { Control, type SiteControl } from './control';
 import { EventSink } from './events';
 import { Handler } from './handler';
 import { Router } from './http/router';
+import { Outbox } from './outbox';
 import { Permissions } from './permissions';
 import { dice } from './random';
 import { Search } from './search/search';
@@ -44,9 +45,13 @@ export const createJiraSite = async (options: SiteOptions): Promise<JiraSite & S
   contents.note();
   const rolls = dice('conflicts');
   const conflictRate = faults === undefined || faults.level === 'none' ? 0 : faults.level === 'light' ? 0.005 : 0.03;
+  const permissions = new Permissions(state);
+  const outbox = new Outbox(state, permissions);
   const services: Services = {
     search: new Search(),
-    events: new EventSink(state),
+    outbox,
+    deletedWorklogs: [],
+    events: new EventSink(state, outbox),
     switches,
     cloudId: '3f6d6c1e-0a52-4d0b-9f0e-5b1d7c9a2e10',
     contents,

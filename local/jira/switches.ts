@@ -35,6 +35,8 @@ export interface Switches {
   readonly unknownIssueInJql: 'error' | 'ignore';
   /** A create screen may lack fields (environment, versions), by project and type. */
   readonly partialCreateScreens: boolean;
+  /** Whether the app was put into the project role Administrators, as some sites do; else what is kept to that role is hidden from it. */
+  readonly appIsAdministrator: boolean;
   /** Points an hour. */
   readonly pointsPerHour: number;
   /** Burst buckets and per-issue write limits are enforced. */
@@ -58,6 +60,7 @@ export const DEFAULT_SWITCHES: Switches = {
   appZone: 'UTC',
   unknownIssueInJql: 'error',
   partialCreateScreens: true,
+  appIsAdministrator: false,
   pointsPerHour: 65_000,
   burst: true,
 };

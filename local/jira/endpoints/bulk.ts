@@ -14,11 +14,11 @@ const MOST = 1_000;
 /** How long a task is seen as running. Its effect is there at once: nobody may rely on either. */
 const TASK_MS = 1_000;
 
-const needBulk = (call: Call): void => {
+export const needBulk = (call: Call): void => {
   if (!call.may.has(call.actor, 'BULK_CHANGE')) throw forbidden('You do not have the global bulk change permission.');
 };
 
-const submit = (
+export const submit = (
   call: Call,
   total: number,
   processed: readonly Issue[],
@@ -57,7 +57,7 @@ const queue = (call: Call): Reply => {
   return { status: 200, body: call.now < task.readyAt ? task.running : task.done };
 };
 
-const seen = (call: Call, idsOrKeys: readonly string[]): { readonly issues: readonly Issue[]; readonly unseen: number } => {
+export const seen = (call: Call, idsOrKeys: readonly string[]): { readonly issues: readonly Issue[]; readonly unseen: number } => {
   if (idsOrKeys.length === 0 || idsOrKeys.length > MOST) throw badRequest(`The number of issues must be between 1 and ${MOST}.`);
   const found = idsOrKeys
     .map((one) => call.state.findIssue(one))

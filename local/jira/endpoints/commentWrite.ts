@@ -2,10 +2,10 @@ import { badRequest, JiraError } from '../errors';
 import { type Call, json, noContent, type Reply } from '../http/call';
 import type { Endpoint } from '../http/endpoint';
 import type { Comment, Issue, Raw } from '../model';
-import { isObject } from '../seed/shape';
 import { adfText, FieldProblem } from '../write/adf';
 import { touch } from '../write/changes';
 import { propertiesOf } from '../write/properties';
+import { visibilityOf } from '../write/visibility';
 import { findComment } from './comments';
 import { pathIssue } from './issueWrite';
 
@@ -19,13 +19,6 @@ export const bodyText = (call: Call, value: unknown): string => {
     if (!(error instanceof FieldProblem)) throw error;
     throw error.message === 'INVALID_INPUT' ? badRequest('INVALID_INPUT') : new JiraError(400, [], { comment: error.message });
   }
-};
-
-const visibilityOf = (value: unknown): string | undefined => {
-  if (value === undefined || value === null) return undefined;
-  if (!isObject(value) || (value['type'] !== 'group' && value['type'] !== 'role'))
-    throw badRequest('The visibility of the comment is invalid.');
-  return JSON.stringify({ type: value['type'], value: value['value'], identifier: value['identifier'] ?? value['value'] });
 };
 
 /** Adds a comment; the rules are those of the request whatever way it came. */
@@ -42,7 +35,7 @@ export const addComment = (call: Call, issue: Issue, body: Raw): Comment => {
     created: call.now,
     updated: call.now,
     jsdPublic: true,
-    visibility: visibilityOf(body['visibility']),
+    visibility: visibilityOf(call, issue, body['visibility']),
     properties: [...propertiesOf(body['properties'])].map(([key, value]) => ({ key, value: JSON.parse(value) as unknown })),
   };
   touch(call.state, issue, { comments: [...issue.comments, comment] });
@@ -71,7 +64,7 @@ const edit = (call: Call): Reply => {
     updateAuthor: call.actor.user.accountId,
     updated: call.now,
     body: body['body'] === undefined ? comment.body : bodyText(call, body['body']),
-    visibility: body['visibility'] === undefined ? comment.visibility : visibilityOf(body['visibility']),
+    visibility: body['visibility'] === undefined ? comment.visibility : visibilityOf(call, issue, body['visibility']),
     properties:
       body['properties'] === undefined
         ? comment.properties

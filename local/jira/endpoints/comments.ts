@@ -10,7 +10,7 @@ const listComments = (call: Call): Reply => {
   const orderBy = call.query.get('orderBy') ?? 'created';
   const sign = ORDER[orderBy];
   if (sign === undefined) throw badRequest(`The orderBy parameter '${orderBy}' is invalid.`);
-  const sorted = [...issue.comments].sort((a, b) => sign * (a.created - b.created || Number(a.id) - Number(b.id)));
+  const sorted = [...call.parts.comments(issue)].sort((a, b) => sign * (a.created - b.created || Number(a.id) - Number(b.id)));
   const { values, startAt, maxResults, total } = pageOf(call, sorted, { size: 100, most: 100 });
   const properties = call.queryList('expand').includes('properties');
   return json(
@@ -21,7 +21,8 @@ const listComments = (call: Call): Reply => {
 export const findComment = (call: Call, issue: Issue): Comment => {
   const id = call.param('id');
   const comment = issue.comments.find((one) => one.id === id);
-  if (comment === undefined) throw new JiraError(404, [`Can not find a comment for the id: ${id}.`]);
+  if (comment === undefined || !call.parts.seesThread(issue, comment.visibility))
+    throw new JiraError(404, [`Can not find a comment for the id: ${id}.`]);
   return comment;
 };
 
@@ -41,7 +42,12 @@ const commentList = (call: Call): Reply => {
   for (const id of new Set(ids.map(String))) {
     const issue = call.state.issues.get(call.state.issues.ownerOf('comments', id) ?? -1);
     const comment = issue?.comments.find((one) => one.id === id);
-    if (issue !== undefined && comment !== undefined && call.may.seesIssue(call.actor, issue))
+    if (
+      issue !== undefined &&
+      comment !== undefined &&
+      call.may.seesIssue(call.actor, issue) &&
+      call.parts.seesThread(issue, comment.visibility)
+    )
       out.push(call.parts.comment(issue, comment, { properties }));
   }
   return json(`{"isLast":true,"maxResults":1048576,"startAt":0,"total":${out.length},"values":[${out.join(',')}]}`);

@@ -1,4 +1,4 @@
-import { badRequest, JiraError } from '../errors';
+import { badRequest } from '../errors';
 import { type Call, data, pageOf, type Reply } from '../http/call';
 import { CHEAP, type Endpoint } from '../http/endpoint';
 import type { Entity, SchemeIds } from '../model';
@@ -92,12 +92,6 @@ const ofProject =
     return data({ self: `${call.parts.api}/${path}/${id}`, id: Number(id), name: `${NAMES[kind]} ${id}`, description: '' });
   };
 
-/** Company-managed projects without issue security have no such scheme: 404, in words of its own. */
-const securityScheme = (call: Call): Reply => {
-  call.project('projectKeyOrId');
-  throw new JiraError(404, ['The project does not have an issue security scheme.']);
-};
-
 const prioritySchemes = (call: Call): Reply => {
   call.may.needAdmin(call.actor);
   const wanted = call.query.getAll('projectId');
@@ -184,7 +178,6 @@ const schemes: readonly Endpoint[] = [
     cost: CHEAP,
     handle: ofProject('notificationScheme', 'notificationscheme'),
   },
-  { method: 'GET', path: '/rest/api/3/project/{projectKeyOrId}/issuesecuritylevelscheme', cost: CHEAP, handle: securityScheme },
   { method: 'GET', path: '/rest/api/3/priorityscheme', cost: CHEAP, handle: prioritySchemes },
 ];
 

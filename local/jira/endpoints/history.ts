@@ -47,16 +47,20 @@ const bulk = (call: Call): Reply => {
   return json(`{"issueChangeLogs":${list(logs)}${next}}`, groups.size);
 };
 
-const worklogs = (call: Call): Reply => {
+/** Of one issue, those that were asked for; an id that it has not is left out. */
+const byIds = (call: Call): Reply => {
   const issue = call.issue();
-  const page = pageOf(call, issue.worklogs, { size: 5_000, most: 5_000 });
-  return json(
-    `{"startAt":${page.startAt},"maxResults":${page.maxResults},"total":${page.total},"worklogs":${list(page.values.map((one) => call.parts.worklog(issue, one)))}}`,
-  );
+  const ids = call.objectBody()['changelogIds'];
+  if (!Array.isArray(ids) || ids.length === 0 || ids.some((id) => !/^\d+$/.test(String(id))))
+    throw badRequest("'changelogIds' must be a list of changelog IDs.");
+  const wanted = new Set(ids.map(String));
+  const found = byAge(issue).filter((history) => wanted.has(history.id));
+  const histories = list(found.map((history) => call.parts.history(history)));
+  return json(`{"startAt":0,"maxResults":${found.length},"total":${found.length},"histories":${histories}}`);
 };
 
 export const HISTORY: readonly Endpoint[] = [
   { method: 'GET', path: '/rest/api/3/issue/{issueIdOrKey}/changelog', cost: CHEAP, handle: changelog },
   { method: 'POST', path: '/rest/api/3/changelog/bulkfetch', cost: CORE, handle: bulk },
-  { method: 'GET', path: '/rest/api/3/issue/{issueIdOrKey}/worklog', cost: CHEAP, handle: worklogs },
+  { method: 'POST', path: '/rest/api/3/issue/{issueIdOrKey}/changelog/list', cost: CHEAP, handle: byIds },
 ];

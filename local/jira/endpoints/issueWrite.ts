@@ -43,8 +43,21 @@ const edit = (call: Call): Reply => {
   const admin = call.may.has(call.actor, 'ADMINISTER') || call.may.has(call.actor, 'ADMINISTER_PROJECTS', issue.project);
   if (!call.queryFlag('notifyUsers', true) && !admin)
     throw forbidden('To discard the user notification either admin or project admin permissions are required.');
+  if (!call.queryFlag('notifyUsers', true)) call.actor.quiet = true;
   editIssue(call, issue, call.objectBody());
   return call.queryFlag('returnIssue', false) ? json(renderIssue(issue, call.parts, issueView(call, [], [], [], 'issue')), 1) : noContent;
+};
+
+/** `accountId`: somebody, null for nobody, "-1" for whom the project says. */
+const assign = (call: Call): Reply => {
+  const issue = call.issue();
+  if (!call.may.has(call.actor, 'ASSIGN_ISSUES', issue.project)) throw forbidden('You do not have permission to assign issues.');
+  const { accountId } = call.objectBody();
+  if (accountId === undefined || (accountId !== null && typeof accountId !== 'string'))
+    throw new JiraError(400, [], { assignee: "'accountId' must be a string or null." });
+  const automatic = issue.project.assigneeType === 'PROJECT_LEAD' ? issue.project.leadId : null;
+  editIssue(call, issue, { fields: { assignee: accountId === null ? null : { accountId: accountId === '-1' ? automatic : accountId } } });
+  return noContent;
 };
 
 /** Only the issue's own event is told, nothing of what goes with it. 403 without the permission. */
@@ -75,5 +88,6 @@ export const ISSUE_WRITE: readonly Endpoint[] = [
   { method: 'POST', path: '/rest/api/3/issue', cost: 'write', handle: create },
   { method: 'POST', path: '/rest/api/3/issue/bulk', cost: 'per-object', handle: createBulk },
   { method: 'PUT', path: '/rest/api/3/issue/{issueIdOrKey}', cost: 'write', writes: pathIssue, handle: edit },
+  { method: 'PUT', path: '/rest/api/3/issue/{issueIdOrKey}/assignee', cost: 'write', writes: pathIssue, handle: assign },
   { method: 'DELETE', path: '/rest/api/3/issue/{issueIdOrKey}', cost: 'write', writes: pathIssue, handle: remove },
 ];

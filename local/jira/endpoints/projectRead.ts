@@ -12,7 +12,8 @@ const search = (call: Call): Reply => {
   const text = (call.query.get('query') ?? '').toLowerCase();
   const wanted = (project: Project): boolean => {
     if (call.actor.asApp && project.hidden) return false;
-    if (!status.includes(project.trashed === undefined ? 'live' : 'deleted')) return false;
+    const stands = project.trashed !== undefined ? 'deleted' : project.archived !== undefined ? 'archived' : 'live';
+    if (!status.includes(stands)) return false;
     if (project.trashed !== undefined && !call.may.has(call.actor, 'ADMINISTER')) return false;
     return (
       (keys.size === 0 || keys.has(project.key)) &&

@@ -2,6 +2,7 @@ import { forbidden, JiraError, projectNotFound } from '../errors';
 import { type Call, data, noContent, type Reply } from '../http/call';
 import type { Endpoint } from '../http/endpoint';
 import type { Project, Raw, SchemeIds } from '../model';
+import { SECURITY_SCHEMES } from '../security';
 import { avatarUrls } from '../seed/entities';
 import { projectResource } from '../render/config';
 import { propertyValue } from '../write/properties';
@@ -38,6 +39,8 @@ const problems = (call: Call, body: Raw): Record<string, string> => {
   for (const kind of SCHEME_KINDS)
     if (body[kind] !== undefined && !schemeExists(call, kind, String(body[kind])))
       errors[kind] = `The ${kind} with id '${String(body[kind])}' does not exist.`;
+  if (body['issueSecurityScheme'] !== undefined && !SECURITY_SCHEMES.has(String(body['issueSecurityScheme'])))
+    errors['issueSecurityScheme'] = `The issue security scheme with id '${String(body['issueSecurityScheme'])}' does not exist.`;
   if (body['categoryId'] !== undefined && !state.categories.has(String(body['categoryId'])))
     errors['categoryId'] = 'The project category does not exist.';
   return errors;
@@ -61,7 +64,9 @@ const create = (call: Call): Reply => {
   const schemes: Record<string, string> = { ...DEFAULT_SCHEMES };
   for (const kind of SCHEME_KINDS) if (body[kind] !== undefined) schemes[kind] = String(body[kind]);
   const category = state.categories.get(String(body['categoryId']));
+  const security = body['issueSecurityScheme'];
   const project: Project = {
+    ...(security === undefined ? {} : { securityScheme: String(security) }),
     id,
     key,
     name: String(body['name']),
@@ -104,14 +109,16 @@ const restore = (call: Call): Reply => {
   const project = call.state.projects.get(ref) ?? call.state.projectByKey(ref);
   if (
     project === undefined ||
-    project.trashed === undefined ||
+    (project.trashed === undefined && project.archived === undefined) ||
     !call.may.has(call.actor, 'ADMINISTER') ||
     (call.actor.asApp && project.hidden)
   )
     throw projectNotFound(ref);
+  const event = project.trashed === undefined ? 'unarchived' : 'restored';
   project.trashed = undefined;
+  project.archived = undefined;
   call.state.index.visibilityChanged();
-  call.services.events.project('restored', project, call.actor);
+  call.services.events.project(event, project, call.actor);
   return data(projectResource(call.state, project, new Set(['description', 'lead'])), 1);
 };
 

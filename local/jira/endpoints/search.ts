@@ -5,6 +5,7 @@ import type { Issue } from '../model';
 import { fieldChoice, renderIssue, type IssueView } from '../render/issue';
 import { fieldMaps } from '../render/fieldMaps';
 import type { JqlContext } from '../search/jqlFields';
+import { isArchived } from './archive';
 import { issueView } from './issueView';
 
 export const jqlContext = (call: Call): JqlContext => ({
@@ -12,7 +13,7 @@ export const jqlContext = (call: Call): JqlContext => ({
   accountId: call.actor.user.accountId,
   zone: call.actor.asApp ? call.state.switches.appZone : call.actor.user.timeZone,
   now: call.now,
-  sees: (issue) => call.may.seesIssue(call.actor, issue),
+  sees: (issue) => !isArchived(issue) && call.may.seesIssue(call.actor, issue),
   seesProject: (projectId) => call.may.seesProject(call.actor, call.state.projects.get(projectId)),
   usesNow: () => undefined,
 });

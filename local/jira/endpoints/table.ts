@@ -1,6 +1,8 @@
 import type { Endpoint } from '../http/endpoint';
 import { ATTACHMENT_WRITE } from './attachmentWrite';
 import { ATTACHMENTS } from './attachments';
+import { BULK_CHANGE } from './bulkChange';
+import { LIMIT_REPORT } from './limitReport';
 import { BULK } from './bulk';
 import { COMMENT_WRITE } from './commentWrite';
 import { COMMENTS } from './comments';
@@ -17,6 +19,12 @@ import { PROJECT_WRITE } from './projectWrite';
 import { SEARCH } from './search';
 import { SITE } from './site';
 import { TRANSITIONS } from './transitions';
+import { WATCHERS } from './watchers';
+import { REMOTE_LINKS } from './remoteLinks';
+import { WORKLOGS } from './worklogs';
+import { ARCHIVE } from './archive';
+import { ACCESS } from './access';
+import { PROJECT_UPDATE } from './projectUpdate';
 import { WORKLOG_WRITE } from './worklogWrite';
 
 /** Every endpoint that the simulator has. All else is Jira's 404. */
@@ -40,4 +48,12 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...PROJECT_WRITE,
   ...PROJECT_PARTS,
   ...BULK,
+  ...BULK_CHANGE,
+  ...LIMIT_REPORT,
+  ...WATCHERS,
+  ...REMOTE_LINKS,
+  ...WORKLOGS,
+  ...ARCHIVE,
+  ...ACCESS,
+  ...PROJECT_UPDATE,
 ];

@@ -15,6 +15,8 @@ export interface Actor {
   /** True only for the app as its own user. */
   readonly asApp: boolean;
   readonly scopes: ReadonlySet<string>;
+  /** Set by a request that keeps mails back (`notifyUsers=false`). */
+  quiet?: boolean;
 }
 
 export interface Reply {
@@ -53,7 +55,12 @@ export class Call {
   ) {
     const question = request.path.indexOf('?');
     this.query = new URLSearchParams(question < 0 ? '' : request.path.slice(question + 1));
-    this.parts = new Parts(state, (issue) => may.seesIssue(actor, issue));
+    this.parts = new Parts(
+      state,
+      (issue) => may.seesIssue(actor, issue),
+      (issue, visibility) => may.seesThread(actor, issue, visibility),
+      actor.user.accountId,
+    );
   }
 
   get now(): number {

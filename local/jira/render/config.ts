@@ -44,6 +44,13 @@ export const projectResource = (state: SiteState, project: Project, expand: Read
     isPrivate: false,
     properties: {},
     uuid,
+    ...(project.archived === undefined
+      ? {}
+      : {
+          archived: true,
+          archivedDate: formatInstant(project.archived.at, state.switches.siteZone),
+          archivedBy: userOf(state, project.archived.by),
+        }),
     ...(project.trashed === undefined
       ? {}
       : {

@@ -1,5 +1,7 @@
 import type { Issue, JsonText } from '../model';
 import { hash32 } from '../random';
+import { SECURITY_LEVELS } from '../security';
+import { durationText } from '../write/durations';
 import { list, object, type Parts, text } from './parts';
 import { SYSTEM_FIELD_BY_ID } from './systemFields';
 
@@ -72,7 +74,7 @@ const FIELD_TEXTS: Readonly<Record<string, FieldText>> = {
       ),
       self: text(`${parts.api}/issue/${issue.id}/comment`),
       maxResults: String(shown.length),
-      total: String(issue.comments.length),
+      total: String(parts.comments(issue).length),
       startAt: '0',
     });
   },
@@ -80,21 +82,49 @@ const FIELD_TEXTS: Readonly<Record<string, FieldText>> = {
     object({
       startAt: '0',
       maxResults: String(Math.min(view.limits.worklogs, 20)),
-      total: String(issue.worklogs.length),
-      worklogs: list(issue.worklogs.slice(0, view.limits.worklogs).map((worklog) => parts.worklog(issue, worklog))),
+      total: String(parts.worklogs(issue).length),
+      worklogs: list(
+        parts
+          .worklogs(issue)
+          .slice(0, view.limits.worklogs)
+          .map((worklog) => parts.worklog(issue, worklog)),
+      ),
     }),
+  timetracking: (issue, _parts, view) => (view.seed === true ? undefined : timetracking(issue)),
   timespent: (issue) => String(issue.timeSpent),
   timeoriginalestimate: (issue) => String(issue.originalEstimate),
   timeestimate: (issue) => String(issue.remainingEstimate),
-  votes: (issue, parts) => `{"self":${text(`${parts.api}/issue/${issue.key}/votes`)},"votes":${issue.votes},"hasVoted":false}`,
+  votes: (issue, parts) =>
+    `{"self":${text(`${parts.api}/issue/${issue.key}/votes`)},"votes":${issue.votes},"hasVoted":${includes(issue.voterIds, parts)}}`,
   watches: (issue, parts) =>
-    `{"self":${text(`${parts.api}/issue/${issue.key}/watchers`)},"watchCount":${issue.watchers},"isWatching":false}`,
-  security: () => 'null',
+    `{"self":${text(`${parts.api}/issue/${issue.key}/watchers`)},"watchCount":${issue.watchers},"isWatching":${includes(issue.watcherIds, parts)}}`,
+  security: (issue, parts) => securityLevel(parts, issue.security),
+};
+
+const timetracking = (issue: Issue): JsonText => {
+  const both = (name: string, seconds: number | null) =>
+    seconds === null ? {} : { [name]: durationText(seconds), [`${name}Seconds`]: seconds };
+  return JSON.stringify({
+    ...both('originalEstimate', issue.originalEstimate),
+    ...both('remainingEstimate', issue.remainingEstimate),
+    ...both('timeSpent', issue.timeSpent),
+  });
+};
+
+const includes = (ids: readonly string[] | undefined, parts: Parts): boolean =>
+  parts.reader !== undefined && ids?.includes(parts.reader) === true;
+
+const securityLevel = (parts: Parts, id: string | null | undefined): JsonText => {
+  const found = SECURITY_LEVELS.get(id ?? '');
+  if (found === undefined) return 'null';
+  const { name, description } = found.level;
+  return JSON.stringify({ self: `${parts.api}/securitylevel/${found.level.id}`, id: found.level.id, description, name });
 };
 
 const inlineComments = (issue: Issue, parts: Parts, limit: number): Issue['comments'] => {
-  if (issue.comments.length <= limit) return issue.comments;
-  return parts.state.switches.inlineCommentSide === 'newest' ? issue.comments.slice(-limit) : issue.comments.slice(0, limit);
+  const comments = parts.comments(issue);
+  if (comments.length <= limit) return comments;
+  return parts.state.switches.inlineCommentSide === 'newest' ? comments.slice(-limit) : comments.slice(0, limit);
 };
 
 export const renderIssue = (issue: Issue, parts: Parts, view: IssueView): JsonText => {

@@ -1,6 +1,7 @@
 import type { Attachment, Comment, History, Issue, JsonText, Link, Project, Raw, Worklog } from '../model';
 import type { SiteState } from '../state';
 import { formatInstant } from '../time';
+import { durationText } from '../write/durations';
 
 /** Fragments of replies as JSON text. */
 
@@ -24,6 +25,10 @@ export class Parts {
     readonly state: SiteState,
     /** What the reader may see of other issues. */
     readonly sees: (issue: Issue) => boolean,
+    /** Whether the reader may see a comment or worklog that is kept to some. */
+    readonly seesThread: (issue: Issue, visibility: JsonText | undefined) => boolean = () => true,
+    /** Who reads; nobody in a seed. */
+    readonly reader?: string,
   ) {
     this.api = `${state.baseUrl}/rest/api/3`;
   }
@@ -96,6 +101,17 @@ export class Parts {
     return list(out);
   }
 
+  /** Comments that the reader may see, oldest first. */
+  comments(issue: Issue): readonly Comment[] {
+    if (issue.comments.every((comment) => comment.visibility === undefined)) return issue.comments;
+    return issue.comments.filter((comment) => this.seesThread(issue, comment.visibility));
+  }
+
+  worklogs(issue: Issue): readonly Worklog[] {
+    if (issue.worklogs.every((worklog) => worklog.visibility === undefined)) return issue.worklogs;
+    return issue.worklogs.filter((worklog) => this.seesThread(issue, worklog.visibility));
+  }
+
   private link(link: Link, outward: boolean, other: Issue): JsonText {
     return object({
       id: text(link.id),
@@ -162,7 +178,7 @@ export class Parts {
       created: this.instant(worklog.created),
       updated: this.instant(worklog.updated),
       started: this.instant(worklog.started),
-      timeSpent: text(timeSpent(worklog.timeSpentSeconds)),
+      timeSpent: text(durationText(worklog.timeSpentSeconds)),
       timeSpentSeconds: String(worklog.timeSpentSeconds),
       visibility: worklog.visibility,
       id: text(worklog.id),
@@ -179,9 +195,3 @@ export class Parts {
     });
   }
 }
-
-const timeSpent = (seconds: number): string => {
-  const minutes = Math.max(1, Math.round(seconds / 60));
-  const hours = Math.floor(minutes / 60);
-  return [hours > 0 ? `${hours}h` : '', minutes % 60 > 0 ? `${minutes % 60}m` : ''].filter((part) => part !== '').join(' ');
-};

@@ -46,6 +46,7 @@ export const SYSTEM_FIELDS: readonly SystemField[] = [
   field('attachment', 'Attachment', 'array', 'ons', ['attachments'], 'attachment'),
   field('comment', 'Comment', 'comments-page', 'os', ['comment']),
   field('worklog', 'Log Work', 'array', 'o', [], 'worklog'),
+  field('timetracking', 'Time tracking', 'timetracking', 'o', []),
   field('timespent', 'Time Spent', 'number', 'n', ['timespent']),
   field('timeoriginalestimate', 'Original estimate', 'number', 'ns', ['originalEstimate', 'timeoriginalestimate']),
   field('timeestimate', 'Remaining Estimate', 'number', 'ns', ['remainingEstimate', 'timeestimate']),

@@ -1,5 +1,6 @@
 import type { Actor } from '../http/call';
 import type { HistoryItem, Issue } from '../model';
+import { SECURITY_LEVELS } from '../security';
 import type { Services } from '../services';
 import type { SiteState } from '../state';
 import { plainText } from './adf';
@@ -55,6 +56,16 @@ export const changeItems = (state: SiteState, issue: Issue, patch: Partial<Issue
   entity('status', issue.status, after.status);
   entity('priority', issue.priority, after.priority);
   entity('resolution', issue.resolution, after.resolution);
+  const levelName = (id: string | null | undefined): string | null => SECURITY_LEVELS.get(id ?? '')?.level.name ?? null;
+  if ((issue.security ?? null) !== (after.security ?? null))
+    items.push(item('security', issue.security ?? null, levelName(issue.security), after.security ?? null, levelName(after.security)));
+  for (const [field, id] of [
+    ['originalEstimate', 'timeoriginalestimate'],
+    ['remainingEstimate', 'timeestimate'],
+  ] as const) {
+    const text = (seconds: number | null): string | null => (seconds === null ? null : String(seconds));
+    if (issue[field] !== after[field]) items.push(item(id, text(issue[field]), text(issue[field]), text(after[field]), text(after[field])));
+  }
   for (const field of ['reporter', 'assignee'] as const) {
     if (issue[field] !== after[field])
       items.push(item(field, issue[field], nameOf(state, issue[field]), after[field], nameOf(state, after[field])));

@@ -142,6 +142,7 @@ const freshIssue = (
     remainingEstimate: null,
     votes: 0,
     watchers: 1,
+    watcherIds: [accountId],
     ...patch,
     custom: { ...custom, ...patch.custom },
   };

@@ -2,7 +2,9 @@ import type { Entity, Issue, IssueType, Project } from '../model';
 import { isObject } from '../seed/shape';
 import type { SiteState } from '../state';
 import type { Call } from '../http/call';
+import { SECURITY_SCHEMES } from '../security';
 import { adfText, FieldProblem } from './adf';
+import { secondsOf } from './durations';
 import { checkParent } from './parents';
 
 /** What a value is checked against. `issue` is undefined while the issue is being created. */
@@ -158,6 +160,38 @@ const issuetype: FieldWriter = (value, { state, issue, type }) => {
   return { type: found };
 };
 
+const security: FieldWriter = (value, { call, project }) => {
+  if (!call.may.has(call.actor, 'SET_ISSUE_SECURITY', project))
+    return problem("Field 'security' cannot be set. It is not on the appropriate screen, or unknown.");
+  if (value === null) return { security: null };
+  if (!isObject(value)) return problem('data was not an object');
+  const levels = SECURITY_SCHEMES.get(project.securityScheme ?? '')?.levels ?? [];
+  const found = levels.find((level) => (value['id'] !== undefined ? level.id === String(value['id']) : level.name === value['name']));
+  return found === undefined
+    ? problem(`Security level ${value['id'] !== undefined ? 'id' : 'name'} '${String(value['id'] ?? value['name'])}' is not valid.`)
+    : { security: found.id };
+};
+
+/** Both estimates as people write them; the one that is left out stays. */
+const timetracking: FieldWriter = (value) => {
+  if (!isObject(value)) return problem('data was not an object');
+  const patch: Partial<Issue> = {};
+  for (const [member, field] of [
+    ['originalEstimate', 'originalEstimate'],
+    ['remainingEstimate', 'remainingEstimate'],
+  ] as const) {
+    const text = value[member];
+    if (text === undefined) continue;
+    const seconds = typeof text === 'string' || typeof text === 'number' ? secondsOf(String(text)) : undefined;
+    if (text !== null && text !== '' && seconds === undefined)
+      return problem(`The '${member}' value '${String(text).slice(0, 50)}' is not a valid duration.`);
+    patch[field] = seconds ?? null;
+  }
+  // Jira fills the one that was never set with the other.
+  if (patch.originalEstimate !== undefined && patch.remainingEstimate === undefined) patch.remainingEstimate = patch.originalEstimate;
+  return patch;
+};
+
 export const FIELD_WRITERS: Readonly<Record<string, FieldWriter>> = {
   summary,
   priority,
@@ -173,6 +207,8 @@ export const FIELD_WRITERS: Readonly<Record<string, FieldWriter>> = {
   versions: (value, context) => ({ versions: members('versions', 'Version', value, context) }),
   fixVersions: (value, context) => ({ fixVersions: members('versions', 'Version', value, context) }),
   resolution: resolutionWriter,
+  security,
+  timetracking,
 };
 
 /** The writer of a field, custom ones included; undefined when the issue's type has no such field. */

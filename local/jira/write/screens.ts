@@ -14,6 +14,7 @@ const ON_EVERY_SCREEN = [
   'reporter',
   'duedate',
   'parent',
+  'timetracking',
 ] as const;
 /** Fields that some screens lack; an edit can set them all the same. */
 const ON_SOME_SCREENS = ['environment', 'versions', 'fixVersions'] as const;
@@ -25,7 +26,8 @@ export const createScreen = (state: SiteState, project: Project, type: IssueType
   const custom = [...state.fields.values()]
     .filter((field) => field.customType !== '' && (field.typeIds.size === 0 || field.typeIds.has(type.id)))
     .map((field) => field.id);
-  return [...ON_EVERY_SCREEN, ...ON_SOME_SCREENS.filter((field) => !lacks(field)), ...custom];
+  const security = project.securityScheme === undefined ? [] : ['security'];
+  return [...ON_EVERY_SCREEN, ...security, ...ON_SOME_SCREENS.filter((field) => !lacks(field)), ...custom];
 };
 
 export const isRequired = (state: SiteState, type: IssueType, field: string): boolean =>

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { CloudClient } from 'jira.js';
 import type { Client } from 'jira.js/core';
 import type { JiraSite } from '../../../local/contract';
+import { partsOfAnIssue } from './clientParts';
 import { adf, type manualClock } from './support';
 
 /** What jira.js does on the site, an area each. */
@@ -94,12 +95,20 @@ const writesOfProjects = async ({ jira, site, step }: ClientRig): Promise<void> 
     jira.projectVersions.createVersion({ name: '1.0', projectId: Number(project.id), releaseDate: '2026-12-01' }),
   );
   await step('archive a version', () => jira.projectVersions.updateVersion({ id: String(version.id), body: { archived: true } }));
+  await step('issue security', () => jira.projects.updateProject({ projectIdOrKey: 'NEWONE', issueSecurityScheme: 10_100 }));
+  const security = await step('scheme of issue security', () =>
+    jira.projectPermissionSchemes.getProjectIssueSecurityScheme({ projectKeyOrId: 'NEWONE' }),
+  );
+  assert.equal(security.levels?.length, 2);
+  await step('levels', () => jira.projectPermissionSchemes.getSecurityLevelsForProject({ projectKeyOrId: 'NEWONE' }));
+  await step('level', () => jira.issueSecurityLevel.getIssueSecurityLevel({ id: '10110' }));
   await step('create a component', () => jira.projectComponents.createComponent({ name: 'Deck', project: 'NEWONE' }));
 };
 
 const flags = { inferClassificationDefaults: true, inferFieldDefaults: true, inferStatusDefaults: true, inferSubtaskTypeDefault: true };
 
-const writesOfIssues = async ({ jira, step, clock }: ClientRig): Promise<void> => {
+const writesOfIssues = async (rig: ClientRig): Promise<void> => {
+  const { jira, step, clock } = rig;
   const project = await jira.projects.getProject({ projectIdOrKey: 'NEWONE' });
   const type = (subtask: boolean) => String(project.issueTypes?.find((each) => each.subtask === subtask && each.hierarchyLevel !== 1)?.id);
   const fields = (summary: string) => ({ project: { key: 'NEWONE' }, issuetype: { id: type(false) }, summary });
@@ -111,6 +120,7 @@ const writesOfIssues = async ({ jira, step, clock }: ClientRig): Promise<void> =
   const [second, third] = (more.issues ?? []).map((one) => String(one.key)) as [string, string];
   await step('edit', () => jira.issues.editIssue({ issueIdOrKey, fields: { labels: ['foreign'] }, notifyUsers: false }));
   await step('property', () => jira.issueProperties.setIssueProperty({ issueIdOrKey, propertyKey: 'from', body: { run: 1 } }));
+  await partsOfAnIssue(rig, issueIdOrKey);
   const comment = await step('comment', () => jira.issueComments.addComment({ issueIdOrKey, body: adf('Hello') as never }));
   await step('comments', () => jira.issueComments.getComments({ issueIdOrKey }));
   await step('delete comment', () => jira.issueComments.deleteComment({ issueIdOrKey, id: String(comment.id) }));

@@ -15,10 +15,13 @@ describe('comments', () => {
     await one.clock.advance(60_000);
     const comment = await one.post(`/rest/api/3/issue/${key}/comment`, {
       body: adf('One'),
-      visibility: { type: 'role', value: 'Administrators' },
+      visibility: { type: 'role', value: 'atlassian-addons-project-access' },
       properties: [{ key: 'k', value: { a: 1 } }],
     });
-    expect(comment).toMatchObject({ visibility: { type: 'role', value: 'Administrators' }, author: { accountType: 'app' } });
+    expect(comment).toMatchObject({
+      visibility: { type: 'role', value: 'atlassian-addons-project-access' },
+      author: { accountType: 'app' },
+    });
     expect(await updated()).toBe('2026-11-24T10:01:00.000+0000');
     await one.clock.advance(60_000);
     await one.ask('PUT', `/rest/api/3/issue/${key}/comment/${comment.id}`, { body: adf('Two') });

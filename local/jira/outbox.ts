@@ -1,0 +1,133 @@
+import type { Actor } from './http/call';
+import type { Issue, User } from './model';
+import type { Permissions } from './permissions';
+import type { SiteState } from './state';
+import { watchersOf } from './write/people';
+
+/** One thing that a live site would have sent or run because of a write. */
+export type Outgoing =
+  | {
+      readonly kind: 'mail';
+      readonly at: number;
+      readonly to: string;
+      readonly event: string;
+      readonly issue: string;
+      /** Why this person: what they are to the issue, or that the text names them. */
+      readonly why: 'reporter' | 'assignee' | 'watcher' | 'mention';
+      readonly by: string;
+    }
+  | {
+      readonly kind: 'webhook';
+      readonly at: number;
+      readonly name: string;
+      readonly event: string;
+      readonly subject: string;
+      readonly by: string;
+    }
+  | {
+      readonly kind: 'rule';
+      readonly at: number;
+      readonly name: string;
+      readonly event: string;
+      readonly subject: string;
+      readonly by: string;
+    };
+
+export interface OutboxView {
+  readonly totals: { readonly mail: number; readonly webhook: number; readonly rule: number };
+  /** The newest, oldest first. */
+  readonly entries: readonly Outgoing[];
+}
+
+/** A webhook or an automation rule of the site: which events set it off (`issue_created`, or `*`). */
+export interface Listener {
+  readonly kind: 'webhook' | 'rule';
+  readonly name: string;
+  readonly events: readonly string[];
+}
+
+/** What a site has from the beginning. */
+const LISTENERS: readonly Listener[] = [
+  { kind: 'webhook', name: 'Team chat', events: ['issue_created', 'issue_commented'] },
+  { kind: 'rule', name: 'Tell the lead of a new work item', events: ['issue_created'] },
+  { kind: 'rule', name: 'Close the parent with its last sub-task', events: ['issue_transitioned'] },
+];
+
+const KEPT = 10_000;
+
+/**
+ * Records, never sends. `notifyUsers=false` and bulk operations without notification keep mails back, and only mails: webhooks and
+ * automation run all the same. Nobody gets a mail of what they did themselves, or of what they may not see.
+ */
+export class Outbox {
+  private readonly entries: Outgoing[] = [];
+  private readonly totals = { mail: 0, webhook: 0, rule: 0 };
+  private readonly listeners: Listener[] = [...LISTENERS];
+
+  constructor(
+    private readonly state: SiteState,
+    private readonly may: Permissions,
+  ) {}
+
+  listen(listener: Listener): void {
+    this.listeners.push(listener);
+  }
+
+  view(): OutboxView {
+    return { totals: { ...this.totals }, entries: [...this.entries] };
+  }
+
+  /** `text`: rich text whose mentions are told; `visibility`: whom a comment is kept to. */
+  issue(event: string, issue: Issue, actor: Actor, more: { readonly text?: string | null; readonly visibility?: string } = {}): void {
+    this.others(event, issue.key, actor);
+    if (actor.quiet === true) return;
+    const by = actor.user.accountId;
+    const told = new Set<string>([by]);
+    const tell = (to: string | null, why: 'reporter' | 'assignee' | 'watcher' | 'mention'): void => {
+      const user = to === null || told.has(to) ? undefined : this.state.users.get(to);
+      if (user === undefined || !this.reads(user, issue, more.visibility)) return;
+      told.add(user.accountId);
+      this.put({ kind: 'mail', at: this.state.clock.now(), to: user.accountId, event, issue: issue.key, why, by });
+    };
+    for (const id of mentions(more.text)) tell(id, 'mention');
+    tell(issue.reporter, 'reporter');
+    tell(issue.assignee, 'assignee');
+    for (const id of watchersOf(this.state, issue)) tell(id, 'watcher');
+  }
+
+  /** Webhooks and rules of something that is no issue. */
+  others(event: string, subject: string, actor: Actor): void {
+    for (const { kind, name, events } of this.listeners) {
+      if (events.includes(event) || events.includes('*'))
+        this.put({ kind, at: this.state.clock.now(), name, event, subject, by: actor.user.accountId });
+    }
+  }
+
+  private reads(user: User, issue: Issue, visibility: string | undefined): boolean {
+    if (!user.active || user.accountType !== 'atlassian') return false;
+    const reader: Actor = { user, app: false, asApp: false, scopes: new Set() };
+    return this.may.seesIssue(reader, issue) && this.may.seesThread(reader, issue, visibility);
+  }
+
+  private put(entry: Outgoing): void {
+    this.totals[entry.kind] += 1;
+    this.entries.push(entry);
+    if (this.entries.length > 2 * KEPT) this.entries.splice(0, this.entries.length - KEPT);
+  }
+}
+
+/** Account ids that a rich text (JSON) mentions. */
+const mentions = (text: string | null | undefined): readonly string[] => {
+  if (text === null || text === undefined || !text.includes('"mention"')) return [];
+  const found: string[] = [];
+  const walk = (node: unknown): void => {
+    if (Array.isArray(node)) node.forEach(walk);
+    else if (typeof node === 'object' && node !== null) {
+      const { type, attrs, content } = node as { type?: unknown; attrs?: { id?: unknown }; content?: unknown };
+      if (type === 'mention' && typeof attrs?.id === 'string') found.push(attrs.id);
+      walk(content);
+    }
+  };
+  walk(JSON.parse(text));
+  return found;
+};
