@@ -58,7 +58,8 @@ const problemOf = (call: Call, issue: Issue | undefined): keyof typeof MESSAGES 
 };
 
 const subtasksOf = (call: Call, issue: Issue): readonly Issue[] =>
-  [...(call.state.children.get(issue.id) ?? [])]
+  call.state.issues
+    .childrenOf(issue.id)
     .map((id) => call.state.issues.get(id))
     .filter((child) => child?.type.subtask === true) as Issue[];
 

@@ -20,7 +20,7 @@ const report = (call: Call): Reply => {
   const keys = call.queryFlag('isReturningKeys', false);
   const breaching: Record<string, Record<string, number>> = {};
   const approaching: Record<string, Record<string, number>> = {};
-  for (const issue of call.state.issues.values()) {
+  for (const issue of call.state.issues.rows()) {
     if (!call.parts.sees(issue)) continue;
     for (const [name, count] of Object.entries(COUNTS) as [keyof typeof LIMITS, (issue: Issue) => number][]) {
       const has = count(issue);

@@ -14,7 +14,10 @@ export const jqlContext = (call: Call): JqlContext => ({
   zone: call.actor.asApp ? call.state.switches.appZone : call.actor.user.timeZone,
   now: call.now,
   sees: (issue) => !isArchived(issue) && call.may.seesIssue(call.actor, issue),
-  seesProject: (projectId) => call.may.seesProject(call.actor, call.state.projects.get(projectId)),
+  seesProject: (projectId) => {
+    const project = call.state.projects.get(projectId);
+    return project?.archived === undefined && call.may.seesProject(call.actor, project);
+  },
   usesNow: () => undefined,
 });
 

@@ -31,7 +31,7 @@ const get = (call: Call): Reply => {
 };
 
 const visible = function* (call: Call): Generator<{ readonly issue: Issue; readonly worklog: Worklog }> {
-  for (const issue of call.state.issues.values()) {
+  for (const issue of call.state.issues.rows()) {
     if (issue.worklogs.length === 0 || !call.parts.sees(issue)) continue;
     for (const worklog of issue.worklogs) if (call.parts.seesThread(issue, worklog.visibility)) yield { issue, worklog };
   }
