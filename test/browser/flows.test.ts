@@ -37,6 +37,18 @@ test('the first paint of Overview takes two invokes, and one of them starts the 
   expect(backend.calls.map((call) => call.accountId)).toEqual(['admin-1', 'admin-1']);
 });
 
+test('the locale and the width of the strip reach the page', async () => {
+  backend.answer({ startBackup: started, overview: ok(overviews['healthy'] as never) });
+  await open();
+  const { page, app } = view;
+  await app.getByText('104,212').first().waitFor();
+  await page.getByRole('combobox', { name: 'Locale' }).selectOption('de-DE');
+  await app.getByText('104.212').first().waitFor();
+  await page.getByRole('combobox', { name: 'Width' }).selectOption('320');
+  expect(await app.locator('html').evaluate((html) => html.clientWidth)).toBe(320);
+  expect(await app.locator('html').evaluate((html) => html.scrollWidth)).toBe(320);
+});
+
 test('by keyboard alone from Overview to a running restore; the heading has the focus after each step', async () => {
   backend.answer({
     startBackup: started,

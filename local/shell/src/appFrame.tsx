@@ -3,7 +3,8 @@
  * this frame's window and origin.
  */
 import { useEffect, useRef, useState } from 'react';
-import { invokeResolver, type ColorMode, type Session } from './session';
+import type { Look } from './look';
+import { invokeResolver, type Session } from './session';
 import { useRoute } from './route';
 
 export interface Flag {
@@ -15,7 +16,7 @@ export interface Flag {
 
 export interface AppFrameProps {
   readonly session: Session;
-  readonly mode: ColorMode;
+  readonly look: Look;
   readonly onFlag: (flag: Flag) => void;
   readonly onCloseFlag: (id: string) => void;
 }
@@ -44,7 +45,8 @@ function pageLocation(session: Session): PageLocation {
   };
 }
 
-export function AppFrame({ session, mode, onFlag, onCloseFlag }: AppFrameProps) {
+export function AppFrame({ session, look, onFlag, onCloseFlag }: AppFrameProps) {
+  const { mode, locale, width } = look;
   const frame = useRef<HTMLIFrameElement>(null);
   const [height, setHeight] = useState(LEAST_HEIGHT);
   const route = useRoute();
@@ -62,7 +64,7 @@ export function AppFrame({ session, mode, onFlag, onCloseFlag }: AppFrameProps) 
       siteUrl: location.origin,
       moduleKey: session.module.key,
       localId: session.module.key,
-      locale: 'en-US',
+      locale,
       timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       environmentId: 'local',
       environmentType: 'DEVELOPMENT',
@@ -141,7 +143,7 @@ export function AppFrame({ session, mode, onFlag, onCloseFlag }: AppFrameProps) 
       className="app"
       src={session.appUrl}
       sandbox={session.sandbox}
-      style={{ blockSize: height }}
+      style={{ blockSize: height, ...(width === undefined ? {} : { inlineSize: width }) }}
     />
   );
 }

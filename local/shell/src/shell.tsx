@@ -1,20 +1,19 @@
 import { useEffect, useState, type FormEvent } from 'react';
 import { AppFrame, appRoot, type Flag } from './appFrame';
-import { BreakMenu } from './breakMenu';
 import { IssueList } from './issueList';
 import { IssuePage } from './issuePage';
 import { JudgePage } from './judgePage';
+import { storedLook, storeLook, type Look } from './look';
 import { ProjectList } from './projectList';
 import { ProjectSettings } from './projectSettings';
 import { Go, useRoute } from './route';
-import { advanceClock, chooseViewer, readSession, storedMode, storeMode, type ColorMode, type Session } from './session';
-
-const HOUR_MS = 3_600_000;
+import { readSession, type Session } from './session';
+import { Strip } from './strip';
 
 export function Shell() {
   const [session, setSession] = useState<Session>();
   const [problem, setProblem] = useState<string>();
-  const [mode, setMode] = useState<ColorMode>(storedMode);
+  const [look, setLook] = useState<Look>(storedLook);
   const [flags, setFlags] = useState<readonly Flag[]>([]);
   const route = useRoute();
   useEffect(() => {
@@ -22,9 +21,9 @@ export function Shell() {
   }, []);
   useEffect(() => {
     if (!session) return;
-    for (const [name, value] of Object.entries(session.theme[mode])) document.documentElement.setAttribute(name, value);
-    storeMode(mode);
-  }, [session, mode]);
+    for (const [name, value] of Object.entries(session.theme[look.mode])) document.documentElement.setAttribute(name, value);
+    storeLook(look);
+  }, [session, look]);
   const inApp = session !== undefined && route.path.startsWith(appRoot(session));
   useEffect(() => {
     if (!inApp) document.title = 'Jira (local)';
@@ -36,13 +35,19 @@ export function Shell() {
   const closeFlag = (id: string) => setFlags((before) => before.filter((one) => one.id !== id));
   return (
     <>
-      <Strip session={session} mode={mode} onMode={setMode} onTime={(now) => setSession({ ...session, now })} onFlag={addFlag} />
+      <Strip session={session} look={look} onLook={setLook} onTime={(now) => setSession({ ...session, now })} onFlag={addFlag} />
       <TopBar />
       <div className="frame">
         <Sidebar session={session} />
         <div className="content">
           {inApp ? (
-            <AppFrame key={session.viewer.accountId} session={session} mode={mode} onFlag={addFlag} onCloseFlag={closeFlag} />
+            <AppFrame
+              key={`${session.viewer.accountId} ${look.locale}`}
+              session={session}
+              look={look}
+              onFlag={addFlag}
+              onCloseFlag={closeFlag}
+            />
           ) : (
             <JiraPages path={route.path} />
           )}
@@ -86,85 +91,6 @@ function JiraPages({ path }: { readonly path: string }) {
       )}
     </main>
   );
-}
-
-function Strip({
-  session,
-  mode,
-  onMode,
-  onTime,
-  onFlag,
-}: {
-  readonly session: Session;
-  readonly mode: ColorMode;
-  readonly onMode: (mode: ColorMode) => void;
-  readonly onTime: (now: number) => void;
-  readonly onFlag: (flag: Flag) => void;
-}) {
-  const [busy, setBusy] = useState(false);
-  const now = useNow(session.now);
-  const advance = async (ms: number) => {
-    setBusy(true);
-    try {
-      onTime((await advanceClock(ms)).now);
-    } finally {
-      setBusy(false);
-    }
-  };
-  return (
-    <aside className="strip" aria-label="Simulator">
-      <strong>Simulator. Not your Jira.</strong>
-      <label>
-        Viewer{' '}
-        <select
-          value={session.viewer.accountId}
-          onChange={(event) => void chooseViewer(event.currentTarget.value).then(() => location.reload())}
-        >
-          {session.viewers.map((viewer) => (
-            <option key={viewer.accountId} value={viewer.accountId}>
-              {viewer.displayName} ({viewer.admin ? 'admin' : 'ordinary'})
-            </option>
-          ))}
-        </select>
-      </label>
-      <label>
-        Theme{' '}
-        <select value={mode} onChange={(event) => onMode(event.currentTarget.value === 'dark' ? 'dark' : 'light')}>
-          <option value="light">Light</option>
-          <option value="dark">Dark</option>
-        </select>
-      </label>
-      {session.disasters.length > 0 && (
-        <>
-          <BreakMenu disasters={session.disasters} onFlag={onFlag} />
-          <Go to="/judge">Judge</Go>
-        </>
-      )}
-      {session.movableClock && (
-        <span className="group">
-          Clock {new Date(now).toLocaleString('en-US', { dateStyle: 'medium', timeStyle: 'short' })}
-          <button type="button" disabled={busy} onClick={() => void advance(HOUR_MS)}>
-            +1 hour
-          </button>
-          <button type="button" disabled={busy} onClick={() => void advance(24 * HOUR_MS)}>
-            +1 day
-          </button>
-        </span>
-      )}
-    </aside>
-  );
-}
-
-/** The platform's clock goes on by itself from what the host last said. */
-function useNow(from: number): number {
-  const [now, setNow] = useState(from);
-  useEffect(() => {
-    const since = performance.now();
-    setNow(from);
-    const timer = setInterval(() => setNow(from + performance.now() - since), 5_000);
-    return () => clearInterval(timer);
-  }, [from]);
-  return now;
 }
 
 function TopBar() {
