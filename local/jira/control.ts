@@ -71,6 +71,11 @@ export interface SiteControl {
   deleteIssue(accountId: string, idOrKey: string): void;
   /** As the administrator, unless somebody else is named. */
   deleteProject(idOrKey: string, options: { readonly forGood: boolean; readonly accountId?: string }): void;
+  /** Custom fields, the sprint's left out. */
+  customFields(): readonly { readonly id: string; readonly name: string }[];
+  hasValue(idOrKey: string, fieldId: string): boolean;
+  /** Deletes a custom field for good, as the administrator; keys of the issues whose value went with it. */
+  deleteField(id: string): readonly string[];
   /** Hides a project from the app, or shows it again. */
   setHidden(projectIdOrKey: string, hidden: boolean): void;
   /** Mails, webhooks and rules that writes would have set off, newest last; only the last thousands are kept. */
@@ -177,6 +182,22 @@ export class Control implements SiteControl {
     const { actor } = this.call(options.accountId ?? ADMIN_ACCOUNT_ID);
     this.may.needAdmin(actor);
     removeProject(this.state, this.services, this.project(idOrKey), actor, options);
+  }
+
+  customFields(): readonly { readonly id: string; readonly name: string }[] {
+    return [...this.state.fields.values()]
+      .filter(({ id, customType }) => customType !== '' && id !== this.state.sprintField)
+      .map(({ id, name }) => ({ id, name }));
+  }
+
+  hasValue(idOrKey: string, fieldId: string): boolean {
+    return (this.state.findIssue(idOrKey)?.custom[fieldId] ?? 'null') !== 'null';
+  }
+
+  deleteField(id: string): readonly string[] {
+    const had = this.issues().filter(({ key }) => this.hasValue(key, id));
+    this.state.fields.delete(id);
+    return had.map(({ key }) => key);
   }
 
   setHidden(projectIdOrKey: string, hidden: boolean): void {

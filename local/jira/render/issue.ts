@@ -134,7 +134,8 @@ export const renderIssue = (issue: Issue, parts: Parts, view: IssueView): JsonTe
     if (view.fields(id, SYSTEM_FIELD_BY_ID.get(id)?.navigable === true)) fields[id] = FIELD_TEXTS[id]?.(issue, parts, view);
   }
   if (state.sprintField !== undefined && view.fields(state.sprintField, true)) fields[state.sprintField] = parts.sprints(issue);
-  for (const id in issue.custom) if (view.fields(id, true)) fields[id] = issue.custom[id];
+  // The values of a deleted field are gone with it.
+  for (const id in issue.custom) if (state.fields.has(id) && view.fields(id, true)) fields[id] = issue.custom[id];
   return object({
     expand: '"operations,versionedRepresentations,editmeta,changelog,renderedFields"',
     id: `"${issue.id}"`,

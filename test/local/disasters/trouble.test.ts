@@ -86,6 +86,15 @@ describe('disasters', () => {
     expect(site.projects().filter((project) => !project.trashed)).toHaveLength(site.projects().length - (name === 'space-trashed' ? 1 : 0));
   });
 
+  it('a custom field: its values are gone everywhere, in replies too', async () => {
+    const { site, trouble } = await aSite();
+    const harm = await trouble.strike('field-deleted');
+    expect(harm!.hurt.length).toBeGreaterThan(0);
+    const judgement = await trouble.judge();
+    expect(judgement!.differences.reduce((sum, tally) => sum + tally.count, 0)).toBe(harm!.hurt.length);
+    expect(site.issue(harm!.hurt[0]!)).toBeDefined();
+  });
+
   it('an access rule changes nothing for people', async () => {
     const { site, trouble } = await aSite();
     await trouble.strike('space-hidden');
