@@ -37,10 +37,14 @@ async function startCheck(
   return { run };
 }
 
-/** Starts what is due: the count daily and right after the first backup, reading back monthly and an hour after it. */
+/**
+ * Starts what is due: the count daily and right after the first backup, reading back monthly and an hour after it. Not while a restore
+ * runs: what it has made and no sweep has read yet would be thousands of differences, and the points are the restore's.
+ */
 export async function startDueChecks(deps: ChecksDeps): Promise<void> {
   const last = await deps.runs().get(FIRST_ATTACHMENTS);
   if (last?.status !== 'done') return;
+  if ((await deps.runs().active()).some((run) => run.kind === 'restore')) return;
   const now = deps.clock.now();
   const counted = await deps.state.get<Json>(AUDIT_KEY);
   if (now - ((counted as AuditResult | undefined)?.at ?? 0) > AUDIT_EVERY_MS) await startAudit(deps);
