@@ -53,10 +53,10 @@ export const GLOBAL_PERMISSIONS: ReadonlySet<string> = new Set([...GLOBAL_ADMIN,
 const EVERYBODY_HAS: ReadonlySet<string> = new Set(EVERYBODY);
 
 /** Scopes that stand for administration when the app acts as itself. */
-const APP_NEEDS: Readonly<Record<string, readonly string[]>> = {
-  ADMINISTER: ['manage:jira-configuration'],
-  ADMINISTER_PROJECTS: ['manage:jira-project', 'manage:jira-configuration'],
-};
+const APP_NEEDS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['ADMINISTER', ['manage:jira-configuration']],
+  ['ADMINISTER_PROJECTS', ['manage:jira-project', 'manage:jira-configuration']],
+]);
 
 /**
  * Who may see and do what. People see every project; the administrator may do everything; the app user may do everything in the
@@ -67,7 +67,7 @@ export class Permissions {
 
   has(actor: Actor, permission: string, _project?: Project): boolean {
     if (actor.asApp) {
-      const scopes = APP_NEEDS[permission];
+      const scopes = APP_NEEDS.get(permission);
       return scopes === undefined || scopes.some((scope) => actor.scopes.has(scope));
     }
     return actor.user.accountId === ADMIN_ACCOUNT_ID || EVERYBODY_HAS.has(permission);

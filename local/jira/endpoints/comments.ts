@@ -3,12 +3,17 @@ import { type Call, json, pageOf, type Reply } from '../http/call';
 import { CHEAP, type Endpoint } from '../http/endpoint';
 import type { Comment, Issue } from '../model';
 
-const ORDER: Readonly<Record<string, 1 | -1>> = { created: 1, '+created': 1, ' created': 1, '-created': -1 };
+const ORDER: ReadonlyMap<string, 1 | -1> = new Map([
+  ['created', 1],
+  ['+created', 1],
+  [' created', 1],
+  ['-created', -1],
+]);
 
 const listComments = (call: Call): Reply => {
   const issue = call.issue();
   const orderBy = call.query.get('orderBy') ?? 'created';
-  const sign = ORDER[orderBy];
+  const sign = ORDER.get(orderBy);
   if (sign === undefined) throw badRequest(`The orderBy parameter '${orderBy}' is invalid.`);
   const sorted = [...call.parts.comments(issue)].sort((a, b) => sign * (a.created - b.created || Number(a.id) - Number(b.id)));
   const { values, startAt, maxResults, total } = pageOf(call, sorted, { size: 100, most: 100 });

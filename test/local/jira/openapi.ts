@@ -72,7 +72,8 @@ export class Documented {
 
 const escape = (text: string): string => text.replace(/~/g, '~0').replace(/\//g, '~1');
 
-const templateOf = (method: string, path: string): string => {
+/** The path of the endpoint that a request means. */
+export const templateOf = (method: string, path: string): string => {
   const plain = path.split('?')[0] as string;
   const fits = ENDPOINTS.filter(
     (endpoint) => endpoint.method === method && new RegExp(`^${endpoint.path.replace(/\{[^}]+\}/g, '[^/]+')}$`).test(plain),

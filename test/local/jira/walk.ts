@@ -3,9 +3,9 @@ import type { Documented } from './openapi';
 import { adf, type Answer, multipartOf, type Rig, rig } from './support';
 import { walkParts } from './walkParts';
 
-/** Calls every endpoint of the simulator and judges each reply by the document. Returns the operations that it called. */
-export const walk = async (documented: Documented, seed: SeedSource): Promise<ReadonlySet<string>> => {
-  const all = await rig(seed);
+/** Calls every endpoint of the simulator and judges each reply by the document. Returns the operations that it called. `known`: a rig of that seed that the caller has already. */
+export const walk = async (documented: Pick<Documented, 'ask'>, seed: SeedSource, known?: Rig): Promise<ReadonlySet<string>> => {
+  const all = known ?? (await rig(seed));
   const { site, ask, clock } = all;
   const used = new Set<string>();
   const valid = async (method: string, path: string, body?: unknown, options: Parameters<Rig['ask']>[3] = {}): Promise<Answer> => {
