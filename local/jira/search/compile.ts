@@ -1,8 +1,9 @@
 import type { Issue } from '../model';
 import { ANYTHING, besideIssue, both, secondsSpan, type Bounds } from './bounds';
 import { jqlDate } from './jqlDates';
-import { jqlField, PROJECT, type JqlContext, type JqlField } from './jqlFields';
+import { jqlField, jqlFunction, PROJECT, type JqlContext, type JqlField } from './jqlFields';
 import { badRequest } from '../errors';
+import { secondsOf } from '../write/durations';
 import { jqlError } from './lexer';
 import type { Operand, Operator, OrderBy, Query } from './parser';
 
@@ -92,6 +93,20 @@ const CLAUSES = {
     const span = field.column === undefined ? undefined : secondsSpan(clause.operator, wanted);
     return { test, bounds: field.column === undefined || span === undefined ? ANYTHING : { exact: true, [field.column]: span } };
   },
+  number: (clause: Clause, field: Extract<JqlField, { kind: 'number' }>): Compiled => {
+    const empty = isEmptyTest(clause);
+    if (empty !== undefined) return anyOf((issue) => (field.value(issue) === null) === empty);
+    const [operand] = clause.operands;
+    const compare = COMPARE[clause.operator];
+    if (compare === undefined || operand === undefined) throw wrongOperator(clause.operator, clause.field);
+    const text = operand.kind === 'value' ? operand.text : '';
+    const wanted = field.duration === true ? secondsOf(text) : /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+    if (wanted === undefined) throw jqlValueError(`The value '${text}' is not valid for the field '${clause.field}'.`);
+    return anyOf((issue) => {
+      const value = field.value(issue);
+      return value !== null && compare(value, wanted);
+    });
+  },
   text: (clause: Clause, field: Extract<JqlField, { kind: 'text' }>): Compiled => {
     const empty = isEmptyTest(clause);
     if (empty !== undefined) return anyOf((issue) => field.texts(issue).every((text) => text === null || text === '') === empty);
@@ -134,7 +149,8 @@ const COMPARE: Partial<Record<Operator, (a: number, b: number) => boolean>> = {
 const idsOf = (clause: Clause, field: Extract<JqlField, { kind: 'set' }>, operand: Operand, context: JqlContext): readonly string[] => {
   if (operand.kind === 'empty') return [''];
   if (operand.kind === 'function') {
-    if (operand.name.toLowerCase() === 'currentuser') return [context.accountId];
+    const found = jqlFunction(clause.field, operand.name, operand.args, context);
+    if (found !== undefined) return found;
     throw jqlValueError(`Unable to find JQL function '${operand.name}(${operand.args.join(', ')})' for field '${clause.field}'.`);
   }
   const ids = field.resolve(operand.text, context);
@@ -191,6 +207,8 @@ const sortKey = (name: string, context: JqlContext): ((issue: Issue) => string |
   switch (field.kind) {
     case 'date':
       return field.ms;
+    case 'number':
+      return field.value;
     case 'issue':
       return (issue) => `${issue.project.key}-${String(issue.number).padStart(10, '0')}`;
     case 'set':

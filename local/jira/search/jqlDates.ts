@@ -1,4 +1,4 @@
-import { startOfDay, wallTime } from '../time';
+import { startOfDay, wallTime, zoneOffsetMinutes } from '../time';
 import { jqlError } from './lexer';
 import type { JqlContext } from './jqlFields';
 import type { Operand } from './parser';
@@ -36,9 +36,26 @@ export const jqlDate = (field: string, operand: Operand, context: JqlContext): n
   );
 };
 
+/** The first instant of this week (from Sunday, as Jira's default has it), month or year, and that of the next one. */
+const spanOf = (unit: 'week' | 'month' | 'year', { now, zone }: JqlContext): readonly [number, number] => {
+  const local = new Date(now + zoneOffsetMinutes(now, zone) * 60_000);
+  const [year, month, day] = [local.getUTCFullYear(), local.getUTCMonth() + 1, local.getUTCDate()];
+  // Days and months beyond the last are those of the next month and year.
+  const at = (y: number, m: number, d: number): number => wallTime(y, m, d, 0, 0, zone);
+  if (unit === 'year') return [at(year, 1, 1), at(year + 1, 1, 1)];
+  if (unit === 'month') return [at(year, month, 1), at(year, month + 1, 1)];
+  const sunday = day - local.getUTCDay();
+  return [at(year, month, sunday), at(year, month, sunday + 7)];
+};
+
 const dateFunction = (field: string, name: string, args: readonly string[], context: JqlContext): number => {
   context.usesNow();
   const offset = args[0] === undefined ? 0 : (period(args[0]) ?? 0);
+  const bound = /^(start|end)of(week|month|year)$/.exec(name.toLowerCase());
+  if (bound !== null) {
+    const [first, next] = spanOf(bound[2] as 'week' | 'month' | 'year', context);
+    return (bound[1] === 'start' ? first : next - 60_000) + offset;
+  }
   switch (name.toLowerCase()) {
     case 'now':
       return context.now;

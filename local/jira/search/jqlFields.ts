@@ -1,4 +1,6 @@
 import type { Entity, Issue } from '../model';
+import { groupOf, inGroup } from '../roles';
+import { SECURITY_LEVELS } from '../security';
 import type { SiteState } from '../state';
 
 /** Who asks, when, and what that person or app may see. */
@@ -30,6 +32,7 @@ export type JqlField =
       /** The column that has an index. */
       readonly column?: 'created' | 'updated';
     }
+  | { readonly kind: 'number'; readonly value: (issue: Issue) => number | null; readonly duration?: boolean }
   | { readonly kind: 'issue' }
   | { readonly kind: 'text'; readonly texts: (issue: Issue) => readonly (string | null)[]; readonly sort?: (issue: Issue) => string };
 
@@ -64,16 +67,16 @@ const day = (text: string | null): number | null => (text === null ? null : Date
 const nameOf = (state: SiteState, accountId: string | null): string | null =>
   accountId === null ? null : (state.users.get(accountId)?.displayName ?? accountId);
 
-const CATEGORY: Readonly<Record<string, string>> = {
-  'to do': 'new',
-  new: 'new',
-  'in progress': 'indeterminate',
-  indeterminate: 'indeterminate',
-  done: 'done',
-  '2': 'new',
-  '4': 'indeterminate',
-  '3': 'done',
-};
+const CATEGORY: ReadonlyMap<string, string> = new Map([
+  ['to do', 'new'],
+  ['new', 'new'],
+  ['in progress', 'indeterminate'],
+  ['indeterminate', 'indeterminate'],
+  ['done', 'done'],
+  ['2', 'new'],
+  ['4', 'indeterminate'],
+  ['3', 'done'],
+]);
 
 export const PROJECT: JqlField = {
   kind: 'set',
@@ -107,7 +110,7 @@ const TABLE: Readonly<Record<string, JqlField>> = {
     kind: 'set',
     ids: (issue) => issue.status.category,
     resolve: (text) => {
-      const found = CATEGORY[text.toLowerCase()];
+      const found = CATEGORY.get(text.toLowerCase());
       return found === undefined ? undefined : [found];
     },
   },
@@ -150,6 +153,16 @@ const TABLE: Readonly<Record<string, JqlField>> = {
   resolutiondate: { kind: 'date', ms: (issue) => issue.resolved },
   statuscategorychangeddate: { kind: 'date', ms: (issue) => issue.statusChanged },
   duedate: { kind: 'date', ms: (issue) => day(issue.dueDate) },
+  votes: { kind: 'number', value: (issue) => issue.votes },
+  watchers: { kind: 'number', value: (issue) => issue.watchers },
+  timespent: { kind: 'number', value: (issue) => issue.timeSpent, duration: true },
+  originalestimate: { kind: 'number', value: (issue) => issue.originalEstimate, duration: true },
+  remainingestimate: { kind: 'number', value: (issue) => issue.remainingEstimate, duration: true },
+  level: {
+    kind: 'set',
+    ids: (issue) => issue.security ?? null,
+    resolve: named(() => [...SECURITY_LEVELS.values()].map(({ level }) => level)),
+  },
   issuekey: { kind: 'issue' },
   summary: { kind: 'text', texts: (issue) => [issue.summary], sort: (issue) => issue.summary.toLowerCase() },
   description: { kind: 'text', texts: (issue) => [issue.description] },
@@ -163,6 +176,8 @@ const TABLE: Readonly<Record<string, JqlField>> = {
 
 const ALIASES: Readonly<Record<string, string>> = {
   type: 'issuetype',
+  timeoriginalestimate: 'originalestimate',
+  timeestimate: 'remainingestimate',
   key: 'issuekey',
   id: 'issuekey',
   issue: 'issuekey',
@@ -171,6 +186,46 @@ const ALIASES: Readonly<Record<string, string>> = {
   resolved: 'resolutiondate',
   due: 'duedate',
 };
+
+/** Ids that a function stands for in a field, by the function's name in small letters. */
+export const jqlFunction = (
+  fieldName: string,
+  name: string,
+  args: readonly string[],
+  context: JqlContext,
+): readonly string[] | undefined => {
+  const own = ALIASES[fieldName.toLowerCase()] ?? fieldName.toLowerCase();
+  const { state } = context;
+  const sprints = (wanted: string): readonly string[] | undefined =>
+    own === 'sprint' || own.startsWith('cf[')
+      ? [...state.sprints.values()].filter((sprint) => sprint.state === wanted).map((sprint) => String(sprint.id))
+      : undefined;
+  const types = (subtask: boolean): readonly string[] | undefined =>
+    own === 'issuetype' ? [...state.issueTypes.values()].filter((type) => type.subtask === subtask).map((type) => type.id) : undefined;
+  switch (name.toLowerCase()) {
+    case 'currentuser':
+      return PEOPLE.has(own) ? [context.accountId] : undefined;
+    case 'membersof': {
+      const group = groupOf(args[0] ?? '');
+      if (!PEOPLE.has(own) || group === undefined) return undefined;
+      return [...state.users.values()].filter((user) => inGroup(user, group.id)).map((user) => user.accountId);
+    }
+    case 'opensprints':
+      return sprints('active');
+    case 'closedsprints':
+      return sprints('closed');
+    case 'futuresprints':
+      return sprints('future');
+    case 'standardissuetypes':
+      return types(false);
+    case 'subtaskissuetypes':
+      return types(true);
+    default:
+      return undefined;
+  }
+};
+
+const PEOPLE: ReadonlySet<string> = new Set(['assignee', 'reporter', 'creator']);
 
 export const jqlField = (name: string, context: JqlContext): JqlField | undefined => {
   const lower = name.toLowerCase();

@@ -94,6 +94,39 @@ describe('JQL', () => {
     expect(answer.body.errorMessages[0]).toMatch(message);
   });
 
+  test('knows functions of dates, people, sprints and types, and numbers', async () => {
+    // 24 November 2026 is a Tuesday.
+    const one = await rig({ synthetic: 40 });
+    const made = await one.post('/rest/api/3/issue', {
+      fields: {
+        project: { key: 'HARB' },
+        issuetype: { id: '10002' },
+        summary: 'New',
+        reporter: { accountId: one.site.adminAccountId },
+        timetracking: { originalEstimate: '3h' },
+      },
+    });
+    const yes = async (jql: string) => (await found(one, `${jql} AND key = ${made.key}`)).length === 1;
+    for (const jql of [
+      'created >= startOfWeek() AND created <= endOfWeek()',
+      'created >= startOfMonth() AND created <= endOfMonth()',
+      'created >= startOfYear() AND created < endOfYear()',
+      'created >= startOfWeek("+2d")',
+      'originalEstimate = 3h AND remainingEstimate <= 3h AND timespent is EMPTY',
+      'watchers = 1 AND votes < 1',
+      'reporter in membersOf("site-admins")',
+      'issuetype in standardIssueTypes()',
+      'level is EMPTY',
+    ])
+      expect([jql, await yes(jql)]).toEqual([jql, true]);
+    for (const jql of ['created < startOfWeek()', 'created >= startOfWeek("+3d")', 'issuetype in subTaskIssueTypes()', 'votes >= 1'])
+      expect([jql, await yes(jql)]).toEqual([jql, false]);
+    for (const jql of ['sprint in openSprints()', 'sprint in closedSprints()', 'sprint in futureSprints()'])
+      expect((await one.ask('POST', '/rest/api/3/search/jql', { jql })).status).toBe(200);
+    for (const jql of ['statusCategory = constructor', 'reporter in membersOf("none")', 'sprint = currentUser()', 'votes = many'])
+      expect([jql, (await one.ask('POST', '/rest/api/3/search/jql', { jql })).status]).toEqual([jql, 400]);
+  });
+
   test('takes words without operators for a text search', async () => {
     const { post } = await rig({ synthetic: 20 });
     expect(await post('/rest/api/3/search/jql', { jql: 'this is not jql' })).toEqual({ issues: [], isLast: true });
