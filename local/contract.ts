@@ -101,6 +101,8 @@ export interface JiraSite {
   exportSeed(file: string): Promise<void>;
   /** A person with global admin rights, for the driver and the shell. */
   readonly adminAccountId: string;
+  /** The app's own user. */
+  readonly appAccountId: string;
   readonly cloudId: string;
 }
 

@@ -7,6 +7,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { dirname, join, resolve } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import type { ForgePlatform, JiraSite, PlatformClock } from './contract';
+import type { OutboxView } from './jira/outbox';
 import { pagePolicy, SANDBOX } from './pageHost/csp';
 import { CannotHappen } from './disasters/disaster';
 import type { Trouble } from './disasters/trouble';
@@ -20,7 +21,7 @@ export interface HostOptions {
   /** Of the shell; 0 for any free one. The page's own port is always free to choose. */
   readonly port: number;
   readonly forge: Pick<ForgePlatform, 'invokeResolver'>;
-  readonly jira: Pick<JiraSite, 'handle' | 'adminAccountId' | 'cloudId'>;
+  readonly jira: Pick<JiraSite, 'handle' | 'adminAccountId' | 'appAccountId' | 'cloudId'>;
   readonly clock: PlatformClock;
   /** The built admin page, `static/admin/dist`. */
   readonly distDir: string;
@@ -31,6 +32,8 @@ export interface HostOptions {
   readonly viewers?: readonly Viewer[];
   /** What can be broken by a click; absent: nothing. */
   readonly trouble?: Trouble;
+  /** What Jira would have sent and run because of writes; absent: not told. */
+  readonly outbox?: () => OutboxView;
   /** Can the clock be moved here? */
   readonly movableClock?: boolean;
 }
@@ -49,7 +52,14 @@ const REST_BODY_BYTES = 20_000_000;
 const SMALL_BODY_BYTES = 10_000;
 const HOUR_MS = 3_600_000;
 const LONGEST_ADVANCE_MS = 61 * 24 * HOUR_MS;
+const OUTBOX_SHOWN = 200;
 const VIEWER_COOKIE = 'viewer';
+
+/** The newest first, with people's names; what is older is only counted. */
+function outboxFor({ outbox, jira }: HostOptions): unknown {
+  const { totals, entries } = outbox?.() ?? { totals: { mail: 0, webhook: 0, rule: 0 }, entries: [] };
+  return { totals, app: jira.appAccountId, entries: entries.slice(-OUTBOX_SHOWN).reverse() };
+}
 
 export async function startHost(options: HostOptions): Promise<RunningHost> {
   const root = dirname(resolve(options.manifestFile));
@@ -141,12 +151,14 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
         cloudId: options.jira.cloudId,
         now: options.clock.now(),
         movableClock: options.movableClock ?? true,
+        outbox: options.outbox !== undefined,
         disasters: options.trouble?.list ?? [],
         theme: { light: themeAttributes(root, 'light'), dark: themeAttributes(root, 'dark') },
       });
     }
     if (name === 'judge' && request.method === 'GET')
       return sendJson(response, 200, { judgement: (await options.trouble?.judge()) ?? null });
+    if (name === 'outbox' && request.method === 'GET') return sendJson(response, 200, outboxFor(options));
     if (request.method !== 'POST') return sendJson(response, 405, { error: 'Not here' });
     if (name === 'invoke') return invoke(request, response, viewer);
     const body = JSON.parse((await bodyOf(request, SMALL_BODY_BYTES)).toString('utf8')) as {

@@ -55,7 +55,16 @@ async function start({ site: name, port }: Options): Promise<number> {
     const { issues, projects, attachments } = site.summary();
     tell(`The site has ${projects} projects, ${issues} issues, ${attachments} attachments.`);
     const trouble = troubleOf({ site, seed: 1, now: () => clock.now() }, dir);
-    const host = await startHost({ port, forge: platform, jira: site, clock, trouble, distDir: ADMIN_PAGE, manifestFile: MANIFEST });
+    const host = await startHost({
+      port,
+      forge: platform,
+      jira: site,
+      clock,
+      trouble,
+      outbox: () => site.outbox(),
+      distDir: ADMIN_PAGE,
+      manifestFile: MANIFEST,
+    });
     platform.autoSchedule(true);
     await platform.install();
     tell(`\nOpen ${host.url}   (Ctrl-C ends)\n`);

@@ -74,6 +74,7 @@ const load = async (state: SiteState, source: SeedSource): Promise<void> => {
 
 class Site extends Control implements JiraSite {
   readonly adminAccountId = ADMIN_ACCOUNT_ID;
+  readonly appAccountId = APP_ACCOUNT_ID;
   readonly cloudId: string;
   private readonly handler: Handler;
 

@@ -27,6 +27,7 @@ beforeAll(async () => {
     forge: { invokeResolver: () => Promise.reject(new Error('not asked here')) },
     jira: site,
     clock,
+    outbox: () => site.outbox(),
     trouble: troubleOf({ site, seed: 1, now: () => clock.now() }, dir),
     distDir: join(ROOT, 'static/admin/dist'),
     manifestFile: join(ROOT, 'manifest.yml'),
@@ -59,6 +60,19 @@ test('one click breaks something, and the judge names it', async () => {
   expect(await view.violations()).toEqual([]);
   await view.shot('judge');
   expect(view.problems).toEqual([]);
+});
+
+test('the outbox tells what a live site would have sent', async () => {
+  const { page } = view;
+  await page.goto(`${host.url}outbox`);
+  await page.getByText('in all.').waitFor();
+  await page.getByText('Break something', { exact: true }).click();
+  await page.getByRole('button', { name: 'An automation rule runs wild' }).click();
+  await page.getByText(/^An automation rule moved and commented on \d+ work items\.$/).waitFor();
+  await page.getByRole('button', { name: 'Look again' }).click();
+  await page.getByRole('cell', { name: 'webhook “Team chat”' }).first().waitFor();
+  expect(await view.violations()).toEqual([]);
+  await view.shot('outbox');
 });
 
 test('what is not there cannot be broken', async () => {

@@ -20,6 +20,8 @@ export interface Session {
   readonly cloudId: string;
   readonly now: number;
   readonly movableClock: boolean;
+  /** Is told what Jira would have sent. */
+  readonly outbox: boolean;
   /** What can be broken by a click. */
   readonly disasters: readonly { readonly name: string; readonly title: string; readonly story: string }[];
   readonly theme: Readonly<Record<ColorMode, Readonly<Record<string, string>>>>;
@@ -68,6 +70,33 @@ export async function readJudgement(): Promise<Judgement | null> {
   const response = await fetch('/__host/judge');
   if (!response.ok) throw new Error(`The host answers ${response.status}`);
   return ((await response.json()) as { judgement: Judgement | null }).judgement;
+}
+
+/** One mail, webhook or run of an automation rule that a write on a live site would have caused. */
+export interface Outgoing {
+  readonly kind: 'mail' | 'webhook' | 'rule';
+  readonly at: number;
+  readonly event: string;
+  readonly by: string;
+  readonly to?: string;
+  readonly why?: string;
+  readonly issue?: string;
+  readonly name?: string;
+  readonly subject?: string;
+}
+
+export interface Outbox {
+  readonly totals: Readonly<Record<Outgoing['kind'], number>>;
+  /** Account id of the app's user. */
+  readonly app: string;
+  /** The newest first. */
+  readonly entries: readonly Outgoing[];
+}
+
+export async function readOutbox(): Promise<Outbox> {
+  const response = await fetch('/__host/outbox');
+  if (!response.ok) throw new Error(`The host answers ${response.status}`);
+  return (await response.json()) as Outbox;
 }
 
 const MODE_KEY = 'local-jira-color-mode';

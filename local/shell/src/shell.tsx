@@ -4,6 +4,7 @@ import { IssueList } from './issueList';
 import { IssuePage } from './issuePage';
 import { JudgePage } from './judgePage';
 import { storedLook, storeLook, type Look } from './look';
+import { OutboxPage } from './outboxPage';
 import { ProjectList } from './projectList';
 import { ProjectSettings } from './projectSettings';
 import { Go, useRoute } from './route';
@@ -49,7 +50,7 @@ export function Shell() {
               onCloseFlag={closeFlag}
             />
           ) : (
-            <JiraPages path={route.path} />
+            <JiraPages path={route.path} session={session} />
           )}
         </div>
       </div>
@@ -68,7 +69,7 @@ export function Shell() {
   );
 }
 
-function JiraPages({ path }: { readonly path: string }) {
+function JiraPages({ path, session }: { readonly path: string; readonly session: Session }) {
   const parts = path
     .split('/')
     .filter((part) => part !== '')
@@ -84,6 +85,8 @@ function JiraPages({ path }: { readonly path: string }) {
         <IssueList key={second} projectKey={second} />
       ) : first === 'judge' ? (
         <JudgePage />
+      ) : first === 'outbox' ? (
+        <OutboxPage session={session} />
       ) : first === undefined || first === 'projects' ? (
         <ProjectList />
       ) : (

@@ -82,6 +82,7 @@ export function Strip({
           <Go to="/judge">Judge</Go>
         </>
       )}
+      {session.outbox && <Go to="/outbox">Outbox</Go>}
       {session.movableClock && (
         <span className="group">
           Clock {new Date(now).toLocaleString('en-US', { dateStyle: 'medium', timeStyle: 'short' })}

@@ -16,6 +16,7 @@ export const START = Date.UTC(2026, 10, 24, 10, 0, 0);
 export class EchoSite implements JiraSite {
   readonly meter = { requests: 0, points: 0, throttled: 0, writes: 0, byEndpoint: {} };
   readonly adminAccountId = 'admin';
+  readonly appAccountId = 'app-1';
   readonly cloudId = 'cloud-1';
   readonly seen: { readonly request: HttpRequest; readonly caller: JiraCaller }[] = [];
   private readonly listeners: ((event: ProductEvent) => void)[] = [];
