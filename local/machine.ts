@@ -6,7 +6,7 @@ import type { FaultPlan, ForgePlatform, JiraSite } from './contract';
 import { bundleFunctions } from './forge/bundle';
 import { createForgePlatform } from './forge/platform';
 import type { SiteControl } from './jira/control';
-import { createJiraSite } from './jira/site';
+import { createJiraSite, type SeedSource } from './jira/site';
 import type { SiteName } from './siteName';
 
 export const ROOT = path.resolve(__dirname, '..');
@@ -31,6 +31,11 @@ export interface Machine {
   close(): Promise<void>;
 }
 
+const seedOf = (name: SiteName): SeedSource => {
+  if (name.kind === 'file') return { file: name.file };
+  return name.kind === 'demo' ? { demo: name.issues } : { synthetic: name.issues, seed: SYNTHETIC_SEED };
+};
+
 /** Bundles the functions (cached). Throws `BundleError`. */
 export const buildFunctions = (): Promise<{ readonly dir: string; readonly cached: boolean }> =>
   bundleFunctions({ appDir: ROOT, outDir: path.join(ROOT, 'build/functions') });
@@ -42,7 +47,7 @@ export async function openMachine({ site: name, clock, faults, dir, env, log }: 
   for (const folder of [uploads, objects]) mkdirSync(folder, { recursive: true });
   const remove = (): void => rmSync(dir, { recursive: true, force: true });
   try {
-    const seed = name.kind === 'file' ? { file: name.file } : { synthetic: name.issues, seed: SYNTHETIC_SEED };
+    const seed = seedOf(name);
     const site = await createJiraSite({ seed, clock, faults, tempDir: uploads });
     const { dir: bundleDir } = await buildFunctions();
     const platform = await createForgePlatform({

@@ -1,5 +1,5 @@
 /**
- * npm start -- [--site SEED|synthetic:N] [--port N]: the app on this machine. A simulated Jira with Holdfast installed in it, and around both
+ * npm start -- [--site demo|SEED|synthetic:N] [--size N|100k] [--port N]: the app on this machine. A simulated Jira with Holdfast installed in it, and around both
  * a page to look at them. One line an invocation; Ctrl-C ends it, and nothing is kept.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -16,7 +16,8 @@ import { buildFunctions, MANIFEST, openMachine } from './machine';
 import { ADMIN_PAGE, buildPages } from './pages';
 import { siteNamed, type SiteName } from './siteName';
 
-const DEMO = 'synthetic:900';
+const DEMO = 'demo';
+const DEMO_SIZE = '12k';
 const DEFAULT_PORT = '8765';
 
 interface Options {
@@ -26,8 +27,16 @@ interface Options {
 
 /** Throws `BadInput`. */
 function parse(argv: readonly string[]): Options {
-  const given = readOptions(argv, { site: { default: DEMO, help: 'SEED|synthetic:N' }, port: { default: DEFAULT_PORT, help: 'N' } });
-  return { port: wholeNumber('port', given.port, 0, 65_535), site: siteNamed(given.site) };
+  const given = readOptions(argv, {
+    site: { default: DEMO, help: 'demo|SEED|synthetic:N' },
+    size: { default: '', help: 'N|100k (work items of the demo site)' },
+    port: { default: DEFAULT_PORT, help: 'N' },
+  });
+  if (given.size !== '' && given.site !== DEMO)
+    throw new BadInput('--size is for the demo site; a made-up one has its size in its name, synthetic:N.');
+  const size = (given.size === '' ? DEMO_SIZE : given.size).replace(/k$/, '000');
+  const site = given.site === DEMO ? siteNamed(`${DEMO}:${wholeNumber('size', size, 1, 1_000_000)}`) : siteNamed(given.site);
+  return { port: wholeNumber('port', given.port, 0, 65_535), site };
 }
 
 /** Before anything is built: a port that is taken is told at once. */

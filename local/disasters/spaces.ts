@@ -4,7 +4,7 @@ import { dice } from '../jira/random';
 import { CannotHappen, type Disaster, type DisasterWorld, type Harm } from './disaster';
 
 const victim = ({ site, seed }: DisasterWorld, name: string): ProjectState => {
-  const some = site.projects().filter((project) => !project.hidden && !project.trashed && project.issues > 0);
+  const some = site.projects().filter((project) => !project.hidden && !project.trashed && !project.archived && project.issues > 0);
   const one = dice(`${name}:${String(seed)}`).shuffle(some)[0];
   if (one === undefined) throw new CannotHappen('There is no space with work items.');
   return one;

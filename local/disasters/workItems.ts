@@ -18,8 +18,8 @@ const FACETS: Readonly<Record<EditKind, readonly string[]>> = {
 };
 
 const victims = ({ site, seed }: DisasterWorld, name: string, wanted: number): readonly IssueState[] => {
-  const visible = site.projects().filter((project) => !project.hidden && !project.trashed);
-  const all = visible.flatMap((project) => site.issues(project.id));
+  const visible = site.projects().filter((project) => !project.hidden && !project.trashed && !project.archived);
+  const all = visible.flatMap((project) => site.issues(project.id)).filter((issue) => !issue.restricted);
   if (all.length === 0) throw new CannotHappen('There are no work items.');
   return dice(`${name}:${String(seed)}`)
     .shuffle(all)
@@ -107,7 +107,7 @@ const commentAndFile: Disaster = {
     const one = dice(`comment-and-file:${String(seed)}`).shuffle(
       site
         .projects()
-        .filter((project) => !project.hidden && !project.trashed)
+        .filter((project) => !project.hidden && !project.trashed && !project.archived)
         .flatMap((project) => site.issues(project.id))
         .filter((issue) => issue.comments > 0 && issue.attachments > 0),
     )[0];

@@ -25,6 +25,8 @@ export interface IssueState {
   readonly updated: number;
   readonly comments: number;
   readonly attachments: number;
+  /** It has a security level, so that not everybody may see it. */
+  readonly restricted: boolean;
 }
 
 export interface ProjectState {
@@ -34,6 +36,7 @@ export interface ProjectState {
   readonly issues: number;
   readonly hidden: boolean;
   readonly trashed: boolean;
+  readonly archived: boolean;
 }
 
 export type EditKind = 'fields' | 'transition' | 'comment';
@@ -126,6 +129,7 @@ export class Control implements SiteControl {
         issues: this.state.issues.idsIn(project.id).length,
         hidden: project.hidden,
         trashed: project.trashed !== undefined,
+        archived: project.archived !== undefined,
       }));
   }
 
@@ -224,8 +228,11 @@ export class Control implements SiteControl {
   peopleEdit(what: ({ readonly percent: number } | { readonly count: number }) & { readonly seed: number }): readonly Edit[] {
     const roll = dice(`edits:${what.seed}`);
     const all: number[] = [];
-    for (const { id, stub, project } of this.state.issues.rows())
-      if (!stub && !project.hidden && project.trashed === undefined) all.push(id);
+    for (const { id, stub, project, security } of this.state.issues.rows()) {
+      const open = !project.hidden && project.trashed === undefined && project.archived === undefined;
+      // Not everybody may see an issue with a level.
+      if (open && !stub && (security ?? null) === null) all.push(id);
+    }
     const count = Math.min(all.length, 'count' in what ? what.count : Math.ceil((all.length * what.percent) / 100));
     const people = this.active();
     return roll
@@ -291,4 +298,5 @@ const stateOf = (issue: Issue): IssueState => ({
   updated: issue.updated,
   comments: issue.comments.length,
   attachments: issue.attachments.length,
+  restricted: (issue.security ?? null) !== null,
 });

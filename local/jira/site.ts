@@ -1,6 +1,7 @@
 import type { FaultPlan, HttpReply, HttpRequest, JiraCaller, JiraSite, PlatformClock, ProductEvent } from '../contract';
 import { ENDPOINTS } from './endpoints/table';
 import { Control, type SiteControl } from './control';
+import { layOutDemo } from './demo/site';
 import { EventSink } from './events';
 import { Handler } from './handler';
 import { Router } from './http/router';
@@ -20,8 +21,8 @@ import { ContentStore } from './write/contentStore';
 import { noteParents } from './write/parents';
 import { makeSchemes } from './workflow/schemes';
 
-/** Where the site comes from: a gzipped NDJSON file, or a made-up site of so many issues. */
-export type SeedSource = { readonly file: string } | { readonly synthetic: number; readonly seed?: number };
+/** Where the site comes from: a gzipped NDJSON file, a made-up site of so many issues that can all be restored, or the one that people are shown. */
+export type SeedSource = { readonly file: string } | { readonly synthetic: number; readonly seed?: number } | { readonly demo: number };
 
 export interface SiteOptions {
   readonly seed: SeedSource;
@@ -63,6 +64,7 @@ export const createJiraSite = async (options: SiteOptions): Promise<JiraSite & S
 
 const load = async (state: SiteState, source: SeedSource): Promise<void> => {
   if ('file' in source) await loadSeedFile(state, source.file);
+  else if ('demo' in source) layOutDemo(state, source.demo);
   else layOutSynthetic(state, source.synthetic, source.seed ?? 1);
   if (!state.users.has(ADMIN_ACCOUNT_ID)) makeUser(state, { accountId: ADMIN_ACCOUNT_ID, displayName: 'Site administrator' });
   if (!state.users.has(APP_ACCOUNT_ID))

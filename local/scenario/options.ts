@@ -19,7 +19,7 @@ export interface Options {
 /** Throws `BadInput`. */
 export function parseOptions(argv: readonly string[]): Options {
   const given = readOptions(argv, {
-    site: { help: 'SEED|synthetic:N' },
+    site: { help: 'SEED|synthetic:N|demo:N' },
     steps: { help: 'a,b,…' },
     out: { help: 'DIR' },
     faults: { default: 'none', help: 'none|light|heavy' },

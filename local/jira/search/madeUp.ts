@@ -61,15 +61,20 @@ export class MadeUpSearch {
       for (let project = 0; project < this.mayBe.length; project += 1) {
         if (this.mayBe[project] !== true) continue;
         const stretch = this.inProject(project);
-        if (!bounds.exact) for (const _ of this.found(stretch, false)) count += 1;
+        if (!this.alike(project)) for (const _ of this.found(stretch, false)) count += 1;
         else for (let i = stretch.from; i < stretch.to; i += 1) if (this.base.isLive(slotAt(stretch, i))) count += 1;
       }
       return count;
     }
     const stretch = this.byUpdate();
-    if (!bounds.exact) for (const _ of this.found(stretch, false)) count += 1;
+    if (!this.mayBe.every((may, project) => !may || this.alike(project))) for (const _ of this.found(stretch, false)) count += 1;
     else for (let i = stretch.from; i < stretch.to; i += 1) if (this.within(slotAt(stretch, i))) count += 1;
     return count;
+  }
+
+  /** Whether all issues of a project are found that the columns do not rule out. */
+  private alike(project: number): boolean {
+    return this.bounds.exact && this.base.source.securities[project]?.length === 0;
   }
 
   /** All of them, in no order. */

@@ -5,6 +5,8 @@ import type { SiteState } from '../state';
  * has, or none, is on all of them; the epic's name is on epics.
  */
 export const finishFields = (state: SiteState): void => {
+  // Of made-up issues every type may have every field.
+  const asLoaded = state.issues.base.size === 0;
   const carriers = new Map<string, Set<string>>();
   const types = new Set<string>();
   for (const issue of state.issues.held()) {
@@ -17,7 +19,7 @@ export const finishFields = (state: SiteState): void => {
     }
   }
   for (const field of state.fields.values()) {
-    const found = carriers.get(field.id);
+    const found = asLoaded ? carriers.get(field.id) : undefined;
     let typeIds: ReadonlySet<string> = found === undefined || found.size === types.size ? new Set() : found;
     if (typeIds.size === 0 && field.id === state.epicNameField)
       typeIds = new Set([...state.issueTypes.values()].filter((type) => type.level === 1).map((type) => type.id));

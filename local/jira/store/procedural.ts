@@ -18,6 +18,7 @@ export interface Columns {
   readonly resolution: Uint16Array;
   readonly reporter: Uint16Array;
   readonly assignee: Uint16Array;
+  readonly security: Uint16Array;
   /** Milliseconds since 1970. */
   readonly created: Float64Array;
   readonly updated: Float64Array;
@@ -41,6 +42,8 @@ export interface Procedural {
   readonly statuses: readonly Status[];
   readonly priorities: readonly Entity[];
   readonly resolutions: readonly Entity[];
+  /** Ids of security levels, by project. */
+  readonly securities: readonly (readonly string[])[];
   /** Account ids. */
   readonly people: readonly string[];
   /** The whole issue, the same each time; a new object each time. */
@@ -60,6 +63,7 @@ export const NO_ISSUES: Procedural = {
   priorities: [],
   resolutions: [],
   people: [],
+  securities: [],
   make: () => {
     throw new Error('there are no made-up issues');
   },
@@ -79,6 +83,7 @@ export function makeColumns(size: number): Columns {
     resolution: new Uint16Array(size),
     reporter: new Uint16Array(size),
     assignee: new Uint16Array(size),
+    security: new Uint16Array(size),
     created: new Float64Array(size),
     updated: new Float64Array(size),
     statusChanged: new Float64Array(size),

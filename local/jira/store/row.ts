@@ -52,6 +52,9 @@ export class Row implements Issue {
   get assignee() {
     return optional(this.base.source.people, this.at.assignee[this.slot]);
   }
+  get security() {
+    return this.base.source.securities[this.at.project[this.slot] as number]?.[this.at.security[this.slot] as number] ?? null;
+  }
   get created() {
     return this.at.created[this.slot] as number;
   }

@@ -16,14 +16,22 @@ export interface ProjectCast {
   readonly components: readonly string[];
   readonly sprints: readonly number[];
   readonly labels: readonly string[];
+  /** The chance that an issue has files; then it has one to three. */
+  readonly files: number;
+  /** Security levels that some of its issues have, and how many. */
+  readonly security: { readonly levels: readonly string[]; readonly chance: number } | undefined;
   /** At most so many work logs and changes an issue; none = 0. */
   readonly worklogs: number;
   readonly histories: number;
   readonly summary: (roll: Dice, type: IssueType) => string;
-  readonly text: (roll: Dice, length: number, mention: { readonly id: string; readonly name: string } | undefined) => object;
+  readonly text: RichText;
+  readonly remark: RichText;
   /** Custom fields other than the sprint, by field id. */
   readonly custom: (roll: Dice, type: IssueType) => Record<string, JsonText>;
 }
+
+/** `length` in paragraphs. */
+type RichText = (roll: Dice, length: number, mention: { readonly id: string; readonly name: string } | undefined) => object;
 
 export interface Cast {
   readonly seed: number;
@@ -32,4 +40,6 @@ export interface Cast {
   readonly first: number;
   readonly last: number;
   readonly projects: readonly ProjectCast[];
+  /** Account ids, as often as they write. */
+  readonly people: readonly string[];
 }

@@ -1,17 +1,4 @@
-import type {
-  Attachment,
-  Comment,
-  Content,
-  Entity,
-  History,
-  HistoryItem,
-  Issue,
-  IssueType,
-  Link,
-  Project,
-  Status,
-  Worklog,
-} from '../model';
+import type { Attachment, Comment, Content, Entity, History, HistoryItem, Issue, IssueType, Link, Project, Status } from '../model';
 import { dice, type Dice } from '../random';
 import type { SiteState } from '../state';
 import { NONE, type Columns, type Procedural } from '../store/procedural';
@@ -30,6 +17,7 @@ export class MadeUpIssues implements Procedural {
   readonly priorities: readonly Entity[];
   readonly resolutions: readonly Entity[];
   readonly people: readonly string[];
+  readonly securities: readonly (readonly string[])[];
   /** Links that are listed, by the slot of the made-up issue. */
   readonly extraLinks = new Map<number, string[]>();
   private readonly skeleton: Skeleton;
@@ -44,7 +32,8 @@ export class MadeUpIssues implements Procedural {
     this.statuses = [...state.statuses.values()];
     this.priorities = [...state.priorities.values()];
     this.resolutions = [...state.resolutions.values()];
-    this.people = [...state.users.keys()];
+    this.people = cast.people;
+    this.securities = cast.projects.map(({ security }) => security?.levels ?? []);
     this.skeleton = drawSkeleton(cast, {
       types: this.types,
       statuses: this.statuses,
@@ -86,7 +75,6 @@ export class MadeUpIssues implements Procedural {
     const span = { from: created, to: updated };
     let nextId = columns.id[slot] as number;
     const ids = (count: number): readonly number[] => Array.from({ length: count }, () => (nextId += 1));
-    const worklogs: readonly Worklog[] = [];
     const issue: Issue = {
       id: nextId,
       key: `${project.key}-${number}`,
@@ -117,7 +105,7 @@ export class MadeUpIssues implements Procedural {
       custom: cast.custom(roll, type),
       attachments: ids(columns.attachments[slot] as number).map((id) => this.attachment(roll, id, span)),
       comments: this.comments(roll, cast, ids(columns.comments[slot] as number), span),
-      worklogs,
+      worklogs: [],
       links: [...this.links.of(slot).map((link) => link.id), ...(this.extraLinks.get(slot) ?? [])],
       history: [],
       properties: new Map(),
@@ -126,6 +114,7 @@ export class MadeUpIssues implements Procedural {
       remainingEstimate: null,
       votes: 0,
       watchers: 0,
+      security: this.securities[place]?.[columns.security[slot] as number] ?? null,
     };
     this.addWork(issue, roll, cast, ids(this.skeleton.worklogs[slot] as number));
     issue.history = this.histories(issue, roll, ids(this.skeleton.histories[slot] as number));
@@ -170,7 +159,7 @@ export class MadeUpIssues implements Procedural {
         id: String(id),
         author,
         updateAuthor: author,
-        body: JSON.stringify(cast.text(roll, 1 + roll.below(2), this.mention(roll))),
+        body: JSON.stringify(cast.remark(roll, 1 + roll.below(2), this.mention(roll))),
         created,
         updated: roll.chance(0.1) ? Math.min(span.to, created + roll.below(DAY)) : created,
         jsdPublic: true,

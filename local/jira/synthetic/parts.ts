@@ -7,7 +7,7 @@ import { personName } from './words';
 export const BASE_URL = 'https://synthetic.example.invalid';
 const API = `${BASE_URL}/rest/api/3`;
 
-const type = (id: string, name: string, level: number): Raw => ({
+export const issueType = (id: string, name: string, level: number): Raw => ({
   self: `${API}/issuetype/${id}`,
   id,
   description: '',
@@ -18,11 +18,11 @@ const type = (id: string, name: string, level: number): Raw => ({
   hierarchyLevel: level,
 });
 export const TYPES = {
-  epic: type('10000', 'Epic', 1),
-  story: type('10001', 'Story', 0),
-  task: type('10002', 'Task', 0),
-  bug: type('10003', 'Bug', 0),
-  subtask: type('10004', 'Sub-task', -1),
+  epic: issueType('10000', 'Epic', 1),
+  story: issueType('10001', 'Story', 0),
+  task: issueType('10002', 'Task', 0),
+  bug: issueType('10003', 'Bug', 0),
+  subtask: issueType('10004', 'Sub-task', -1),
 } as const;
 
 const CATEGORIES = { new: [2, 'blue-gray', 'To Do'], indeterminate: [4, 'yellow', 'In Progress'], done: [3, 'green', 'Done'] } as const;

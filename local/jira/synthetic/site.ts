@@ -45,7 +45,7 @@ export const layOutSynthetic = (state: SiteState, count: number, seed: number): 
     projectId: String(id),
     share: SHARES[i] ?? 0,
   }));
-  const issues = new MadeUpIssues(state, { seed, count, first: FIRST, last: LAST, projects });
+  const issues = new MadeUpIssues(state, { seed, count, first: FIRST, last: LAST, projects, people: [...state.users.keys()] });
   linkUnseen(state, issues, seed);
   state.issues.lay(issues);
 };
@@ -56,11 +56,14 @@ const PLAIN = {
   standard: [TYPES.story, TYPES.task, TYPES.bug].map((type) => TYPE_ORDER.indexOf(type)),
   statuses: STATUSES.map((_, i) => i),
   settles: false,
+  files: 0.3,
+  security: undefined,
   labels: ['season', 'desk', 'port-bergen', 'à-la-carte', 'regression'],
   worklogs: 0,
   histories: 0,
   summary: (roll: Dice, type: IssueType) => summary(roll, type.name === 'Bug'),
   text: richText,
+  remark: richText,
   custom: (roll: Dice, type: IssueType) => ({
     [POINTS]: type.name === 'Story' && roll.chance(0.5) ? String(roll.pick([1, 2, 3, 5, 8])) : 'null',
     ...(type.level === 1 ? { [EPIC_NAME]: JSON.stringify(summary(roll, false).slice(0, 40)) } : {}),

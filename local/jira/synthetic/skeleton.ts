@@ -49,11 +49,11 @@ export const drawSkeleton = (cast: Cast, tables: Tables): Skeleton => {
     numbers[place] = (numbers[place] ?? 0) + (roll.chance(0.05) ? 2 + roll.below(12) : 1);
     const created = Math.floor(cast.first + ((slot + roll.next()) / count) * (cast.last - cast.first));
     const end = cast.last + DAY;
-    const changed = Math.min(end, created + roll.below(90 * DAY));
+    const changed = created + roll.below(Math.min(90 * DAY, end - created));
     const status = drawStatus(project, tables, roll, slot / count);
     const done = tables.statuses[status]?.category === 'done';
     const comments = roll.chance(0.02) ? 21 + roll.below(40) : roll.chance(0.4) ? 0 : roll.below(6);
-    const attachments = roll.chance(0.3) ? 1 + roll.below(3) : 0;
+    const attachments = roll.chance(project.files) ? 1 + roll.below(3) : 0;
     columns.id[slot] = id;
     columns.number[slot] = numbers[place] ?? 0;
     columns.project[slot] = place;
@@ -65,7 +65,9 @@ export const drawSkeleton = (cast: Cast, tables: Tables): Skeleton => {
     columns.assignee[slot] = roll.chance(0.75) ? roll.below(tables.people) : NONE;
     columns.created[slot] = created;
     columns.statusChanged[slot] = changed;
-    columns.updated[slot] = comments === 0 ? changed : Math.min(end, changed + roll.below(5 * DAY));
+    columns.updated[slot] = comments === 0 ? changed : changed + roll.below(Math.min(5 * DAY, end - changed));
+    columns.security[slot] =
+      project.security !== undefined && roll.chance(project.security.chance) ? roll.below(project.security.levels.length) : NONE;
     columns.comments[slot] = comments;
     columns.attachments[slot] = attachments;
     let bytes = 0;
