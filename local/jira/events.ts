@@ -2,6 +2,8 @@ import type { ProductEvent } from '../contract';
 import type { Actor } from './http/call';
 import type { Attachment, Comment, HistoryItem, Issue, Link, Project, Worklog } from './model';
 import type { Outbox } from './outbox';
+import { renderIssue } from './render/issue';
+import { Parts } from './render/parts';
 import type { SiteState } from './state';
 
 /**
@@ -37,7 +39,8 @@ export class EventSink {
 
   issueDeleted(issue: Issue, actor: Actor): void {
     this.outbox.issue('issue_deleted', issue, actor);
-    this.emit('avi:jira:deleted:issue', actor, { issue: this.issue(issue) });
+    const full = this.state.switches.deletedIssuePayload === 'full';
+    this.emit('avi:jira:deleted:issue', actor, { issue: full ? this.whole(issue) : this.issue(issue) });
   }
 
   commented(issue: Issue, comment: Comment, actor: Actor): void {
@@ -115,6 +118,13 @@ export class EventSink {
       },
     };
     for (const listener of this.listeners) listener(event);
+  }
+
+  private whole(issue: Issue): unknown {
+    const limits = { comments: Infinity, worklogs: Infinity, histories: Infinity };
+    return JSON.parse(
+      renderIssue(issue, new Parts(this.state, () => true), { fields: () => true, expand: new Set(), properties: [], limits }),
+    );
   }
 
   private issue(issue: Issue): Record<string, unknown> {

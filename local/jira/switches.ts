@@ -21,6 +21,10 @@ export interface Switches {
   readonly adfLocalIds: boolean;
   /** Whether editing or deleting a comment moves the issue's `updated`. */
   readonly commentEditBumpsUpdated: boolean;
+  /** Whether links, attachments and worklogs move the issue's `updated`. */
+  readonly partsBumpUpdated: boolean;
+  /** What the event of a deleted issue carries: the few fields of all events, or the whole issue. */
+  readonly deletedIssuePayload: 'few' | 'full';
   /** Whether an edit (PUT) may set and clear `resolution`. */
   readonly resolutionByEdit: boolean;
   /** Characters of a rich text. Raised at load to the longest text of the seed: that site proves its own limit. */
@@ -53,6 +57,8 @@ export const DEFAULT_SWITCHES: Switches = {
   indexLagMs: 0,
   adfLocalIds: false,
   commentEditBumpsUpdated: false,
+  partsBumpUpdated: true,
+  deletedIssuePayload: 'few',
   resolutionByEdit: true,
   textLimit: 32_767,
   redirectByDefault: true,

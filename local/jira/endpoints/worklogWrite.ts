@@ -77,9 +77,14 @@ const add = (call: Call): Reply => {
     comment: body['comment'] === undefined ? undefined : bodyText(call, body['comment']),
   };
   const remainingEstimate = remainingAfter(call, issue, seconds, 'reduceBy');
-  touch(call.state, issue, { worklogs: [...issue.worklogs, worklog], timeSpent: (issue.timeSpent ?? 0) + seconds, remainingEstimate });
+  touchByWork(call, issue, { worklogs: [...issue.worklogs, worklog], timeSpent: (issue.timeSpent ?? 0) + seconds, remainingEstimate });
   call.services.events.worklog('created', issue, worklog, call.actor);
   return json(call.parts.worklog(issue, worklog), 1, 201);
+};
+
+const touchByWork = (call: Call, issue: Issue, patch: Partial<Issue>): void => {
+  if (call.state.switches.partsBumpUpdated) touch(call.state, issue, patch);
+  else call.state.change(issue, patch);
 };
 
 /** 400, not 403: so the document says. */
@@ -105,7 +110,7 @@ const edit = (call: Call): Reply => {
     comment: body['comment'] === undefined ? worklog.comment : bodyText(call, body['comment']),
     visibility: body['visibility'] === undefined ? worklog.visibility : visibilityOf(call, issue, body['visibility']),
   };
-  touch(call.state, issue, {
+  touchByWork(call, issue, {
     remainingEstimate: remainingAfter(call, issue, delta, 'reduceBy'),
     worklogs: issue.worklogs.map((one) => (one === worklog ? changed : one)),
     timeSpent: Math.max(0, (issue.timeSpent ?? 0) + delta),
@@ -118,7 +123,7 @@ const remove = (call: Call): Reply => {
   const issue = call.issue();
   const worklog = findWorklog(call, issue);
   needOwn(call, issue, worklog, 'DELETE');
-  touch(call.state, issue, {
+  touchByWork(call, issue, {
     remainingEstimate: remainingAfter(call, issue, -worklog.timeSpentSeconds, 'increaseBy'),
     worklogs: issue.worklogs.filter((one) => one !== worklog),
     timeSpent: Math.max(0, (issue.timeSpent ?? 0) - worklog.timeSpentSeconds),

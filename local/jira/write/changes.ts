@@ -127,8 +127,10 @@ export const applyChange = (
   if (patch.resolution !== undefined && patch.resolution?.id !== issue.resolution?.id)
     derived.resolved = patch.resolution === null ? null : now;
   if (patch.status !== undefined && patch.status.category !== issue.status.category) derived.statusChanged = now;
+  const onlyParts = Object.keys(patch).every((field) => field === 'attachments' || field === 'links');
+  const updated = onlyParts && !state.switches.partsBumpUpdated ? issue.updated : Math.max(now, issue.updated);
   const history = { id: String(state.nextId()), author: actor.user.accountId, created: now, items };
-  state.change(issue, { ...patch, ...derived, history: [...issue.history, history], updated: Math.max(now, issue.updated) });
+  state.change(issue, { ...patch, ...derived, history: [...issue.history, history], updated });
   services.events.issueUpdated(issue, items, actor);
 };
 
