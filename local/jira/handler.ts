@@ -1,6 +1,6 @@
 import type { HttpReply, HttpRequest, JiraCaller, JiraMeter } from '../contract';
 import { needLive } from './endpoints/archive';
-import { JiraError } from './errors';
+import { badRequest, JiraError } from './errors';
 import { type Actor, Call, type Reply } from './http/call';
 import { pointsOf, type Endpoint } from './http/endpoint';
 import type { Router } from './http/router';
@@ -67,6 +67,7 @@ export class Handler {
       return await endpoint.handle(call);
     } catch (error) {
       if (error instanceof JiraError) return errorReply(error);
+      if (isNoText(error)) return errorReply(badRequest('Invalid request payload. Refer to the REST API documentation and try again.'));
       throw error;
     }
   }
@@ -123,12 +124,15 @@ export class Handler {
   }
 }
 
+/** A JSON object with members such as `toString` can't become text; only a request has one. */
+const isNoText = (error: unknown): boolean => error instanceof TypeError && error.message === 'Cannot convert object to primitive value';
+
 /** A request that does not even say which issue it means is refused by its handler. */
 const writtenIssue = (endpoint: Endpoint, call: Call): number | undefined => {
   try {
     return endpoint.writes?.(call);
   } catch (error) {
-    if (error instanceof JiraError) return undefined;
+    if (error instanceof JiraError || isNoText(error)) return undefined;
     throw error;
   }
 };

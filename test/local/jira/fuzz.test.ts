@@ -104,6 +104,15 @@ test('any fields are taken or refused, by creation and by edit', async () => {
   );
 });
 
+test('a value that can not become text is refused where text is meant', async () => {
+  const { ask, site } = await rig({ synthetic: 20 });
+  const odd = { toString: 1, valueOf: 1 };
+  const key = site.issues()[0]?.key;
+  expect((await ask('PUT', `/rest/api/3/issue/${key}`, { fields: { priority: { id: odd } } })).status).toBe(400);
+  expect((await ask('POST', '/rest/api/3/issueLink', { type: { name: 'Blocks' }, inwardIssue: { key: odd } })).status).toBe(400);
+  expect((await ask('PUT', `/rest/api/3/issue/${key}/properties/p`, odd)).status).toBe(201);
+});
+
 test('any path and any body is answered', async () => {
   const { ask } = await rig({ synthetic: 20 });
   const segment = fc.oneof(

@@ -45,6 +45,8 @@ const hostile = fc.oneof(
     [{}],
     { id: null },
     { id: {} },
+    { id: { toString: 1, valueOf: 1 } },
+    { toString: 1, valueOf: 1 },
     { id: -1 },
     { key: [] },
     { name: 7 },
