@@ -1,6 +1,7 @@
 /**
  * Files that a sweep met. Their bytes are read by an attachments run of their own. A note is written before the sweep's commit and deleted
- * when that run is started; a note that is left (the sweep was killed) is taken up by the tick, once its sweep can no longer be alive.
+ * when that run is started; a note that is left (the sweep was killed, or another run was reading files) is taken up by the tick, once its
+ * sweep can no longer be alive. One such run at a time: two would read the same files.
  */
 import { ATTEMPT_DEAD_MS } from '../contract/limits';
 import type { Json } from '../contract/ports';
@@ -27,6 +28,7 @@ export const noteNewFiles = async (deps: Pick<BackupDeps, 'state' | 'clock'>, af
 export const startNewFiles = async (deps: BackupDeps, key: string): Promise<void> => {
   const note = (await deps.state.get<Json>(key)) as unknown as Note | undefined;
   if (note === undefined) return;
+  if ((await deps.runs().active()).some((run) => run.kind === 'attachments' && run.run !== FIRST_ATTACHMENTS)) return;
   // Before the first run, nothing is late: it takes whatever is listed when it walks.
   if ((await deps.runs().get(FIRST_ATTACHMENTS)) !== undefined) {
     await deps.runs().start({

@@ -110,6 +110,21 @@ describe('files', () => {
     await world.invoke(async (deps) => (await import('../../src/backup/firstBackup')).advanceFirstBackup(deps));
     await world.drive();
     expect(Object.keys(await stored(world))).toHaveLength(2);
+
+    // One run at a time: what a second sweep meets meanwhile waits for the tick.
+    const active = () => world.invoke((_deps, runs) => runs.active());
+    for (const key of ['AB-3', 'AB-4']) {
+      await attach(key, 'more');
+      world.now += 10 * 60_000;
+      expect(await world.sweep()).toMatchObject({ newFiles: 1 });
+    }
+    expect(await active()).toHaveLength(1);
+    await world.drive();
+    world.now += 20 * 60_000;
+    await world.invoke(async (deps) => (await import('../../src/backup/firstBackup')).advanceFirstBackup(deps));
+    await world.drive();
+    expect(Object.keys(await stored(world))).toHaveLength(4);
+    expect(await active()).toEqual([]);
   });
 });
 
