@@ -69,23 +69,62 @@ export interface ForgeMeter {
   peakMB: number;
 }
 
+export type FaultyService = 'jira' | 'kvs' | 'object' | 'queue' | 'transfer';
+
+/** What goes wrong with one platform call; `kind` is the name under which the plan counts it. */
+export type CallFault =
+  | { readonly what: 'none' }
+  /** 429 before any effect. `reason` is of Jira alone. */
+  | { readonly what: 'throttle'; readonly kind: string; readonly reason?: 'burst' | 'per-issue' | 'quota' }
+  /** 5xx before any effect. */
+  | { readonly what: 'error'; readonly kind: string; readonly status: number }
+  /** The presigned URL of this transfer has expired meanwhile. */
+  | { readonly what: 'expired'; readonly kind: string }
+  /** The effect happens, the reply does not come as it should: ask `spoil` how, once it is known. */
+  | { readonly what: 'spoil' };
+
+/** What of a reply may be spoiled: nothing but the reply itself, JSON, bytes, or bytes whose checksum the receiver knows. */
+export type ReplyBody = 'none' | 'json' | 'bytes' | 'checked';
+
+export interface SpoiledReply {
+  readonly what: 'lost' | 'gateway-timeout' | 'truncated' | 'corrupted';
+  /** Truncated: the connection ends there, or the length says that this is all. */
+  readonly cut: boolean;
+  readonly kind: string;
+}
+
+/** How the plan ends an invocation. A kill is the host's end, a crash the process's own. */
+export interface PlannedEnd {
+  /** The number of its platform call, from 1. */
+  readonly call: number;
+  readonly how: 'kill before' | 'kill after-effect' | 'kill after-reply' | 'crash' | 'out of memory' | 'time-out';
+}
+
 /**
  * Faults from one seeded plan. The platform asks at each point; the plan counts what it planned and what really fired.
- * Rates: light: events delivered twice 5 %, an invocation killed 1 % (at a random platform call: before it is sent, after its
- * effect, or after its reply), 429 or 5xx 2 % a call, lost reply 0.5 % a call; heavy: 30 %, 10 %, 10 %, 3 %, events reordered, index lag up to 5 minutes.
+ * Rates: light: events delivered twice 5 %, an invocation ended early 1 %, 429 or 5xx 2 % a call, lost or spoiled reply 0.5 % a call;
+ * heavy: 30 %, 10 %, 10 %, 3 %, events reordered, index lag up to 5 minutes, and the rest of docs/PLATFORM.md.
  */
 export interface FaultPlan {
   readonly level: 'none' | 'light' | 'heavy';
-  /** For each delivered queue event or product event. */
-  event(): { readonly duplicate: boolean; readonly delayMs: number };
-  /** For each invocation: where it is killed, if at all. */
-  invocation(): { readonly call: number; readonly when: 'before' | 'after-effect' | 'after-reply' } | undefined;
-  /** For each platform call (`kind`: jira, kvs, object, queue). */
-  call(kind: 'jira' | 'kvs' | 'object' | 'queue'): 'none' | 'throttle' | 'error' | 'lost-reply';
-  /** How far search lags behind for a write made now, ms. */
+  /** For each delivered queue event or product event; `kinds` are to be told as fired. */
+  event(): { readonly duplicate: boolean; readonly delayMs: number; readonly kinds: readonly string[] };
+  /** For each invocation: how it is ended, if at all. */
+  invocation(): PlannedEnd | undefined;
+  /** For each invocation: how far the clock of its host is wrong at first, ms; it is set right while the invocation runs. */
+  clockOff(): { readonly ms: number; readonly kind: string } | undefined;
+  /** For each platform call; `writesIssue`: a request to Jira that may meet the limit of writes on one issue. */
+  call(service: FaultyService, writesIssue: boolean): CallFault;
+  /** Of a call whose reply is to be spoiled. */
+  spoil(service: FaultyService, body: ReplyBody): SpoiledReply;
+  /** Jira refuses this write, because somebody else wrote at the same time (409). Asked is fired. */
+  conflict(): boolean;
+  /** For a KVS query that might show an older state than a get; asked is fired. */
+  staleQuery(): boolean;
+  /** How far search lags behind for a write made now, ms. Asked is fired. */
   indexLagMs(): number;
   /** Call when a planned fault has really happened. */
-  fired(what: string): void;
+  fired(kind: string): void;
   report(): { readonly planned: Record<string, number>; readonly fired: Record<string, number> };
 }
 

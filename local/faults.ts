@@ -3,41 +3,86 @@
  * of one kind does not change the faults of another. `planned` counts what was drawn, `fired` what really happened; a planned
  * fault that did not fire is an error of the platform, so the platform carries out every one that it asks for.
  */
-import type { FaultPlan } from './contract';
+import type { CallFault, FaultPlan, FaultyService, PlannedEnd, ReplyBody, SpoiledReply } from './contract';
 
 export type FaultLevel = FaultPlan['level'];
-export type CallFault = ReturnType<FaultPlan['call']>;
-export type KillPoint = 'before' | 'after-effect' | 'after-reply';
 
 interface Rates {
   readonly duplicate: number;
-  readonly kill: number;
+  /** Invocations that end early, by any of `ENDS`. */
+  readonly end: number;
   /** 429 or 5xx, half each. */
   readonly refuse: number;
-  readonly lostReply: number;
+  /** The effect happens, and its reply is lost, late, cut off or damaged. */
+  readonly spoil: number;
   /** Share of events that are held back, and for how long at most. */
   readonly reorder: number;
   readonly reorderMs: number;
+  /** Share of events that come much later. */
+  readonly late: number;
   readonly indexLag: number;
   readonly indexLagMs: number;
+  readonly conflict: number;
+  readonly expired: number;
+  readonly clock: number;
+  /** Of the queries that may be stale. */
+  readonly stale: number;
 }
 
-/** The rates that the `--faults` option promises. */
+/** The rates that the `--faults` option promises; `duplicate`, `end`, `refuse` and `spoil` are part of the promise of the first slice. */
 const RATES: Readonly<Record<FaultLevel, Rates>> = {
-  none: { duplicate: 0, kill: 0, refuse: 0, lostReply: 0, reorder: 0, reorderMs: 0, indexLag: 0, indexLagMs: 0 },
-  light: { duplicate: 0.05, kill: 0.01, refuse: 0.02, lostReply: 0.005, reorder: 0, reorderMs: 0, indexLag: 0, indexLagMs: 0 },
-  heavy: { duplicate: 0.3, kill: 0.1, refuse: 0.1, lostReply: 0.03, reorder: 0.5, reorderMs: 30_000, indexLag: 0.5, indexLagMs: 300_000 },
+  none: {
+    ...{ duplicate: 0, end: 0, refuse: 0, spoil: 0, reorder: 0, reorderMs: 0, late: 0, indexLag: 0, indexLagMs: 0 },
+    ...{ conflict: 0, expired: 0, clock: 0, stale: 0 },
+  },
+  light: {
+    ...{ duplicate: 0.05, end: 0.01, refuse: 0.02, spoil: 0.005, reorder: 0, reorderMs: 0, late: 0, indexLag: 0, indexLagMs: 0 },
+    ...{ conflict: 0.005, expired: 0, clock: 0, stale: 0.5 },
+  },
+  heavy: {
+    ...{
+      duplicate: 0.3,
+      end: 0.1,
+      refuse: 0.1,
+      spoil: 0.03,
+      reorder: 0.5,
+      reorderMs: 30_000,
+      late: 0.03,
+      indexLag: 0.5,
+      indexLagMs: 300_000,
+    },
+    ...{ conflict: 0.03, expired: 0.02, clock: 0.1, stale: 0.5 },
+  },
 };
 
 /** A second delivery follows the first one within this time. */
 const DUPLICATE_WITHIN_MS = 5_000;
-/** Kills are planned at one of the first calls; one that an invocation does not reach happens at its end (its answer is lost). */
-const KILL_WITHIN_CALLS = 24;
+/** A late event comes after this, and at most after twice this. */
+const LATE_MS = 600_000;
+/** An end is planned at one of the first calls; one that an invocation does not reach happens at its end (its answer is lost). */
+const END_WITHIN_CALLS = 24;
+/** Hosts keep time far better; an hour's drift or a resumed machine is what this stands for. */
+const CLOCK_OFF_MS = 60_000;
+/** Share of the 429s of Jira that say that the hour is used up (by others): each is a wall until the next hour. */
+const QUOTA_SHARE = 0.04;
+const STATUSES = [500, 502, 503, 504] as const;
 
-/** Under which kind a kill is counted. */
-export function killKind(when: KillPoint): string {
-  return `kill ${when}`;
-}
+const ENDS: readonly (readonly [PlannedEnd['how'], number])[] = [
+  ['kill before', 0.24],
+  ['kill after-effect', 0.24],
+  ['kill after-reply', 0.24],
+  ['crash', 0.12],
+  ['out of memory', 0.08],
+  ['time-out', 0.08],
+];
+
+/** How a reply can be spoiled, most harmless last; what nobody could notice (a changed byte without a checksum) is left out. */
+const SPOILS: Readonly<Record<ReplyBody, readonly SpoiledReply['what'][]>> = {
+  none: ['lost', 'gateway-timeout'],
+  json: ['lost', 'gateway-timeout', 'truncated', 'corrupted'],
+  bytes: ['lost', 'gateway-timeout', 'truncated'],
+  checked: ['lost', 'gateway-timeout', 'truncated', 'corrupted'],
+};
 
 export function faultPlan(level: FaultLevel, seed: number): FaultPlan {
   const rates = RATES[level];
@@ -53,7 +98,17 @@ export function faultPlan(level: FaultLevel, seed: number): FaultPlan {
     }
     return next();
   }
-  const plan = (what: string): void => add(planned, what);
+  const plan = (kind: string): string => {
+    add(planned, kind);
+    return kind;
+  };
+  /** Whoever asks for it carries it out at once: asked is fired. */
+  const atOnce = (kind: string, rate: number): boolean => {
+    if (draw(kind) >= rate) return false;
+    add(fired, plan(kind));
+    return true;
+  };
+  const oneOf = <T>(stream: string, choices: readonly T[]): T => choices[Math.floor(draw(stream) * choices.length)] as T;
 
   return {
     level,
@@ -61,46 +116,66 @@ export function faultPlan(level: FaultLevel, seed: number): FaultPlan {
       const duplicate = draw('duplicate') < rates.duplicate;
       // One thing at a time: the second copy of a duplicate comes late anyhow.
       const held = draw('reorder') < rates.reorder && !duplicate;
-      if (duplicate) plan('duplicate');
-      if (held) plan('reorder');
+      const late = draw('late') < rates.late && !duplicate && !held;
+      const kinds = [...(duplicate ? ['duplicate'] : []), ...(held ? ['reorder'] : []), ...(late ? ['late'] : [])];
+      kinds.forEach(plan);
       const spread = Math.max(rates.reorderMs, DUPLICATE_WITHIN_MS);
-      return { duplicate, delayMs: duplicate || held ? 1 + Math.floor(draw('delay') * spread) : 0 };
+      const part = draw('delay');
+      const delayMs = late ? Math.ceil(LATE_MS * (1 + part)) : duplicate || held ? 1 + Math.floor(part * spread) : 0;
+      return { duplicate, delayMs, kinds };
     },
     invocation() {
-      if (draw('kill') >= rates.kill) return undefined;
-      const points: readonly KillPoint[] = ['before', 'after-effect', 'after-reply'];
-      const when = points[Math.floor(draw('kill-point') * points.length)] ?? 'before';
-      plan(killKind(when));
-      return {
-        call: 1 + Math.floor(draw('kill-call') * KILL_WITHIN_CALLS),
-        when,
-      };
+      if (draw('end') >= rates.end) return undefined;
+      let left = draw('end-how');
+      const how = ENDS.find(([, share]) => (left -= share) < 0)?.[0] ?? 'kill before';
+      plan(how);
+      return { call: 1 + Math.floor(draw('end-call') * END_WITHIN_CALLS), how };
     },
-    call(kind) {
-      const drawn = draw(`call:${kind}`);
-      const fault: CallFault =
-        drawn < rates.refuse / 2
-          ? 'throttle'
-          : drawn < rates.refuse
-            ? 'error'
-            : drawn < rates.refuse + rates.lostReply
-              ? 'lost-reply'
-              : 'none';
-      if (fault !== 'none') plan(fault);
-      return fault;
+    clockOff() {
+      if (draw('clock') >= rates.clock) return undefined;
+      const ms = Math.round((draw('clock-ms') * 2 - 1) * CLOCK_OFF_MS) || 1;
+      return { ms, kind: plan(ms < 0 ? 'clock back' : 'clock forward') };
     },
-    indexLagMs() {
-      if (draw('index-lag') >= rates.indexLag) return 0;
-      plan('index-lag');
-      // Whoever asks holds the write back from search by the answer: asked is fired.
-      add(fired, 'index-lag');
-      return Math.ceil(draw('index-lag-ms') * rates.indexLagMs);
+    call(service, writesIssue): CallFault {
+      const drawn = draw(`call:${service}`);
+      if (drawn < rates.refuse / 2) return throttle(service, writesIssue);
+      if (drawn < rates.refuse) return { what: 'error', kind: plan(`5xx ${service}`), status: oneOf(`status:${service}`, STATUSES) };
+      if (drawn < rates.refuse + rates.spoil) return { what: 'spoil' };
+      if (service === 'transfer' && draw('expired') < rates.expired) return { what: 'expired', kind: plan('presigned URL expired') };
+      return { what: 'none' };
     },
-    fired(what) {
-      if (what !== 'index-lag') add(fired, what);
+    spoil(service, body) {
+      const what = oneOf(`spoil:${body}`, SPOILS[body]);
+      return { what, cut: draw('cut') < 0.5, kind: plan(`${SPOIL_NAMES[what]} ${service}`) };
     },
+    conflict: () => atOnce('409 jira', rates.conflict),
+    staleQuery: () => atOnce('stale query', rates.stale),
+    indexLagMs: () => (atOnce('index-lag', rates.indexLag) ? Math.ceil(draw('index-lag-ms') * rates.indexLagMs) : 0),
+    fired: (kind) => add(fired, kind),
     report: () => ({ planned: { ...planned }, fired: { ...fired } }),
   };
+
+  function throttle(service: FaultyService, writesIssue: boolean): CallFault {
+    if (service !== 'jira') return { what: 'throttle', kind: plan(`429 ${service}`) };
+    const quota = draw('throttle-quota') < QUOTA_SHARE;
+    const reason = quota ? 'quota' : writesIssue && draw('throttle-issue') < 0.5 ? 'per-issue' : 'burst';
+    return { what: 'throttle', kind: plan(`429 jira ${reason}`), reason };
+  }
+}
+
+const SPOIL_NAMES: Readonly<Record<SpoiledReply['what'], string>> = {
+  lost: 'lost reply',
+  'gateway-timeout': 'reply replaced by 504',
+  truncated: 'truncated reply',
+  corrupted: 'corrupted reply',
+};
+
+/** Kinds that were planned and have not fired as often, each with how many are missing. */
+export function unfired({ planned, fired }: ReturnType<FaultPlan['report']>): readonly string[] {
+  return Object.entries(planned).flatMap(([kind, count]) => {
+    const missing = count - (fired[kind] ?? 0);
+    return missing === 0 ? [] : [`${kind} (${missing})`];
+  });
 }
 
 /** Numbers in [0, 1) from a text (mulberry32 over an FNV-1a hash). */

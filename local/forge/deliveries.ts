@@ -74,12 +74,11 @@ export class Deliveries {
   deliver(request: DeliveryRequest): Promise<DeliveryEnd> {
     const { faults } = this.options;
     const fault = faults.event();
+    for (const kind of fault.kinds) faults.fired(kind);
     if (fault.duplicate) {
-      faults.fired('duplicate');
       void this.add(request, request.delayMs + fault.delayMs);
       return this.add(request, request.delayMs);
     }
-    if (fault.delayMs > 0) faults.fired('reorder');
     return this.add(request, request.delayMs + fault.delayMs);
   }
 

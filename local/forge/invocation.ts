@@ -1,7 +1,7 @@
 /** One invocation: what it was started for, what it used, and its end. */
 import type { AppFunction } from './manifest';
 import type { InvocationErrorCode } from './limits';
-import type { FaultPlan } from '../contract';
+import type { PlannedEnd } from '../contract';
 
 /** Push requests that go back to one first invocation (the cyclic limit counts them all). */
 export interface Origin {
@@ -49,12 +49,12 @@ export interface Running {
   readonly token: string;
   readonly request: InvocationRequest;
   readonly used: Used;
-  /** Where the fault plan kills it; undefined once it did. */
-  planned: ReturnType<FaultPlan['invocation']>;
+  /** How the fault plan ends it; undefined once it did. */
+  readonly planned: PlannedEnd | undefined;
   /** Platform calls so far. */
   calls: number;
-  /** Kills the process, as a host that fails. */
-  kill(): void;
+  /** Now is the call at which the plan ends it. A call that it is in the middle of gets no answer. */
+  endAsPlanned(): void;
 }
 
 export function nothingUsed(): Used {

@@ -33,7 +33,13 @@ interface Item {
   readonly expiresAt: number | undefined;
 }
 
-/** How far `query` lags behind writes, in platform time. */
+/** A page of a query, before it is written down. */
+interface QueryPage {
+  readonly found: readonly { readonly key: string; readonly entry: Entry }[];
+  readonly more: boolean;
+}
+
+/** How far `query` lags behind writes when the plan says that it does, in platform time. */
 const QUERY_LAG_MS: Readonly<Record<FaultPlan['level'], number>> = { none: 0, light: 1_000, heavy: 10_000 };
 const TTL_UNITS: Readonly<Record<string, number>> = { SECONDS: 1, MINUTES: 60, HOURS: 3_600, DAYS: 86_400 };
 
@@ -51,7 +57,7 @@ export class KeyValueStore {
   constructor(
     private readonly now: () => number,
     private readonly meter: ForgeMeter,
-    faults: FaultPlan,
+    private readonly faults: FaultPlan,
   ) {
     this.lagMs = QUERY_LAG_MS[faults.level];
   }
@@ -150,24 +156,31 @@ export class KeyValueStore {
       throw refused(400, 'QUERY_PAGE_LIMIT_NOT_IN_RANGE', `The page limit must be set between 1 and ${LIMITS.kvsQueryMax.value}.`);
     const prefix = prefixOf(request['where']);
     const after = typeof request['after'] === 'string' ? Buffer.from(request['after'], 'base64url').toString('utf8') : undefined;
-    const found: string[] = [];
-    let bytes = 0;
-    let last: string | undefined;
-    for (const key of this.keys.from(after !== undefined && after > prefix ? after : prefix)) {
-      if (!key.startsWith(prefix)) break;
-      if (key === after) continue;
-      const entry = this.visible(key);
-      if (entry === undefined) continue;
-      if (found.length === limit) {
-        this.chargeRead(bytes, 1);
-        return page(found, last);
+    const read = (lagMs: number): QueryPage => {
+      const found: { readonly key: string; readonly entry: Entry }[] = [];
+      for (const key of this.keys.from(after !== undefined && after > prefix ? after : prefix)) {
+        if (!key.startsWith(prefix)) break;
+        const entry = key === after ? undefined : this.visible(key, lagMs);
+        if (entry === undefined) continue;
+        if (found.length === limit) return { found, more: true };
+        found.push({ key, entry });
       }
-      bytes += entry.bytes;
-      found.push(rendered(key, entry, metadataOf(isRecord(request['options']) ? request['options'] : {}, 'metadataFields')));
-      last = key;
-    }
-    this.chargeRead(bytes, 1);
-    return page(found, undefined);
+      return { found, more: false };
+    };
+    const fresh = read(0);
+    const { found, more } = this.lagMs === 0 ? fresh : this.maybeStale(fresh, read(this.lagMs));
+    this.chargeRead(sum(found.map(({ entry }) => entry.bytes)), 1);
+    const metadata = metadataOf(isRecord(request['options']) ? request['options'] : {}, 'metadataFields');
+    return page(
+      found.map(({ key, entry }) => rendered(key, entry, metadata)),
+      more ? found.at(-1)?.key : undefined,
+    );
+  }
+
+  /** Only a query that could show an older state is asked of the plan: what it plans there does happen. */
+  private maybeStale(fresh: QueryPage, stale: QueryPage): QueryPage {
+    const same = fresh.found.length === stale.found.length && fresh.found.every(({ entry }, i) => entry === stale.found[i]?.entry);
+    return !same && this.faults.staleQuery() ? stale : fresh;
   }
 
   private batchGet(body: unknown): ServiceReply {
@@ -298,18 +311,18 @@ export class KeyValueStore {
     else this.keys.delete(key);
   }
 
-  /** What a query sees of a key: new ones not yet, deleted ones for a while. */
-  private visible(key: string): Entry | undefined {
+  /** What a query that lags sees of a key: new ones not yet, deleted ones for a while. */
+  private visible(key: string, lagMs: number): Entry | undefined {
     const now = this.now();
     const ghost = this.ghosts.get(key);
     if (ghost !== undefined) {
-      if (ghost.deletedAt + this.lagMs > now) return ghost.entry;
+      if (ghost.deletedAt + this.lagMs > now) return ghost.deletedAt + lagMs > now ? ghost.entry : undefined;
       this.ghosts.delete(key);
       this.keys.delete(key);
       return undefined;
     }
     const entry = this.current(this.plain, key);
-    return entry !== undefined && (this.lagMs === 0 || entry.createdAt + this.lagMs <= now) ? entry : undefined;
+    return entry !== undefined && (lagMs === 0 || entry.createdAt + lagMs <= now) ? entry : undefined;
   }
 
   private chargeRead(bytes: number, operations = 1): void {

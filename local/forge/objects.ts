@@ -106,6 +106,12 @@ export class ObjectStore {
     }
   }
 
+  /** The URL is over before its time. */
+  expire(id: string): void {
+    const url = this.urls.get(id);
+    if (url !== undefined) this.urls.set(id, { ...url, expiresAt: this.now() });
+  }
+
   /** PUT and GET of a presigned URL. The effect is complete when the answer is given. */
   async transfer(id: string, request: IncomingMessage): Promise<ServiceReply | FileReply> {
     this.meter.objectRequests += 1;

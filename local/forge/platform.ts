@@ -16,6 +16,7 @@ import { readManifest } from './manifest';
 import type { AppManifest, AppTrigger } from './manifest';
 import { emptyMeter } from './meter';
 import { ObjectStore } from './objects';
+import { QuotaWall } from './platformFaults';
 import { Proxy } from './proxy';
 import { EventQueue } from './queue';
 import { Runner } from './runner';
@@ -128,7 +129,8 @@ class Platform implements ForgePlatform {
       byToken: (token) => runner.byToken(token),
       objects: this.objects,
       faults,
-      offset: () => now() - Date.now(),
+      wall: new QuotaWall(now),
+      now,
       route: (call, from) => routeCall(services, call, from),
       egress: (call) => sendOut(manifest, call),
       overEgress: (from, presigned) => (presigned && !presignedIsEgress ? undefined : overEgress(from, presignedIsEgress)),

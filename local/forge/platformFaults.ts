@@ -1,36 +1,101 @@
-/** How a throttled or failed call looks to the app, for each service. */
-import type { CallFault } from '../faults';
+/** How a fault of the plan looks to the app, for each service. */
+import type { CallFault, FaultyService, ReplyBody, SpoiledReply } from '../contract';
+import type { FileReply } from './objects';
 import { json, refusal } from './reply';
 import type { ServiceReply } from './reply';
 
-export type FaultyService = 'jira' | 'kvs' | 'object' | 'queue' | 'transfer';
+type Refusal = Extract<CallFault, { what: 'throttle' | 'error' }>;
 
-export function faultReply(service: FaultyService, fault: Exclude<CallFault, 'none' | 'lost-reply'>): ServiceReply {
-  const throttled = fault === 'throttle';
+const HOUR_MS = 3_600_000;
+const SECONDS: Readonly<Record<'burst' | 'per-issue', number>> = { burst: 2, 'per-issue': 10 };
+const REASONS = { burst: 'jira-burst-based', 'per-issue': 'jira-per-issue-on-write', quota: 'jira-quota-global-based' } as const;
+
+/** The points of the hour, which others have used up: a wall until the next UTC hour (rate-limiting, 2026-10-09). */
+export class QuotaWall {
+  private until = 0;
+
+  constructor(private readonly now: () => number) {}
+
+  raise(): void {
+    this.until = (Math.floor(this.now() / HOUR_MS) + 1) * HOUR_MS;
+  }
+
+  /** The answer to a request while it stands. */
+  refusal(): ServiceReply | undefined {
+    return this.until > this.now() ? tooMany('quota', this.until - this.now(), this.until) : undefined;
+  }
+}
+
+export function refusalReply(service: FaultyService, fault: Refusal, now: number): ServiceReply {
+  if (fault.what === 'error') return gatewayReply(service, fault.status);
+  switch (service) {
+    case 'jira': {
+      const ms = SECONDS[fault.reason === 'per-issue' ? 'per-issue' : 'burst'] * 1_000;
+      return tooMany(fault.reason ?? 'burst', ms, now + ms);
+    }
+    case 'kvs':
+      return refusal(
+        429,
+        'RATE_LIMIT_EXCEEDED',
+        'You have exceeded the rate limits of the Key-Value Store. Please wait and try again later.',
+      );
+    case 'object':
+      return refusal(429, 'RATE_LIMIT_EXCEEDED', 'You have exceeded the rate limits for OS. Please wait and try again later.');
+    case 'queue':
+      return json(429, { message: 'Too many requests.' });
+    case 'transfer':
+      return xml(429, 'SlowDown');
+  }
+}
+
+/** 5xx of the service itself, or of what stands before it. */
+export function gatewayReply(service: FaultyService, status: number): ServiceReply {
+  // A gateway knows nothing of the form in which the service behind it answers.
+  if (status === 502 || status === 504)
+    return { status, headers: { 'content-type': 'text/html' }, body: `<html><body><h1>${status}</h1></body></html>` };
   switch (service) {
     case 'jira':
-      return throttled
-        ? json(
-            429,
-            { errorMessages: ['Rate limit exceeded.'], errors: {} },
-            { 'retry-after': '2', 'ratelimit-reason': 'jira-burst-based', 'x-ratelimit-remaining': '0' },
-          )
-        : json(503, { errorMessages: ['Service Unavailable'], errors: {} });
+      return json(status, { errorMessages: [status === 503 ? 'Service Unavailable' : 'Internal server error'], errors: {} });
     case 'kvs':
-      return throttled
-        ? refusal(429, 'RATE_LIMIT_EXCEEDED', 'Please wait and try again later.')
-        : refusal(500, 'INTERNAL_SERVER_ERROR', 'Internal server error.');
+      return refusal(status, 'INTERNAL_SERVER_ERROR', 'Internal server error.');
     case 'object':
-      return throttled
-        ? refusal(429, 'RATE_LIMIT_EXCEEDED', 'Please wait and try again later.')
-        : refusal(500, 'UNKNOWN_ERROR', 'Internal server error.');
+      return refusal(status, 'UNKNOWN_ERROR', 'Internal server error.');
     case 'queue':
-      return throttled ? json(429, { message: 'Too many requests.' }) : json(503, { message: 'Service Unavailable' });
+      return json(status, { message: 'Service Unavailable' });
     case 'transfer':
-      return {
-        status: throttled ? 503 : 500,
-        headers: { 'content-type': 'application/xml' },
-        body: throttled ? '<Error><Code>SlowDown</Code></Error>' : '<Error><Code>InternalError</Code></Error>',
-      };
+      return xml(status, 'InternalError');
   }
+}
+
+/** What of a reply the plan may spoil so that its receiver can notice. */
+export function bodyOf(reply: ServiceReply | FileReply): ReplyBody {
+  if ('file' in reply) return reply.file.end > reply.file.start + 1 ? 'checked' : 'none';
+  if (reply.body === undefined || reply.body.length < 2 || reply.status >= 300) return 'none';
+  return (reply.headers?.['content-type'] ?? '').includes('json') ? 'json' : 'bytes';
+}
+
+/** The bytes of the reply, cut or changed. Cut JSON is no JSON; a zero byte is none, wherever it stands. */
+export function spoiled(bytes: Uint8Array, { what }: SpoiledReply, body: ReplyBody): Uint8Array {
+  const middle = bytes.byteLength >> 1;
+  if (what === 'truncated') return bytes.subarray(0, middle);
+  const changed = Uint8Array.from(bytes);
+  changed[middle] = body === 'json' ? 0 : (changed[middle] ?? 0) ^ 0xff;
+  return changed;
+}
+
+function tooMany(reason: keyof typeof REASONS, ms: number, resetAt: number): ServiceReply {
+  return json(
+    429,
+    { errorMessages: ['Rate limit exceeded.'], errors: {} },
+    {
+      'retry-after': String(Math.max(1, Math.ceil(ms / 1_000))),
+      'ratelimit-reason': REASONS[reason],
+      'x-ratelimit-remaining': '0',
+      'x-ratelimit-reset': new Date(resetAt).toISOString(),
+    },
+  );
+}
+
+function xml(status: number, code: string): ServiceReply {
+  return { status, headers: { 'content-type': 'application/xml' }, body: `<Error><Code>${code}</Code></Error>` };
 }

@@ -2,20 +2,19 @@
  * The HTTP door between worker processes and the platform, on 127.0.0.1. Every call names its invocation by a token. Here, and only
  * here, calls are counted and the fault plan's kills and failures happen:
  *
- *   arrives → (killed before it is sent) → (429 or 5xx instead) → effect → (killed after its effect | reply lost) → reply → (killed after it)
+ *   arrives → (ended before it is sent) → (429, 5xx or an expired URL instead) → effect → (ended after its effect) → reply, maybe
+ *   lost or spoiled → (ended after it)
  */
 import { createReadStream } from 'node:fs';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
-import type { FaultPlan } from '../contract';
-import { killKind } from '../faults';
-import type { KillPoint } from '../faults';
+import type { FaultPlan, FaultyService, SpoiledReply } from '../contract';
 import type { CallKind, Running } from './invocation';
 import type { FileReply, ObjectStore } from './objects';
-import { faultReply } from './platformFaults';
-import type { FaultyService } from './platformFaults';
+import { bodyOf, gatewayReply, refusalReply, spoiled } from './platformFaults';
+import type { QuotaWall } from './platformFaults';
 import type { ServiceReply } from './reply';
 
 export type Effect = () => ServiceReply | FileReply | Promise<ServiceReply | FileReply>;
@@ -34,13 +33,26 @@ export interface ProxyOptions {
   readonly byToken: (token: unknown) => Running | undefined;
   readonly objects: ObjectStore;
   readonly faults: FaultPlan;
-  readonly offset: () => number;
+  readonly wall: QuotaWall;
+  readonly now: () => number;
   /** Which service a target names, and what it answers. */
   readonly route: (call: PlatformCall, from: Running) => { readonly kind: CallKind; readonly effect: Effect };
   readonly egress: (call: PlatformCall) => Promise<ServiceReply>;
   /** Undefined, or the refusal of one more request outside the product. */
   readonly overEgress: (from: Running, presigned: boolean) => ServiceReply | undefined;
   readonly log: (line: string) => void;
+}
+
+/** One call on its way through the faults. */
+interface Guarded {
+  readonly from: Running;
+  readonly service: FaultyService;
+  readonly response: ServerResponse;
+  readonly effect: Effect;
+  readonly writesIssue: boolean;
+  /** Takes the body that nobody wants. */
+  readonly skip?: () => void;
+  readonly expire?: () => void;
 }
 
 /** A process gets this long to take a reply before it is killed after it. */
@@ -88,7 +100,8 @@ export class Proxy {
     }
     const { kind, effect } = this.options.route(call, from);
     from.used.calls[kind] += 1;
-    return this.guarded(from, kind === 'egress' ? 'jira' : kind, response, effect);
+    const service = kind === 'egress' ? 'jira' : kind;
+    return this.guarded({ from, service, response, effect, writesIssue: isIssueWrite(call) });
   }
 
   private async object(id: string, request: IncomingMessage, response: ServerResponse, from: Running | undefined): Promise<void> {
@@ -98,43 +111,61 @@ export class Proxy {
     if (from === undefined) return this.answer(response, await effect(), CORS);
     from.used.calls.transfer += 1;
     const over = this.options.overEgress(from, true);
-    return this.guarded(from, 'transfer', response, over === undefined ? effect : () => over, () => request.resume());
+    return this.guarded({
+      from,
+      service: 'transfer',
+      response,
+      effect: over === undefined ? effect : () => over,
+      writesIssue: false,
+      skip: () => request.resume(),
+      expire: () => this.options.objects.expire(id),
+    });
   }
 
-  private async guarded(
-    from: Running,
-    service: FaultyService,
-    response: ServerResponse,
-    effect: Effect,
-    skip: () => void = () => undefined,
-  ): Promise<void> {
+  private async guarded({ from, service, response, effect, writesIssue, skip, expire }: Guarded): Promise<void> {
+    const { faults, wall, now } = this.options;
     from.calls += 1;
-    const killed = (point: KillPoint): boolean => this.killed(from, point);
-    const number = from.calls;
-    const here = from.planned?.call === number ? from.planned.when : undefined;
-    if (here === 'before' && killed('before')) return;
-    const fault = this.options.faults.call(service === 'transfer' ? 'object' : service);
-    if (fault !== 'none') this.options.faults.fired(fault);
-    if (fault === 'throttle' || fault === 'error') {
-      skip();
-      await this.answer(response, faultReply(service, fault));
-    } else {
-      const reply = await effect();
-      if (here === 'after-effect' && killed('after-effect')) return;
-      if (fault === 'lost-reply') return void response.destroy();
-      await this.answer(response, reply);
+    const here = from.planned?.call === from.calls ? from.planned.how : undefined;
+    if (here === 'kill before') return from.endAsPlanned();
+    // One thing at a time: a call at which the invocation ends has no other fault.
+    const fault = here === undefined ? faults.call(service, writesIssue) : undefined;
+    if (fault?.what === 'throttle' || fault?.what === 'error') {
+      faults.fired(fault.kind);
+      skip?.();
+      if (fault.what === 'throttle' && fault.reason === 'quota') wall.raise();
+      return this.answer(response, (service === 'jira' ? wall.refusal() : undefined) ?? refusalReply(service, fault, now()));
     }
-    if (here === undefined || from.planned === undefined) return;
+    if (fault?.what === 'expired') {
+      faults.fired(fault.kind);
+      expire?.();
+    }
+    const reply = (service === 'jira' ? wall.refusal() : undefined) ?? (await effect());
+    if (here !== undefined && here !== 'kill after-reply') return from.endAsPlanned();
+    if (fault?.what === 'spoil') return this.spoil(service, response, reply);
+    await this.answer(response, reply);
+    if (here === undefined) return;
     await new Promise((taken) => setTimeout(taken, TAKE_REPLY_MS));
-    killed('after-reply');
+    from.endAsPlanned();
   }
 
-  private killed(from: Running, point: KillPoint): boolean {
-    if (from.planned === undefined) return false;
-    from.planned = undefined;
-    this.options.faults.fired(killKind(point));
-    from.kill();
-    return true;
+  private async spoil(service: FaultyService, response: ServerResponse, reply: ServiceReply | FileReply): Promise<void> {
+    const body = bodyOf(reply);
+    const how = this.options.faults.spoil(service, body);
+    this.options.faults.fired(how.kind);
+    if (how.what === 'lost') return void response.destroy();
+    if (how.what === 'gateway-timeout') return this.answer(response, gatewayReply(service, 504));
+    const whole = await bytesOf(reply);
+    const bytes = spoiled(whole, how, body);
+    const headers = { ...reply.headers };
+    if (how.what === 'corrupted' || !how.cut) return this.answer(response, { status: reply.status, headers, body: bytes });
+    return this.cutOff(response, { status: reply.status, headers, body: bytes }, whole.byteLength);
+  }
+
+  /** Announces `length` bytes, and hangs up after those that there are. */
+  private async cutOff(response: ServerResponse, { status, headers, body }: ServiceReply, length: number): Promise<void> {
+    response.writeHead(status, { ...headers, 'x-forge-offset': String(this.options.now() - Date.now()), 'content-length': String(length) });
+    await new Promise<void>((sent) => response.write(body, () => sent()));
+    response.destroy();
   }
 
   private async answer(
@@ -142,7 +173,7 @@ export class Proxy {
     reply: ServiceReply | FileReply,
     more: Readonly<Record<string, string>> = {},
   ): Promise<void> {
-    const headers = { ...reply.headers, ...more, 'x-forge-offset': String(this.options.offset()) };
+    const headers = { ...reply.headers, ...more, 'x-forge-offset': String(this.options.now() - Date.now()) };
     if ('file' in reply) {
       const { path, start, end } = reply.file;
       response.writeHead(reply.status, { ...headers, 'content-length': String(end - start) });
@@ -168,6 +199,18 @@ const CORS = {
   'access-control-expose-headers': '*',
 };
 const NOT_THE_APPS = new Set(['host', 'connection', 'content-length', 'transfer-encoding', 'keep-alive']);
+
+function isIssueWrite({ method, path }: PlatformCall): boolean {
+  return method !== 'GET' && /^\/rest\/api\/[23]\/issue\/[^/?]+/.test(path) && !/\/issue\/(bulk|bulkfetch)\b/.test(path);
+}
+
+async function bytesOf(reply: ServiceReply | FileReply): Promise<Uint8Array> {
+  if (!('file' in reply)) return typeof reply.body === 'string' ? Buffer.from(reply.body) : (reply.body ?? new Uint8Array());
+  const { path, start, end } = reply.file;
+  const chunks: Buffer[] = [];
+  for await (const chunk of createReadStream(path, { start, end: end - 1 })) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
 
 async function readCall(request: IncomingMessage): Promise<PlatformCall> {
   const chunks: Buffer[] = [];

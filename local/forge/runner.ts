@@ -4,14 +4,13 @@
  * States: starting (takes a process) → computing ⇄ asleep → ended. Invariants:
  * 1. An invocation ends once, and its process is dead then.
  * 2. It is busy on the clock in every state but asleep; a report of sleep that crossed a wake-up does not count.
- * 3. A kill that the fault plan ordered happens: at its call, or, if the invocation makes fewer calls, at its end, so that its
- *    answer is lost.
+ * 3. An end that the fault plan ordered happens: at its call, or, if the invocation makes fewer calls, at its end, so that its
+ *    answer is lost. A planned time-out is a call that is never answered: time goes on as in a sleep.
  */
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
-import type { FaultPlan, ForgeMeter } from '../contract';
+import type { FaultPlan, ForgeMeter, PlannedEnd } from '../contract';
 import type { KernelClock, Timer } from '../clock';
-import { killKind } from '../faults';
 import { nothingUsed } from './invocation';
 import type { InvocationRequest, Outcome, Running } from './invocation';
 import { LIMITS } from './limits';
@@ -78,7 +77,7 @@ class Invocation implements Running {
   readonly token = randomUUID();
   readonly used = nothingUsed();
   readonly outcome: Promise<Outcome>;
-  planned: ReturnType<FaultPlan['invocation']>;
+  planned: PlannedEnd | undefined;
   calls = 0;
   private readonly startedAt: number;
   private readonly realStart = performance.now();
@@ -87,6 +86,8 @@ class Invocation implements Running {
   private deadlineTimer: Timer;
   private wakes = 0;
   private asleep = false;
+  /** A call that will never be answered. */
+  private hangs = false;
   private peak = 0;
   private ended = false;
   private settle: (outcome: Outcome) => void = () => undefined;
@@ -103,6 +104,8 @@ class Invocation implements Running {
       this.settle = settle;
     });
     this.planned = faults.invocation();
+    const clockOff = faults.clockOff();
+    if (clockOff !== undefined) faults.fired(clockOff.kind);
     this.startedAt = clock.now();
     this.deadline = this.startedAt + request.fn.timeoutMs;
     this.deadlineTimer = clock.at(this.deadline, () => this.timeout());
@@ -120,6 +123,7 @@ class Invocation implements Running {
         ...host,
         offset: this.offset(),
         deadline: this.deadline,
+        clockOff: clockOff?.ms ?? 0,
         logLines: LIMITS.logLinesPerRuntimeMinute.value * minutes,
         logBytes: LIMITS.logBytes.value,
       },
@@ -127,7 +131,20 @@ class Invocation implements Running {
   }
 
   kill(): void {
-    this.end(failure('killed', 'FUNCTION_PLATFORM_UNKNOWN_ERROR', 'The host of the invocation failed.'));
+    this.end(hostFailed());
+  }
+
+  endAsPlanned(): void {
+    if (this.planned === undefined || this.ended) return;
+    if (this.planned.how === 'crash') this.worker.send({ t: 'crash' });
+    else if (this.planned.how === 'time-out') this.hang();
+    else this.end(this.plannedOutcome(this.planned));
+  }
+
+  private plannedOutcome({ how }: PlannedEnd): Failed {
+    if (how === 'out of memory') return tooMuchMemory(this.request);
+    if (how === 'time-out') return timedOut(this.request);
+    return how === 'crash' ? died('') : hostFailed();
   }
 
   shift(ms: number): void {
@@ -145,8 +162,7 @@ class Invocation implements Running {
   }
 
   private timeout(): void {
-    const seconds = (this.request.fn.timeoutMs / 1_000).toFixed(2);
-    this.end(failure('timeout', 'FUNCTION_TIME_OUT', `Task timed out after ${seconds} seconds`));
+    this.end(timedOut(this.request));
   }
 
   private offset(): number {
@@ -167,10 +183,7 @@ class Invocation implements Running {
         this.sleeps.delete(message.id);
         return;
       case 'idle':
-        if (this.asleep || message.wakes !== this.wakes) return;
-        this.asleep = true;
-        this.leave();
-        this.request.onSleep?.(true);
+        if (message.wakes === this.wakes) this.sleepOn();
         return;
       case 'log':
         this.options.log(`  ${this.request.fn.key} │ ${message.text}`);
@@ -193,11 +206,23 @@ class Invocation implements Running {
     }
   }
 
+  private hang(): void {
+    this.hangs = true;
+    this.sleepOn();
+  }
+
+  private sleepOn(): void {
+    if (this.asleep) return;
+    this.asleep = true;
+    this.leave();
+    this.request.onSleep?.(true);
+  }
+
   private wake(id: number): void {
     if (this.ended) return;
     this.sleeps.delete(id);
     this.wakes += 1;
-    if (this.asleep) {
+    if (this.asleep && !this.hangs) {
       this.asleep = false;
       this.leave = this.options.clock.enter();
       this.request.onSleep?.(false);
@@ -213,7 +238,7 @@ class Invocation implements Running {
     this.worker.kill();
     this.deadlineTimer.cancel();
     for (const sleep of this.sleeps.values()) sleep.cancel();
-    const outcome = this.answerLost(came);
+    const outcome = this.asPlanned(came);
     const ms = this.options.clock.now() - this.startedAt;
     this.count(ms);
     this.options.log(
@@ -234,11 +259,13 @@ class Invocation implements Running {
     });
   }
 
-  private answerLost(came: Outcome): Outcome {
+  /** Whatever came of it, the plan's end is what is told. */
+  private asPlanned(came: Outcome): Outcome {
     if (this.planned === undefined) return came;
-    this.options.faults.fired(killKind(this.planned.when));
+    const outcome = this.plannedOutcome(this.planned);
+    this.options.faults.fired(this.planned.how);
     this.planned = undefined;
-    return failure('killed', 'FUNCTION_PLATFORM_UNKNOWN_ERROR', 'The host of the invocation failed.');
+    return outcome;
   }
 
   private count(ms: number): void {
@@ -253,6 +280,14 @@ type Failed = Extract<Outcome, { kind: 'failed' }>;
 
 function failure(how: Failed['how'], code: Failed['code'], message: string, name = code as string): Failed {
   return { kind: 'failed', how, code, name, message };
+}
+
+function hostFailed(): Failed {
+  return failure('killed', 'FUNCTION_PLATFORM_UNKNOWN_ERROR', 'The host of the invocation failed.');
+}
+
+function timedOut(request: InvocationRequest): Failed {
+  return failure('timeout', 'FUNCTION_TIME_OUT', `Task timed out after ${(request.fn.timeoutMs / 1_000).toFixed(2)} seconds`);
 }
 
 function tooMuchMemory(request: InvocationRequest): Failed {

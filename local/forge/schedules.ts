@@ -41,9 +41,8 @@ export class Schedules {
     await Promise.all(
       due.flatMap((schedule) => {
         const fault = faults.event();
-        if (fault.duplicate) faults.fired('duplicate');
         // A schedule that is held back a little is the same as one that comes later.
-        else if (fault.delayMs > 0) faults.fired('reorder');
+        for (const kind of fault.kinds) faults.fired(kind);
         return fault.duplicate ? [this.run(schedule), this.run(schedule)] : [this.run(schedule)];
       }),
     );

@@ -28,6 +28,8 @@ export interface WorkerRun {
   /** Platform time minus this machine's clock, ms. */
   readonly offset: number;
   readonly deadline: number;
+  /** How far the clock of the host is wrong until it is set right, ms. */
+  readonly clockOff: number;
   readonly logLines: number;
   readonly logBytes: number;
   /** Write the compiled code of the bundle for later processes. */
@@ -37,6 +39,7 @@ export interface WorkerRun {
 export type PlatformMessage =
   | { readonly t: 'run'; readonly run: WorkerRun }
   | { readonly t: 'wake'; readonly id: number; readonly offset: number }
+  | { readonly t: 'crash' }
   | { readonly t: 'time'; readonly offset: number; readonly deadline: number };
 
 export interface WorkerExit {

@@ -7,7 +7,6 @@ import { Handler } from './handler';
 import { Router } from './http/router';
 import { Outbox } from './outbox';
 import { Permissions } from './permissions';
-import { dice } from './random';
 import { Search } from './search/search';
 import { makeUser } from './seed/entities';
 import { finishFields } from './seed/fields';
@@ -44,8 +43,6 @@ export const createJiraSite = async (options: SiteOptions): Promise<JiraSite & S
   await load(state, options.seed);
   const contents = new ContentStore(state, options.tempDir);
   contents.note();
-  const rolls = dice('conflicts');
-  const conflictRate = faults === undefined || faults.level === 'none' ? 0 : faults.level === 'light' ? 0.005 : 0.03;
   const permissions = new Permissions(state);
   const outbox = new Outbox(state, permissions);
   const services: Services = {
@@ -56,7 +53,7 @@ export const createJiraSite = async (options: SiteOptions): Promise<JiraSite & S
     switches,
     cloudId: '3f6d6c1e-0a52-4d0b-9f0e-5b1d7c9a2e10',
     contents,
-    conflicts: () => rolls.chance(conflictRate),
+    conflicts: () => faults?.conflict() ?? false,
     tasks: new Map(),
   };
   return new Site(state, services);

@@ -1,6 +1,7 @@
 /** A scenario from its options to its report. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { unfired } from '../faults';
 import { read, since, type StepFigures } from './meters';
 import type { Options } from './options';
 import { outFolder, type OutFolder } from './outFolder';
@@ -58,10 +59,23 @@ async function withWorld(options: Options, folder: OutFolder): Promise<number> {
   }
   writeFileSync(path.join(folder.work, 'report.json'), `${JSON.stringify({ site, steps }, null, 2)}\n`);
   folder.finish();
-  const failed = steps.find((step) => !step.ok);
+  const failed = failureOf(steps, unfired(world.faults.report()));
   if (failed === undefined) return 0;
-  console.error(`Failed: ${failed.name}: ${failed.failure}`);
+  if (options.faults !== 'none') console.error(`The same again: ${replay(options)}`);
+  console.error(`Failed: ${failed}`);
   return 1;
+}
+
+function failureOf(steps: readonly StepReport[], missing: readonly string[]): string | undefined {
+  const failed = steps.find((step) => !step.ok);
+  if (failed !== undefined) return `${failed.name}: ${failed.failure}`;
+  return missing.length === 0 ? undefined : `faults that were planned did not fire: ${missing.join(', ')}`;
+}
+
+/** The command that plans the same faults; which call meets which depends on the order of what runs at once. */
+export function replay({ site, steps, faults, seed, store }: Options): string {
+  const name = site.kind === 'file' ? site.file : `synthetic:${site.issues}`;
+  return `npm run scenario -- --site ${name} --steps ${steps.map((step) => step.name).join(',')} --faults ${faults} --seed ${seed} --store ${store} --out DIR`;
 }
 
 async function runStep(step: Step, world: World, memory: Memory, repository: RepositoryFolder): Promise<StepReport> {

@@ -17,6 +17,8 @@ const PART_BYTES = 4 * 1024 * 1024;
 /** Downloads at once: small files are bound by round trips, large ones by `FLIGHT_BYTES`. */
 const FLIGHTS = 4;
 const FLIGHT_BYTES = 2 * PART_BYTES;
+/** Reads of a range that comes shorter than it must be. */
+const READS = 3;
 /** Jira's largest upload; the most that one attempt may hold by the format. */
 const FILE_MAX_BYTES = NAMES_PER_ATTEMPT * ATTACHMENT_PART_BYTES;
 
@@ -78,19 +80,22 @@ const content = async (jira: Jira, parts: PartWriter, file: File, flight: Flight
     const to = Math.min(file.size, from + PART_BYTES);
     await flight.take(to - from);
     try {
-      const bytes = await attachmentBytes(jira, file.id, from, to);
-      // Never stored as if it were whole.
-      if (bytes.length !== to - from)
-        throw new HoldfastError(
-          'not-found',
-          `Attachment ${file.id} has ${String(bytes.length)} bytes where Jira says ${String(to - from)}.`,
-        );
-      refs.push(await parts.write(bytes));
+      refs.push(await parts.write(await wholeRange(jira, file.id, from, to)));
     } finally {
       flight.give(to - from);
     }
   }
   return refs;
+};
+
+/** Never stored as if it were whole: what stays shorter than Jira says is a gap; what was cut off on its way comes whole the next time. */
+const wholeRange = async (jira: Jira, id: string, from: number, to: number): Promise<Uint8Array> => {
+  for (let reads = 1; ; reads += 1) {
+    const bytes = await attachmentBytes(jira, id, from, to);
+    if (bytes.length === to - from) return bytes;
+    if (reads === READS)
+      throw new HoldfastError('not-found', `Attachment ${id} has ${String(bytes.length)} bytes where Jira says ${String(to - from)}.`);
+  }
 };
 
 /**

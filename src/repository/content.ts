@@ -2,13 +2,17 @@ import { HoldfastError, isHoldfastError } from '../contract/errors';
 import type { BlobStore } from '../contract/ports';
 import { sha256 } from './hash';
 import type { BlobRef } from './model';
+import { rereading } from './reread';
 
 /** Attachment content, one part in memory at a time, each checked. Throws `damaged` or `blob-missing`, naming the attachment. */
 export async function* readContent(blobs: BlobStore, attachment: string, parts: readonly BlobRef[]): AsyncIterable<Uint8Array> {
   for (const part of parts) yield await checkedPart(blobs, attachment, part);
 }
 
-export const checkedPart = async (blobs: BlobStore, attachment: string, part: BlobRef): Promise<Uint8Array> => {
+export const checkedPart = (blobs: BlobStore, attachment: string, part: BlobRef): Promise<Uint8Array> =>
+  rereading(() => readPart(blobs, attachment, part));
+
+const readPart = async (blobs: BlobStore, attachment: string, part: BlobRef): Promise<Uint8Array> => {
   const bytes = await blobs.get(part.name).catch((error: unknown) => {
     if (!isHoldfastError(error, 'blob-missing', 'damaged')) throw error;
     throw new HoldfastError(error.kind, `Attachment ${attachment}: ${error.message}`, { cause: error });

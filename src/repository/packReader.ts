@@ -2,13 +2,14 @@
  * Reads packs by range: footers, and frames by their table, each checked against its length and SHA-256 before a byte of it is
  * believed. Keeps the tables of packs that were touched, and a few decoded frames.
  */
-import { HoldfastError } from '../contract/errors';
+import { HoldfastError, isHoldfastError } from '../contract/errors';
 import type { BlobStore } from '../contract/ports';
 import type { PackJson } from './commit';
 import { sha256 } from './hash';
 import type { Place } from './model';
 import { linesOf, parseFooter } from './pack';
 import type { Footer, Frame } from './pack';
+import { rereading } from './reread';
 import { decompressFrame } from './zstd';
 
 const DECODED_FRAMES = 4;
@@ -37,10 +38,7 @@ export class PackReader {
   /** By one range get. Throws `damaged` or `blob-missing`. */
   async footer(name: string): Promise<Footer> {
     const { json } = this.pack(name);
-    const bytes = await this.blobs.get(name, { from: json.footer.from, to: json.footer.to });
-    if (json.footer.sha256 !== undefined && sha256(bytes) !== json.footer.sha256)
-      throw new HoldfastError('damaged', `The footer of ${name} is not what was written.`);
-    const footer = named(name, () => parseFooter(bytes));
+    const footer = await readFooter(this.blobs, name, json);
     this.tables.set(name, footer.frames);
     return footer;
   }
@@ -78,11 +76,23 @@ export class PackReader {
       const run = this.run(name, table, wanted.slice(i));
       const { from, bytes } = await this.stored(name, table, run);
       for (const { index, frame } of run) {
-        const lines = decodeFrame(name, index, frame, bytes.subarray(frame.offset - from, frame.offset - from + frame.length));
+        const lines = await this.decode(name, index, frame, bytes.subarray(frame.offset - from, frame.offset - from + frame.length));
         this.keep(`${name} ${index}`, lines);
         yield [index, lines];
       }
       i += run.length;
+    }
+  }
+
+  /** A frame that came damaged within a range is read once more, alone. */
+  private async decode(name: string, index: number, frame: Frame, bytes: Uint8Array): Promise<readonly Buffer[]> {
+    try {
+      return decodeFrame(name, index, frame, bytes);
+    } catch (error) {
+      if (!isHoldfastError(error, 'damaged')) throw error;
+      this.ahead = undefined;
+      const range = { from: frame.offset, to: frame.offset + frame.length };
+      return rereading(async () => decodeFrame(name, index, frame, await this.blobs.get(name, range)));
     }
   }
 
@@ -105,7 +115,7 @@ export class PackReader {
       if (end - from > RANGE_BYTES) break;
       to = end;
     }
-    this.ahead = { name, from, bytes: await this.blobs.get(name, { from, to }) };
+    this.ahead = { name, from, bytes: await rereading(() => this.blobs.get(name, { from, to })) };
     return this.ahead;
   }
 
@@ -140,6 +150,15 @@ export class PackReader {
     return pack;
   }
 }
+
+/** By one range get. Throws `damaged` or `blob-missing`. */
+export const readFooter = (blobs: BlobStore, name: string, { footer }: PackJson): Promise<Footer> =>
+  rereading(async () => {
+    const bytes = await blobs.get(name, { from: footer.from, to: footer.to });
+    if (footer.sha256 !== undefined && sha256(bytes) !== footer.sha256)
+      throw new HoldfastError('damaged', `The footer of ${name} is not what was written.`);
+    return named(name, () => parseFooter(bytes));
+  });
 
 /** Checks stored bytes, decodes, checks the number of lines. Throws `damaged`. */
 export const decodeFrame = (name: string, index: number, frame: Frame, bytes: Uint8Array): readonly Buffer[] =>

@@ -3,7 +3,7 @@
  * attachment parts of its rows. The cursor names the next one. Damage is a problem in the answer. A store that can't be reached ends the
  * call: with what was read until then, and thrown only when nothing was, so that a run always gets forward.
  */
-import { isHoldfastError } from '../contract/errors';
+import { HoldfastError, isHoldfastError } from '../contract/errors';
 import type { BlobStore, CommitLog, Json } from '../contract/ports';
 import type { Problem, VerifyCursor, VerifyResult } from './api';
 import { canonicalJson } from './canonical';
@@ -15,8 +15,9 @@ import type { Mirror } from './mirror';
 import type { CapturedRecord, Row } from './model';
 import { newest } from './newest';
 import { parseFooter, rowOf } from './pack';
-import { decodeFrame } from './packReader';
+import { decodeFrame, readFooter } from './packReader';
 import { parseRecord } from './readMany';
+import { rereading } from './reread';
 import { rowFromJson, rowToJson } from './rows';
 import type { RowJson } from './rows';
 
@@ -120,13 +121,28 @@ const checkPack = async (deps: VerifyDeps, commit: CommitValue, index: number, p
   const name = packName(deps.repoId, pack);
   const touched = commit.rows.filter((row) => row.l?.[0] === index);
   try {
-    const bytes = await deps.blobs.get(name);
+    const bytes = await wholePack(deps, name, pack);
     tally.bytes += bytes.length;
     if (bytes.length !== pack.length) problem(tally, name, `it has ${bytes.length} bytes instead of ${pack.length}`, touches(touched));
     else if (sha256(bytes) !== pack.sha256) problem(tally, name, 'its bytes are not what was written', touches(touched));
     checkInside(deps, name, pack, bytes, touched, tally);
   } catch (error) {
     orDamage(tally, name, touches(touched))(error);
+  }
+};
+
+/** The bytes as they are stored; those that never come right are given back as they came, so that what is touched can be named. */
+const wholePack = async (deps: VerifyDeps, name: string, pack: PackJson): Promise<Uint8Array> => {
+  let bytes: Uint8Array | undefined;
+  try {
+    return await rereading(async () => {
+      bytes = await deps.blobs.get(name);
+      if (bytes.length !== pack.length || sha256(bytes) !== pack.sha256) throw new HoldfastError('damaged', `${name} is damaged.`);
+      return bytes;
+    });
+  } catch (error) {
+    if (!isHoldfastError(error, 'damaged') || bytes === undefined) throw error;
+    return bytes;
   }
 };
 
@@ -164,7 +180,7 @@ const rowsWithoutPack = async (deps: VerifyDeps, commit: CommitValue): Promise<r
   const rows = commit.rows.filter((row) => row.l === undefined);
   for (const pack of commit.packs.filter(({ kind }) => kind === 'rows')) {
     // damage of this object is reported when its turn comes; here it only means that its parts can't be known
-    const footer = await deps.blobs.get(packName(deps.repoId, pack), pack.footer).then(parseFooter).catch(orNothing);
+    const footer = await readFooter(deps.blobs, packName(deps.repoId, pack), pack).catch(orNothing);
     rows.push(...(footer?.rows ?? []));
   }
   return rows.map((row) => rowFromJson(deps.repoId, row, commit.n, undefined));

@@ -65,6 +65,24 @@ describe('files', () => {
     expect(gaps(world)).toHaveLength(2);
   });
 
+  it('that were cut off on their way are read again, and are no gaps', async () => {
+    const world = await World.create({
+      seed: aSite()
+        .project('AB', 4, () => ({ files: [10] }))
+        .write(),
+    });
+    const cut = new Set<string>();
+    world.tamper = async ({ path }) => {
+      if (!isContent(path) || cut.has(path)) return undefined;
+      cut.add(path);
+      return { status: 206, text: 'short' };
+    };
+    await world.backup();
+    expect(Object.keys(await stored(world))).toHaveLength(4);
+    expect(gaps(world)).toEqual([]);
+    expect(cut.size).toBe(4);
+  });
+
   it('are committed as far as they came when Jira’s allowance runs out, and never read twice', async () => {
     const world = await World.create({
       seed: aSite()

@@ -1,21 +1,29 @@
-import type { FaultPlan } from '../../local/contract';
-import { faultPlan } from '../../local/faults';
+import type { FaultPlan, ReplyBody } from '../../local/contract';
+import { faultPlan, unfired } from '../../local/faults';
 
 const DRAWS = 20_000;
 
-function rates(plan: FaultPlan): Record<string, number> {
+/** The family of a kind: what the promised rates are of. */
+function family(kind: string): string {
+  if (/^(kill |crash|out of memory|time-out)/.test(kind)) return 'ends';
+  if (/^(lost reply|reply replaced by 504|truncated reply|corrupted reply) /.test(kind)) return 'spoiled';
+  return /^(429|5xx) /.exec(kind)?.[1] ?? kind;
+}
+
+function planned(plan: FaultPlan): Record<string, number> {
   for (let i = 0; i < DRAWS; i++) {
     plan.event();
     plan.invocation();
-    plan.call('kvs');
+    plan.clockOff();
+    if (plan.call('jira', i % 2 === 0).what === 'spoil') plan.spoil('jira', 'json');
   }
-  const { planned } = plan.report();
-  const counts: Record<string, number> = {};
-  for (const [kind, count] of Object.entries(planned)) {
-    const name = kind.startsWith('kill ') ? 'kills' : kind;
-    counts[name] = (counts[name] ?? 0) + count / DRAWS;
-  }
-  return counts;
+  return plan.report().planned;
+}
+
+function rates(plan: FaultPlan): Record<string, number> {
+  const rates: Record<string, number> = {};
+  for (const [kind, count] of Object.entries(planned(plan))) rates[family(kind)] = (rates[family(kind)] ?? 0) + count / DRAWS;
+  return rates;
 }
 
 describe('fault plan', () => {
@@ -25,18 +33,50 @@ describe('fault plan', () => {
   });
 
   test.each([
-    ['light', { duplicate: 0.05, kills: 0.01, throttle: 0.01, error: 0.01, 'lost-reply': 0.005 }],
-    ['heavy', { duplicate: 0.3, kills: 0.1, throttle: 0.05, error: 0.05, 'lost-reply': 0.03, reorder: 0.35 }],
+    ['light', { duplicate: 0.05, ends: 0.01, '429': 0.01, '5xx': 0.01, spoiled: 0.005 }],
+    [
+      'heavy',
+      {
+        ...{ duplicate: 0.3, ends: 0.1, '429': 0.05, '5xx': 0.05, spoiled: 0.03 },
+        ...{ reorder: 0.35, late: 0.0105, 'clock back': 0.05, 'clock forward': 0.05 },
+      },
+    ],
   ] as const)('%s keeps its rates', (level, expected) => {
     const found = rates(faultPlan(level, 7));
     expect(Object.keys(found).sort()).toEqual(Object.keys(expected).sort());
     for (const [kind, rate] of Object.entries(expected)) expect(Math.abs((found[kind] ?? 0) - rate)).toBeLessThan(rate * 0.25);
   });
 
+  test('heavy plans each kind of end, of refusal and of spoiled reply', () => {
+    const kinds = Object.keys(planned(faultPlan('heavy', 3)));
+    expect(kinds).toEqual(
+      expect.arrayContaining([
+        ...['kill before', 'kill after-effect', 'kill after-reply', 'crash', 'out of memory', 'time-out'],
+        ...['429 jira burst', '429 jira per-issue', '429 jira quota', '5xx jira'],
+        ...['lost reply jira', 'reply replaced by 504 jira', 'truncated reply jira', 'corrupted reply jira'],
+      ]),
+    );
+  });
+
+  test('a reply is only spoiled in a way that its receiver can notice', () => {
+    const plan = faultPlan('heavy', 1);
+    const seen = (body: ReplyBody): ReadonlySet<string> => new Set(Array.from({ length: 200 }, () => plan.spoil('jira', body).what));
+    expect([...seen('none')].sort()).toEqual(['gateway-timeout', 'lost']);
+    expect(seen('bytes').has('corrupted')).toBe(false);
+    expect([...seen('checked')].sort()).toEqual([...seen('json')].sort());
+  });
+
+  test('what was planned and has not fired is named', () => {
+    expect(unfired({ planned: { crash: 2, '429 kvs': 1 }, fired: { crash: 1, '429 kvs': 1 } })).toEqual(['crash (1)']);
+    expect(unfired({ planned: {}, fired: {} })).toEqual([]);
+  });
+
   test('one seed, one plan; another seed, another plan', () => {
     const draws = (seed: number): string => {
       const plan = faultPlan('heavy', seed);
-      return JSON.stringify(Array.from({ length: 200 }, () => [plan.event(), plan.invocation(), plan.call('jira'), plan.indexLagMs()]));
+      return JSON.stringify(
+        Array.from({ length: 200 }, () => [plan.event(), plan.invocation(), plan.call('jira', true), plan.indexLagMs()]),
+      );
     };
     expect(draws(3)).toBe(draws(3));
     expect(draws(3)).not.toBe(draws(4));

@@ -16,10 +16,13 @@ const send = (message) => process.send?.(message);
 
 const time = installTime(send);
 let running = false;
+/** As after SIGSEGV, without the core. */
+const CRASHED = 139;
 
 process.on('message', (message) => {
   if (message.t === 'run') void run(message.run);
   else if (message.t === 'wake') time.wake(message.id, message.offset);
+  else if (message.t === 'crash') process.exit(CRASHED);
   else if (message.t === 'time') time.told(message.offset, message.deadline);
 });
 process.on('disconnect', () => process.exit(0));
@@ -27,7 +30,7 @@ for (const event of ['uncaughtException', 'unhandledRejection']) process.on(even
 
 async function run(run) {
   running = true;
-  time.begin(run.offset, run.deadline);
+  time.begin(run.offset, run.deadline, run.clockOff);
   installConsole(send, run.logLines, run.logBytes);
   installFetch(run, time);
   globalThis.__forge_runtime__ = {

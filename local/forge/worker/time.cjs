@@ -15,6 +15,8 @@ const real = { setTimeout, clearTimeout, Date, now: Date.now };
 
 /** Asleep is told after so many pauses, each so long and with so little work. */
 const ASLEEP = { pauseMs: 2, workMs: 0.7, pauses: 2 };
+/** A wrong clock of the host is set right after so many answers: time jumps. */
+const SET_RIGHT_AFTER = 7;
 /** Without any sleep pending (a promise that nobody will keep) it takes much longer. */
 const HUNG = { pauseMs: 250, workMs: 5, pauses: 4 };
 
@@ -26,7 +28,10 @@ function installTime(send) {
   let wakes = 0;
   let calls = 0;
   let active = false;
-  const now = () => Math.floor(real.now() + offset);
+  let wrongBy = 0;
+  let setRightAfter = SET_RIGHT_AFTER;
+  const right = () => Math.floor(real.now() + offset);
+  const now = () => right() + wrongBy;
 
   class Timeout {
     constructor(callback, ms, args, every) {
@@ -119,9 +124,11 @@ function installTime(send) {
   }
 
   return {
-    begin(told, until) {
+    /** `off`: the clock of this host is wrong by so much at first. */
+    begin(told, until, off) {
       offset = told;
       deadline = until;
+      wrongBy = off;
       active = true;
       look();
     },
@@ -129,6 +136,7 @@ function installTime(send) {
       // Platform time never goes back; messages of two channels may cross.
       offset = Math.max(offset, newOffset);
       if (newDeadline !== undefined) deadline = newDeadline;
+      if (--setRightAfter === 0) wrongBy = 0;
     },
     wake(id, newOffset) {
       offset = Math.max(offset, newOffset);
@@ -138,7 +146,7 @@ function installTime(send) {
       if (sleep) sleep.fire();
       look();
     },
-    remaining: () => Math.max(0, deadline - now()),
+    remaining: () => Math.max(0, deadline - right()),
     /** A call to the platform is on its way; call the answer when it is not any more. */
     call() {
       calls += 1;

@@ -85,5 +85,6 @@ export const editIssue = (call: Call, issue: Issue, body: Raw): void => {
   const fields = isObject(body['fields']) ? body['fields'] : {};
   const update = isObject(body['update']) ? body['update'] : {};
   const patch = editPatch(call, issue, fields, update);
+  if (call.services.conflicts()) throw new JiraError(409, ['The issue was changed by another user at the same time. Please try again.']);
   applyChange(call.state, call.services, issue, patch, call.actor);
 };

@@ -65,26 +65,41 @@ async function effectsOf(kill: Kill, name: string): Promise<readonly boolean[]> 
 }
 
 const cases = Array.from({ length: EFFECTS - 1 }, (_, i) => i + 2).flatMap((call) =>
-  (['before', 'after-effect', 'after-reply'] as const).map((when) => ({ call, when })),
+  (['kill before', 'kill after-effect', 'kill after-reply'] as const).map((how) => ({ call, how })),
 );
 
-test.each(cases)('killed at call $call, $when', async ({ call, when }) => {
-  const happened = await effectsOf({ call, when }, `${call}-${when}`);
-  const last = when === 'before' ? call - 1 : call;
+test.each(cases)('$how of call $call', async ({ call, how }) => {
+  const happened = await effectsOf({ call, how }, `${call}-${how.replace(/ /g, '-')}`);
+  const last = how === 'kill before' ? call - 1 : call;
   // After a reply the process may get one step further before it dies, as on a real host.
   const certain = Array.from({ length: EFFECTS }, (_, i) => i + 1 <= last);
-  if (when === 'after-reply') expect(happened.slice(0, last)).toEqual(certain.slice(0, last));
+  if (how === 'kill after-reply') expect(happened.slice(0, last)).toEqual(certain.slice(0, last));
   else expect(happened).toEqual(certain);
   expect(at.log.findLast((line) => line.includes('every fiveMinute'))).toContain('killed');
 });
 
 test('a kill planned for a call that never comes loses the answer instead', async () => {
-  const happened = await effectsOf({ call: 99, when: 'before' }, 'late');
+  const happened = await effectsOf({ call: 99, how: 'kill before' }, 'late');
   expect(happened.every(Boolean)).toBe(true);
   expect(at.log.findLast((line) => line.includes('every fiveMinute'))).toContain('killed');
 });
 
-test('every planned kill fired', () => {
+test.each([
+  ['crash', /every fiveMinute +error .*ended by itself/],
+  ['out of memory', /every fiveMinute +out of memory /],
+  ['time-out', /every fiveMinute +timeout .*900\.00 seconds/],
+] as const)('%s: the call had its effect, nothing comes after it, and the end has its own name', async (how, line) => {
+  const start = at.clock.now();
+  const happened = await effectsOf({ call: 4, how }, how.replace(/ /g, '-'));
+  expect(happened).toEqual([true, true, true, true, false, false, false]);
+  expect(at.log.findLast((one) => one.includes('every fiveMinute'))).toMatch(line);
+  if (how === 'time-out') expect(at.clock.now() - start).toBeGreaterThanOrEqual(900_000);
+});
+
+test('every planned end fired', () => {
   const each = cases.length / 3;
-  expect(faults.counted).toEqual({ 'kill before': each + 1, 'kill after-effect': each, 'kill after-reply': each });
+  expect(faults.counted).toEqual({
+    ...{ 'kill before': each + 1, 'kill after-effect': each, 'kill after-reply': each },
+    ...{ crash: 1, 'out of memory': 1, 'time-out': 1 },
+  });
 });

@@ -1,13 +1,14 @@
 /** Limits of the stores, straight at the stores: no process needed. */
+import type { FaultPlan } from '../../../local/contract';
 import { faultPlan } from '../../../local/faults';
 import { mayReach } from '../../../local/forge/egress';
 import { KeyValueStore } from '../../../local/forge/kvs';
 import { emptyMeter } from '../../../local/forge/meter';
 
-function store(level: 'none' | 'heavy' = 'none') {
+function store(faults: FaultPlan = faultPlan('none', 1)) {
   let now = 0;
   const meter = emptyMeter();
-  const kvs = new KeyValueStore(() => now, meter, faultPlan(level, 1));
+  const kvs = new KeyValueStore(() => now, meter, faults);
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- What a test expects of an answer says its shape.
   const ask = (operation: string, body: unknown): { status: number; body: any } => {
     const reply = kvs.handle(`/api/v1/${operation}`, Buffer.from(JSON.stringify(body)));
@@ -74,8 +75,9 @@ describe('Key-Value Store', () => {
     expect(meter).toMatchObject({ kvsWrites: 3, kvsWriteBytes: 8 + 1 + 2, kvsReads: 3 });
   });
 
-  test('under faults a query lags behind, a get does not', () => {
-    const { ask, pass } = store('heavy');
+  test('a query that the plan makes stale lags behind, a get does not; what could not be stale is not asked of the plan', () => {
+    let asked = 0;
+    const { ask, pass } = store({ ...faultPlan('heavy', 1), staleQuery: () => ++asked > 0 });
     const keys = (): string[] => ask('query', {}).body.data.map((one: { key: string }) => one.key);
     ask('set', { key: 'a', value: 1 });
     expect(keys()).toEqual([]);
@@ -87,6 +89,7 @@ describe('Key-Value Store', () => {
     expect(keys()).toEqual(['a']);
     pass(10_000);
     expect(keys()).toEqual([]);
+    expect(asked).toBe(2);
   });
 });
 
