@@ -62,8 +62,11 @@ export interface ForgeMeter {
   gbSeconds: number;
   kvsReads: number;
   kvsWrites: number;
+  /** As billed: a read that finds nothing counts 1 KB. */
+  kvsReadBytes: number;
   kvsWriteBytes: number;
   objectRequests: number;
+  logBytes: number;
   events: number;
   /** Peak resident size of a worker process, in MB. */
   peakMB: number;
@@ -163,6 +166,8 @@ export interface ForgePlatform {
   /** Resolves when nothing is running, queued or delayed (due within `horizonMs` of platform time). On a virtual clock it moves time on. */
   idle(options?: { readonly horizonMs?: number }): Promise<void>;
   readonly meter: ForgeMeter;
+  /** What the app tried to reach and may not: `function: what`. An app that is right leaves it empty. */
+  readonly refused: readonly string[];
   readonly kvs: { entries(): Iterable<readonly [string, unknown]> };
   /** Copies every object to `dir` under its name. */
   exportObjects(dir: string): Promise<{ readonly objects: number; readonly bytes: number }>;

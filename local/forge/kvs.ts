@@ -22,6 +22,7 @@ import {
 } from './kvsRequests';
 import type { Entry } from './kvsRequests';
 import { LIMITS, Window } from './limits';
+import { EMPTY_READ_BYTES } from './meter';
 import { empty, isRecord, json, parseJson, refusal } from './reply';
 import type { ServiceReply } from './reply';
 import { SortedKeys } from './sortedKeys';
@@ -111,7 +112,7 @@ export class KeyValueStore {
   private get(store: ReadonlyMap<string, Entry>, body: unknown): ServiceReply {
     const { key, options } = keyed(body);
     const entry = store.get(key);
-    this.chargeRead(entry?.bytes ?? 0);
+    this.chargeRead(entry?.bytes ?? 0, entry === undefined ? 1 : 0);
     if (entry === undefined || !this.alive(entry)) return refusal(404, 'KEY_NOT_FOUND', 'The specified key does not exist.');
     return {
       status: 200,
@@ -169,7 +170,7 @@ export class KeyValueStore {
     };
     const fresh = read(0);
     const { found, more } = this.lagMs === 0 ? fresh : this.maybeStale(fresh, read(this.lagMs));
-    this.chargeRead(sum(found.map(({ entry }) => entry.bytes)), 1);
+    this.chargeRead(sum(found.map(({ entry }) => entry.bytes)), found.length === 0 ? 1 : 0);
     const metadata = metadataOf(isRecord(request['options']) ? request['options'] : {}, 'metadataFields');
     return page(
       found.map(({ key, entry }) => rendered(key, entry, metadata)),
@@ -197,7 +198,7 @@ export class KeyValueStore {
         successfulKeys.push(rendered(key, entry, metadataOf(options, 'metadataFields')));
       }
     }
-    this.chargeRead(bytes, wanted.length);
+    this.chargeRead(bytes, failedKeys.length, wanted.length);
     return {
       status: 200,
       headers: { 'content-type': 'application/json' },
@@ -325,8 +326,9 @@ export class KeyValueStore {
     return entry !== undefined && (lagMs === 0 || entry.createdAt + lagMs <= now) ? entry : undefined;
   }
 
-  private chargeRead(bytes: number, operations = 1): void {
+  private chargeRead(bytes: number, empty: number, operations = 1): void {
     this.meter.kvsReads += operations;
+    this.meter.kvsReadBytes += bytes + empty * EMPTY_READ_BYTES;
     if (!this.readUnits.take(this.now(), units(bytes))) throw new Refused(overRate());
   }
 

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { isAtlassian } from './egress';
 import { LIMITS } from './limits';
 
 export type Interval = 'fiveMinute' | 'hour' | 'day' | 'week';
@@ -169,11 +170,14 @@ function resolversOf(modules: Yaml): AppManifest['resolvers'] {
 function egressOf(permissions: Yaml): readonly string[] {
   const external = asMap(permissions['external'] ?? {}, 'external');
   const fetch = asMap(external['fetch'] ?? {}, 'fetch');
-  return asList(fetch['backend']).flatMap((entry) => {
+  const addresses = asList(fetch['backend']).flatMap((entry) => {
     if (typeof entry === 'string') return [entry];
     const address = asMap(entry, 'backend')['address'];
     return typeof address === 'string' ? [address] : [];
   });
+  const own = addresses.find((address) => isAtlassian(address.replace(/^\w+:\/\//, '').replace(/[:/].*$/, '')));
+  if (own !== undefined) throw new ManifestError(`"${own}" is a domain of Atlassian, which external.fetch cannot name.`);
+  return addresses;
 }
 
 function filterOf(entry: Yaml): Yaml {

@@ -64,6 +64,7 @@ const SPARE_PROCESSES = 2;
 
 class Platform implements ForgePlatform {
   readonly meter: ForgeMeter = emptyMeter();
+  readonly refused: string[] = [];
   readonly kvs: KeyValueStore;
   private readonly clock: KernelClock;
   private readonly manifest: AppManifest;
@@ -94,6 +95,10 @@ class Platform implements ForgePlatform {
     const { refuseOverwriteAt = 'put', presignedIsEgress = false, countChainedRequests = true } = switches;
     const { meter } = this;
     const now = (): number => clock.now();
+    const refused = (what: string): void => {
+      this.refused.push(what);
+      log(`  REFUSED │ ${what} is outside the egress of the manifest.`);
+    };
     const manifest = readManifest(manifestFile);
     const installation = new Installation(manifest, jira, license?.active ?? true);
     this.clock = clock;
@@ -110,6 +115,7 @@ class Platform implements ForgePlatform {
       faults,
       meter,
       log,
+      refused,
       runtimeOf: (request, id) => installation.runtimeOf(request, id),
     });
     this.runner = runner;
@@ -132,7 +138,7 @@ class Platform implements ForgePlatform {
       wall: new QuotaWall(now),
       now,
       route: (call, from) => routeCall(services, call, from),
-      egress: (call) => sendOut(manifest, call),
+      egress: (call, from) => sendOut(manifest, call, (what) => refused(`${from.request.fn.key}: ${what}`)),
       overEgress: (from, presigned) => (presigned && !presignedIsEgress ? undefined : overEgress(from, presignedIsEgress)),
       log,
     });

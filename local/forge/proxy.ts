@@ -10,7 +10,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
-import type { FaultPlan, FaultyService, SpoiledReply } from '../contract';
+import type { FaultPlan, FaultyService } from '../contract';
 import type { CallKind, Running } from './invocation';
 import type { FileReply, ObjectStore } from './objects';
 import { bodyOf, gatewayReply, refusalReply, spoiled } from './platformFaults';
@@ -37,7 +37,7 @@ export interface ProxyOptions {
   readonly now: () => number;
   /** Which service a target names, and what it answers. */
   readonly route: (call: PlatformCall, from: Running) => { readonly kind: CallKind; readonly effect: Effect };
-  readonly egress: (call: PlatformCall) => Promise<ServiceReply>;
+  readonly egress: (call: PlatformCall, from: Running) => Promise<ServiceReply>;
   /** Undefined, or the refusal of one more request outside the product. */
   readonly overEgress: (from: Running, presigned: boolean) => ServiceReply | undefined;
   readonly log: (line: string) => void;
@@ -96,7 +96,7 @@ export class Proxy {
     const call = await readCall(request);
     if (url === '/egress') {
       from.used.calls.egress += 1;
-      return this.answer(response, this.options.overEgress(from, false) ?? (await this.options.egress(call)));
+      return this.answer(response, this.options.overEgress(from, false) ?? (await this.options.egress(call, from)));
     }
     const { kind, effect } = this.options.route(call, from);
     from.used.calls[kind] += 1;

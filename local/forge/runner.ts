@@ -26,6 +26,8 @@ export interface RunnerOptions {
   readonly faults: FaultPlan;
   readonly meter: ForgeMeter;
   readonly log: (line: string) => void;
+  /** The app tried to reach what it may not. */
+  readonly refused: (what: string) => void;
   readonly runtimeOf: (request: InvocationRequest, invocationId: string) => Readonly<Record<string, unknown>>;
 }
 
@@ -185,7 +187,11 @@ class Invocation implements Running {
       case 'idle':
         if (message.wakes === this.wakes) this.sleepOn();
         return;
+      case 'refused':
+        this.options.refused(`${this.request.fn.key}: ${message.what}`);
+        return;
       case 'log':
+        this.options.meter.logBytes += Buffer.byteLength(message.text);
         this.options.log(`  ${this.request.fn.key} │ ${message.text}`);
         return;
       case 'done':

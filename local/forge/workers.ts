@@ -13,6 +13,7 @@ export type WorkerMessage =
   | { readonly t: 'sleep'; readonly id: number; readonly ms: number }
   | { readonly t: 'cancel'; readonly id: number }
   | { readonly t: 'idle'; readonly wakes: number }
+  | { readonly t: 'refused'; readonly what: string }
   | { readonly t: 'log'; readonly level: string; readonly text: string }
   | { readonly t: 'done'; readonly json?: string; readonly peakMB: number }
   | { readonly t: 'error'; readonly name: string; readonly message: string; readonly stack: string; readonly peakMB: number };

@@ -1,4 +1,5 @@
 /** Figures of the platform as differences: what one step cost. */
+import { costOf, type Cost } from '../forge/prices';
 import type { EndpointCost, FaultPlan, ForgeMeter, JiraMeter } from '../contract';
 
 export interface Reading {
@@ -14,6 +15,8 @@ export interface StepFigures {
   readonly seconds: number;
   readonly jira: JiraMeter;
   readonly forge: Omit<ForgeMeter, 'peakMB'>;
+  /** US dollars at list prices. */
+  readonly cost: Cost;
   readonly memory: { readonly peakMB: number };
   readonly faults: {
     readonly planned: number;
@@ -42,12 +45,14 @@ export function read({ clock, site, platform, faults }: Metered): Reading {
 }
 
 export function since(before: Reading, { clock, site, platform, faults }: Metered): StepFigures {
-  const { peakMB, ...forge } = platform.meter;
+  const { peakMB, ...now } = platform.meter;
+  const forge = difference(now, before.forge);
   return {
     simulatedSeconds: rounded((clock.now() - before.at) / 1000, 3),
     seconds: rounded((performance.now() - before.real) / 1000, 3),
     jira: { ...difference(site.meter, before.jira), byEndpoint: endpoints(site.meter.byEndpoint, before.jira.byEndpoint) },
-    forge: difference(forge, before.forge),
+    forge,
+    cost: costOf(forge),
     memory: { peakMB: rounded(peakMB, 1) },
     faults: faultFigures(faults.report(), before.faults),
   };

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { unfired } from '../faults';
+import { costLine, costOf } from '../forge/prices';
 import { read, since, type StepFigures } from './meters';
 import type { Options } from './options';
 import { outFolder, type OutFolder } from './outFolder';
@@ -57,18 +58,28 @@ async function withWorld(options: Options, folder: OutFolder): Promise<number> {
   } finally {
     await close();
   }
-  writeFileSync(path.join(folder.work, 'report.json'), `${JSON.stringify({ site, steps }, null, 2)}\n`);
+  const cost = costOf(world.platform.meter);
+  const faults = world.faults.report();
+  writeFileSync(path.join(folder.work, 'report.json'), `${JSON.stringify({ site, steps, cost, faults: faults.fired }, null, 2)}\n`);
   folder.finish();
-  const failed = failureOf(steps, unfired(world.faults.report()));
+  console.error(`Cost: ${costLine(cost)}`);
+  if (options.faults !== 'none') console.error(`Faults: ${firedLine(faults.fired)}`);
+  const failed = failureOf(steps, unfired(faults), world.platform.refused);
   if (failed === undefined) return 0;
   if (options.faults !== 'none') console.error(`The same again: ${replay(options)}`);
   console.error(`Failed: ${failed}`);
   return 1;
 }
 
-function failureOf(steps: readonly StepReport[], missing: readonly string[]): string | undefined {
+function firedLine(fired: Readonly<Record<string, number>>): string {
+  const kinds = Object.entries(fired).sort(([a], [b]) => (a < b ? -1 : 1));
+  return kinds.length === 0 ? 'none fired' : kinds.map(([kind, count]) => `${kind} ${count}`).join(', ');
+}
+
+function failureOf(steps: readonly StepReport[], missing: readonly string[], refused: readonly string[]): string | undefined {
   const failed = steps.find((step) => !step.ok);
   if (failed !== undefined) return `${failed.name}: ${failed.failure}`;
+  if (refused.length > 0) return `the app tried to reach what its manifest does not name: ${[...new Set(refused)].slice(0, 5).join('; ')}`;
   return missing.length === 0 ? undefined : `faults that were planned did not fire: ${missing.join(', ')}`;
 }
 

@@ -10,12 +10,15 @@ const { enableCompileCache, flushCompileCache } = require('node:module');
 const { installTime } = require('./time.cjs');
 const { installConsole } = require('./console.cjs');
 const { installFetch } = require('./fetch.cjs');
+const { installNetwork, named } = require('./network.cjs');
 const { peakMB } = require('./memory.cjs');
 
 const send = (message) => process.send?.(message);
 
 const time = installTime(send);
 let running = false;
+const isAtlassian = (host) =>
+  /(^|\.)(atlassian\.(com|net)|jira\.com|jira-dev\.com|bitbucket\.org|trello\.com|atl-paas\.net|atlassian-dev\.net)$/i.test(host);
 /** As after SIGSEGV, without the core. */
 const CRASHED = 139;
 
@@ -33,6 +36,11 @@ async function run(run) {
   time.begin(run.offset, run.deadline, run.clockOff);
   installConsole(send, run.logLines, run.logBytes);
   installFetch(run, time);
+  installNetwork(
+    run.proxyUrl,
+    (host) => !isAtlassian(host) && named(run.runtime.appContext.permissions.external.fetch.backend, host),
+    (what) => send({ t: 'refused', what }),
+  );
   globalThis.__forge_runtime__ = {
     ...run.runtime,
     lambdaContext: { awsRequestId: run.runtime.appContext.invocationId, getRemainingTimeInMillis: () => time.remaining() },

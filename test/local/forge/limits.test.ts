@@ -72,7 +72,7 @@ describe('Key-Value Store', () => {
     ask('batch/get', [{ key: 'a' }, { key: 'none' }]);
     ask('get', { key: 'none' });
     ask('set', { key: 'a/b', value: 1 });
-    expect(meter).toMatchObject({ kvsWrites: 3, kvsWriteBytes: 8 + 1 + 2, kvsReads: 3 });
+    expect(meter).toMatchObject({ kvsWrites: 3, kvsWriteBytes: 8 + 1 + 2, kvsReads: 3, kvsReadBytes: 8 + 1_024 + 1_024 });
   });
 
   test('a query that the plan makes stale lags behind, a get does not; what could not be stale is not asked of the plan', () => {
@@ -100,6 +100,8 @@ test.each([
   [['*.amazonaws.com'], 'https://bucket.s3.eu-west-1.amazonaws.com/x', true],
   [['*.amazonaws.com'], 'https://amazonaws.com.evil.org/', false],
   [['*'], 'https://anywhere.org', true],
+  [['*'], 'https://site.atlassian.net', false],
+  [['*.atlassian.com'], 'https://api.atlassian.com/ex/jira', false],
   [[], 'https://anywhere.org', false],
 ] as const)('egress of %j to %s: %s', (allowed, address, through) => {
   expect(mayReach(allowed, address)).toBe(through);
