@@ -86,10 +86,13 @@ export class App {
    */
   async ask<K extends keyof Answers>(name: K, payload: Readonly<Record<string, unknown>> = {}): Promise<Answers[K]> {
     const asked = this.clock.now();
+    let failures = 0;
     for (let i = 1; ; i += 1) {
       const answer = await this.once(name, payload);
       if (answer.ok) return answer.value as Answers[K];
-      const patience = answer.kind === RATE_LIMITED ? this.clock.now() - asked < PATIENCE_MS : AGAIN.has(answer.kind) && i < TRIES;
+      // “Later” is an answer, not a failure: it does not use up the tries.
+      if (answer.kind !== RATE_LIMITED) failures += 1;
+      const patience = answer.kind === RATE_LIMITED ? this.clock.now() - asked < PATIENCE_MS : AGAIN.has(answer.kind) && failures < TRIES;
       if (!patience) throw new StepFailed(`${name} is refused: ${answer.happened}`);
       await this.clock.sleep(Math.min(LATER_MS, AGAIN_MS * i));
     }

@@ -29,7 +29,7 @@ function installNetwork(proxyUrl, mayReach, told) {
     const given = Array.isArray(args[0]) ? args[0][0] : /** @type {any} */ (net)._normalizeArgs(args)[0];
     const host = String(given.host ?? 'localhost');
     const port = String(given.port ?? '');
-    const toProxy = given.path === undefined && host === proxy.hostname && port === proxy.port;
+    const toProxy = !given.path && host === proxy.hostname && port === proxy.port;
     // Thrown, not told by an event: nobody can overlook it, and what is built on sockets stays in order.
     if (!toProxy && (given.path || !mayReach(host))) throw refusal(`A connection to ${given.path || `${host}:${port}`}`);
     return Reflect.apply(connect, this, args);

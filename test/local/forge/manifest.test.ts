@@ -25,7 +25,7 @@ test('functions get the limits of the modules that use them', () => {
     ['on-event', 25_000, 256],
     ['work', 900_000, 256],
   ]);
-  expect([egress, hasObjectStore]).toEqual([['http://127.0.0.1:9'], true]);
+  expect([egress, hasObjectStore]).toEqual([['http://127.0.0.2:9'], true]);
 });
 
 test('a long function without timeoutSeconds has 55 seconds; a shared one the lowest limit', () => {
