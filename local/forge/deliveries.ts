@@ -65,6 +65,8 @@ export class Deliveries {
       readonly clock: KernelClock;
       readonly runner: Runner;
       readonly faults: FaultPlan;
+      /** Functions of the app as it is installed now, by key. */
+      readonly functions: () => ReadonlyMap<string, AppFunction>;
       readonly parallel: number;
       readonly log: (line: string) => void;
     },
@@ -91,6 +93,16 @@ export class Deliveries {
   /** Called after every change of what is waiting or running. */
   onChange(listener: () => void): void {
     this.changed.push(listener);
+  }
+
+  /** Forgets what is waiting: the installation is gone. */
+  clear(): void {
+    for (const delivery of [...this.waiting, ...this.ready]) {
+      delivery.timer?.cancel();
+      this.end(delivery, 'dropped');
+    }
+    this.waiting.clear();
+    this.ready.length = 0;
   }
 
   close(): void {
@@ -149,11 +161,14 @@ export class Deliveries {
   private async run(delivery: Delivery): Promise<void> {
     const { request } = delivery;
     if (request.cancelled?.() === true) return this.end(delivery, 'cancelled');
+    // The version that runs now, not the one that was there when the event came.
+    const fn = this.options.functions().get(request.fn.key);
+    if (fn === undefined) return this.end(delivery, 'dropped');
     const key = request.concurrency?.key;
     if (key !== undefined) this.inFlight.set(key, (this.inFlight.get(key) ?? 0) + 1);
     this.runningCount += 1;
     delivery.tries += 1;
-    const outcome = await this.options.runner.run(this.invocationOf(delivery));
+    const outcome = await this.options.runner.run(this.invocationOf(delivery, fn));
     this.runningCount -= 1;
     if (key !== undefined) this.inFlight.set(key, (this.inFlight.get(key) ?? 1) - 1);
     this.settleOrRetry(delivery, outcome);
@@ -161,8 +176,8 @@ export class Deliveries {
     for (const listener of this.changed) listener();
   }
 
-  private invocationOf({ request, retry, tries }: Delivery): InvocationRequest {
-    const { fn, moduleKey, moduleType, origin, depth } = request;
+  private invocationOf({ request, retry, tries }: Delivery, fn: AppFunction): InvocationRequest {
+    const { moduleKey, moduleType, origin, depth } = request;
     const onSleep = (asleep: boolean): void => {
       this.asleepCount += asleep ? 1 : -1;
       if (asleep) this.pump();

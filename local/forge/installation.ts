@@ -5,37 +5,65 @@ import type { InvocationRequest } from './invocation';
 import type { AppManifest } from './manifest';
 
 const ENVIRONMENT_ID = 'e5d1b7a4-3c0f-4f6e-9a57-0f2f6f0c9d11';
-const INSTALLATION_ID = '4b0c3f7e-98a1-4c1e-b6c5-2f1d7a8e5c33';
-const APP_VERSION = '1.0.0';
+
+/** `none`: an app or an environment without licensing; the context then holds no license at all. */
+export type LicenseState = 'active' | 'inactive' | 'trial' | 'none';
+
+/** Members of @forge/api's `License`; which of them a live site sends in each state was never seen. */
+const LICENSES: Readonly<Record<LicenseState, Readonly<Record<string, unknown>> | undefined>> = {
+  active: { active: true, isActive: true, isEvaluation: false, type: 'COMMERCIAL', billingPeriod: 'MONTHLY' },
+  inactive: { active: false, isActive: false, isEvaluation: false, type: 'COMMERCIAL', billingPeriod: 'MONTHLY' },
+  trial: { active: true, isActive: true, isEvaluation: true, type: 'COMMERCIAL', billingPeriod: 'MONTHLY' },
+  none: undefined,
+};
 
 export class Installation {
-  /** Second argument of every function; a resolver's has the person as well. */
-  readonly payload: Readonly<Record<string, unknown>>;
   private readonly contextAri: string;
-  private readonly license: { readonly active: boolean; readonly isActive: boolean };
+  private id = randomUUID();
+  private readonly license: Readonly<Record<string, unknown>> | undefined;
 
   constructor(
     private readonly manifest: AppManifest,
     private readonly jira: JiraSite,
-    readonly licensed: boolean,
+    private readonly state: LicenseState,
+    /** Of the app's code that runs now. */
+    private readonly version: () => string,
   ) {
     this.contextAri = `ari:cloud:jira::site/${jira.cloudId}`;
-    this.license = { active: licensed, isActive: licensed };
-    const installation = { ari: { installationId: INSTALLATION_ID }, contexts: [{ cloudId: jira.cloudId }] };
-    this.payload = { installContext: this.contextAri, license: this.license, installation };
+    this.license = LICENSES[state];
+  }
+
+  /** The next installation on the same site is another one. */
+  renew(): void {
+    this.id = randomUUID();
+  }
+
+  /** Second argument of every function; a resolver's has the person as well. */
+  get payload(): Readonly<Record<string, unknown>> {
+    return {
+      installContext: this.contextAri,
+      ...(this.license === undefined ? {} : { license: this.license }),
+      installation: { ari: { installationId: this.id }, contexts: [{ cloudId: this.jira.cloudId }] },
+    };
+  }
+
+  /** For filters of the manifest: an app that is not sold is treated as licensed. */
+  get licensed(): boolean {
+    return this.state !== 'inactive';
   }
 
   get cloudId(): string {
     return this.jira.cloudId;
   }
 
-  installedEvent(): ProductEvent {
+  /** `avi:forge:installed:app` or `avi:forge:upgraded:app`. */
+  lifeEvent(what: 'installed' | 'upgraded'): ProductEvent {
     return {
-      name: 'avi:forge:installed:app',
+      name: `avi:forge:${what}:app`,
       payload: {
-        id: `ari:cloud:ecosystem::installation/${INSTALLATION_ID}`,
-        installerAccountId: this.jira.adminAccountId,
-        app: { id: this.manifest.appId, version: APP_VERSION },
+        id: `ari:cloud:ecosystem::installation/${this.id}`,
+        [what === 'installed' ? 'installerAccountId' : 'upgraderAccountId']: this.jira.adminAccountId,
+        app: { id: this.manifest.appId, version: this.version() },
         environment: { id: ENVIRONMENT_ID },
       },
       self: false,
@@ -61,20 +89,20 @@ export class Installation {
       contextAri: this.contextAri,
       appContext: {
         appId: this.manifest.appId,
-        appVersion: APP_VERSION,
+        appVersion: this.version(),
         environmentId: ENVIRONMENT_ID,
         environmentType: 'DEVELOPMENT',
         invocationId,
-        installationId: INSTALLATION_ID,
+        installationId: this.id,
         functionKey: fn.key,
         moduleType,
         moduleKey,
-        license: this.license,
+        ...(this.license === undefined ? {} : { license: this.license }),
         installation: this.payload['installation'],
         permissions: { scopes: this.manifest.scopes, external: { fetch: { backend: this.manifest.egress, client: [] } } },
       },
       tracing: { traceId: hex(32), spanId: hex(16) },
-      license: this.license,
+      ...(this.license === undefined ? {} : { license: this.license }),
       ...(accountId === undefined ? {} : { aaid: accountId }),
     };
   }

@@ -68,6 +68,14 @@ export class KeyValueStore {
     for (const [key, entry] of this.plain) if (this.alive(entry)) yield [key, JSON.parse(entry.text)];
   }
 
+  /** An installation that is gone leaves nothing to the next one. */
+  clear(): void {
+    this.plain.clear();
+    this.secrets.clear();
+    this.ghosts.clear();
+    for (const key of [...this.keys.from('')]) this.keys.delete(key);
+  }
+
   handle(path: string, bytes: Uint8Array): ServiceReply {
     if (!this.requests.take(this.now())) return overRate();
     const body = parseJson(bytes);

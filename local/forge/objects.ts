@@ -106,6 +106,14 @@ export class ObjectStore {
     }
   }
 
+  /** An installation that is gone leaves nothing to the next one; its URLs are void. */
+  async clear(): Promise<void> {
+    const files = [...this.objects.values()].map(({ file }) => file);
+    this.objects.clear();
+    this.urls.clear();
+    await Promise.all(files.map((file) => rm(file, { force: true })));
+  }
+
   /** The URL is over before its time. */
   expire(id: string): void {
     const url = this.urls.get(id);

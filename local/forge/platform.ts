@@ -10,8 +10,10 @@ import { overEgress, sendOut } from './egress';
 import { FrontEnd } from './frontEnd';
 import type { ResolverCall } from './frontEnd';
 import { Installation } from './installation';
+import type { LicenseState } from './installation';
 import { KeyValueStore } from './kvs';
 import { LIMITS } from './limits';
+import { LiveApp } from './liveApp';
 import { readManifest } from './manifest';
 import type { AppManifest, AppTrigger } from './manifest';
 import { emptyMeter } from './meter';
@@ -46,13 +48,27 @@ export interface PlatformOptions {
   /** Variables of the app (`HOLDFAST_*`). */
   readonly env?: Readonly<Record<string, string>>;
   readonly log?: (line: string) => void;
-  readonly license?: { readonly active: boolean };
+  /** Active unless told. */
+  readonly license?: LicenseState;
   /** Consumers and triggers that compute at once (4). Resolvers, schedules and those that only sleep come on top. */
   readonly parallel?: number;
   readonly switches?: PlatformSwitches;
 }
 
-export async function createForgePlatform(options: PlatformOptions): Promise<ForgePlatform> {
+/** What happens to an installation besides its use. */
+export interface AppLife {
+  /**
+   * Deploys another version: events that wait and everything that is stored stay, invocations that run go on with their code. Scopes
+   * that are new are missing until `approve`.
+   */
+  upgrade(to: { readonly manifestFile: string; readonly bundleDir: string; readonly version: string }): Promise<void>;
+  /** The admin approves the permissions of the version that is installed. */
+  approve(): void;
+  /** What runs ends, what waits is dropped; the next installation begins with empty storage (hosted-storage-data-lifecycle). */
+  uninstall(): Promise<void>;
+}
+
+export async function createForgePlatform(options: PlatformOptions): Promise<ForgePlatform & AppLife> {
   const platform = new Platform(options);
   await platform.open();
   return platform;
@@ -62,13 +78,14 @@ const DEFAULT_HORIZON_MS = 3_600_000;
 const PARALLEL = 4;
 const SPARE_PROCESSES = 2;
 
-class Platform implements ForgePlatform {
+class Platform implements ForgePlatform, AppLife {
   readonly meter: ForgeMeter = emptyMeter();
   readonly refused: string[] = [];
   readonly kvs: KeyValueStore;
   private readonly clock: KernelClock;
   private readonly manifest: AppManifest;
   private readonly installation: Installation;
+  private readonly app: LiveApp;
   private readonly objects: ObjectStore;
   private readonly pool: WorkerPool;
   private readonly runner: Runner;
@@ -88,7 +105,7 @@ class Platform implements ForgePlatform {
     objectsDir,
     env = {},
     log = () => undefined,
-    license,
+    license = 'active',
     parallel = PARALLEL,
     switches = {},
   }: PlatformOptions) {
@@ -99,17 +116,19 @@ class Platform implements ForgePlatform {
       this.refused.push(what);
       log(`  REFUSED │ ${what} is outside the egress of the manifest.`);
     };
-    const manifest = readManifest(manifestFile);
-    const installation = new Installation(manifest, jira, license?.active ?? true);
+    const app = new LiveApp({ version: '1.0.0', manifest: readManifest(manifestFile), bundleDir });
+    const manifest = app.manifest();
+    const installation = new Installation(manifest, jira, license, () => app.version);
     this.clock = clock;
     this.manifest = manifest;
     this.installation = installation;
+    this.app = app;
     this.kvs = new KeyValueStore(now, meter, faults);
     this.objects = new ObjectStore(objectsDir, now, meter, { refuseOverwriteAt });
     const memories = new Set([...manifest.functions.values()].map((fn) => fn.memoryMB));
     this.pool = new WorkerPool({ env, memories, spare: SPARE_PROCESSES, compileCache: path.join(bundleDir, '.compile-cache') });
     const runner = new Runner({
-      bundleDir,
+      bundleDir: () => app.bundleDir,
       pool: this.pool,
       clock,
       faults,
@@ -120,14 +139,14 @@ class Platform implements ForgePlatform {
     });
     this.runner = runner;
     this.frontEnd = new FrontEnd({ now, manifest, runner, installation });
-    this.deliveries = new Deliveries({ clock, runner, faults, parallel, log });
+    this.deliveries = new Deliveries({ clock, runner, faults, functions: () => manifest.functions, parallel, log });
     this.schedules = new Schedules({ clock, manifest, runner, faults, installation });
     const queue = new EventQueue({
       now,
       meter,
       manifest,
       deliveries: this.deliveries,
-      installation: installation.payload,
+      installation: () => installation.payload,
       countChainedRequests,
     });
     const services = { manifest, jira, kvs: this.kvs, objects: this.objects, queue };
@@ -157,8 +176,28 @@ class Platform implements ForgePlatform {
   }
 
   install(): Promise<void> {
-    this.installed ??= this.awaited(() => this.fire(this.installation.installedEvent()));
+    this.installed ??= this.awaited(() => this.fire(this.installation.lifeEvent('installed')));
     return this.installed;
+  }
+
+  upgrade(to: { readonly manifestFile: string; readonly bundleDir: string; readonly version: string }): Promise<void> {
+    const { manifestFile, bundleDir, version } = to;
+    this.app.upgrade({ manifest: readManifest(manifestFile), bundleDir, version });
+    return this.awaited(() => this.fire(this.installation.lifeEvent('upgraded')));
+  }
+
+  approve(): void {
+    this.app.approve();
+  }
+
+  async uninstall(): Promise<void> {
+    this.installed = undefined;
+    this.schedules.auto(false);
+    this.deliveries.clear();
+    this.runner.stop();
+    this.kvs.clear();
+    await this.objects.clear();
+    this.installation.renew();
   }
 
   invokeResolver(call: ResolverCall): Promise<unknown> {

@@ -32,7 +32,7 @@ export interface QueueOptions {
   readonly manifest: AppManifest;
   readonly deliveries: Deliveries;
   /** Second argument of every function: what the platform knows of the installation. */
-  readonly installation: Readonly<Record<string, unknown>>;
+  readonly installation: () => Readonly<Record<string, unknown>>;
   readonly countChainedRequests: boolean;
 }
 
@@ -79,7 +79,7 @@ export class EventQueue {
       const eventId = randomUUID();
       const argsFor = (retryContext: RetryContext | undefined): readonly unknown[] => [
         { ...event, queueName: queue, jobId, eventId, ...(retryContext === undefined ? {} : { retryContext }) },
-        this.options.installation,
+        this.options.installation(),
       ];
       void this.options.deliveries
         .deliver({

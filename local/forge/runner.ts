@@ -20,7 +20,8 @@ import { sourceStack } from './sourceStack';
 import type { WorkerMessage, WorkerPool, WorkerProcess } from './workers';
 
 export interface RunnerOptions {
-  readonly bundleDir: string;
+  /** Of the version that is installed now. */
+  readonly bundleDir: () => string;
   readonly pool: WorkerPool;
   readonly clock: KernelClock;
   readonly faults: FaultPlan;
@@ -67,6 +68,11 @@ export class Runner {
 
   byToken(token: unknown): Running | undefined {
     return typeof token === 'string' ? this.running.get(token) : undefined;
+  }
+
+  /** Ends whatever runs. */
+  stop(): void {
+    for (const invocation of this.running.values()) invocation.kill();
   }
 
   close(): void {
@@ -117,7 +123,7 @@ class Invocation implements Running {
     worker.send({
       t: 'run',
       run: {
-        file: path.resolve(options.bundleDir, `${request.fn.module}.cjs`),
+        file: path.resolve(options.bundleDir(), `${request.fn.module}.cjs`),
         exportName: request.fn.exportName,
         args: request.args,
         runtime: options.runtimeOf(request, this.token),

@@ -7,7 +7,7 @@ import type { FaultPlan, ForgePlatform, HttpReply, HttpRequest, JiraCaller, Jira
 import { faultPlan } from '../../../local/faults';
 import { bundleFunctions } from '../../../local/forge/bundle';
 import { createForgePlatform } from '../../../local/forge/platform';
-import type { PlatformOptions } from '../../../local/forge/platform';
+import type { AppLife, PlatformOptions } from '../../../local/forge/platform';
 
 export const FIXTURE = path.join(__dirname, 'fixture');
 export const START = Date.UTC(2026, 10, 24, 10, 0, 0);
@@ -54,7 +54,7 @@ export class EchoSite implements JiraSite {
 }
 
 export interface Bench {
-  readonly platform: ForgePlatform;
+  readonly platform: ForgePlatform & AppLife;
   readonly site: EchoSite;
   readonly clock: KernelClock;
   readonly faults: FaultPlan;

@@ -34,8 +34,15 @@ test('only the hops of one chain count: 1,001 pushes of one invocation are allow
   await at.close();
 });
 
-test('an ended license is told to the app', async () => {
-  const at = await bench({ license: { active: false } });
-  expect((await at.obey({ do: 'who' })).license).toEqual({ active: false, isActive: false });
+test.each([
+  ['active', { active: true, isActive: true, isEvaluation: false }],
+  ['inactive', { active: false, isActive: false, isEvaluation: false }],
+  ['trial', { active: true, isActive: true, isEvaluation: true }],
+  ['none', undefined],
+] as const)('a license that is %s is told to the app', async (license, told) => {
+  const at = await bench({ license });
+  const seen = (await at.obey({ do: 'who' })).license;
+  if (told === undefined) expect(seen).toBeUndefined();
+  else expect(seen).toMatchObject(told);
   await at.close();
 });

@@ -1,0 +1,85 @@
+/** What an installation goes through: upgrades with events on their way, scopes that wait for approval, removal and a new beginning. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { bundleFunctions } from '../../../local/forge/bundle';
+import { FIXTURE, bench } from './harness';
+import type { Bench } from './harness';
+
+let at: Bench;
+let bundleDir: string;
+beforeAll(async () => {
+  at = await bench();
+  ({ dir: bundleDir } = await bundleFunctions({ appDir: FIXTURE, outDir: path.resolve(__dirname, '../../../build/fixture-functions') }));
+});
+afterAll(() => at.close());
+
+/** The manifest of the fixture with something replaced. */
+function changed(name: string, from: string, to: string): string {
+  const text = readFileSync(path.join(FIXTURE, 'manifest.yml'), 'utf8');
+  expect(text).toContain(from);
+  const file = path.join(at.dir, name);
+  writeFileSync(file, text.replace(from, to));
+  return file;
+}
+const SCOPES = 'scopes: [storage:app, read:jira-work]';
+
+test('an upgrade keeps what is stored and what waits; what comes after it runs the new version', async () => {
+  await at.platform.install();
+  await at.obey({ do: 'kvs.set', key: 'kept', value: 'by version 1' });
+  await at.obey({ do: 'object.put', key: 'kept', text: 'one' });
+  await at.obey({ do: 'queue.push', events: [{ body: { id: 'waits' }, delayInSeconds: 600 }] });
+  await at.platform.upgrade({ manifestFile: changed('two.yml', 'memoryMB: 256', 'memoryMB: 512'), bundleDir, version: '2.0.0' });
+  expect((await at.obey({ do: 'context' })).value.appVersion).toBe('2.0.0');
+  expect(await at.obey({ do: 'kvs.get', key: 'kept' })).toEqual({ value: 'by version 1' });
+  expect((await at.obey({ do: 'object.get', key: 'kept' })).value.text).toBe('one');
+  await at.platform.idle();
+  expect(at.marks('work').filter((event) => event.body.id === 'waits')).toHaveLength(1);
+});
+
+test('an invocation that runs through an upgrade ends with its own version', async () => {
+  await at.platform.upgrade({ manifestFile: path.join(FIXTURE, 'manifest.yml'), bundleDir, version: '3.0.0' });
+  const commands = [
+    { do: 'kvs.set', key: 'begun', value: 1 },
+    { do: 'sleep', ms: 5_000 },
+  ];
+  const running = at.obey({ do: 'all', commands, then: { do: 'context' } });
+  while (![...at.platform.kvs.entries()].some(([key]) => key === 'begun')) await new Promise((later) => setTimeout(later, 5));
+  await at.platform.upgrade({ manifestFile: path.join(FIXTURE, 'manifest.yml'), bundleDir, version: '4.0.0' });
+  expect((await running).value.appVersion).toBe('3.0.0');
+  expect((await at.obey({ do: 'context' })).value.appVersion).toBe('4.0.0');
+});
+
+test('an event for a function that the new version does not have is dropped', async () => {
+  await at.obey({ do: 'queue.push', events: [{ body: { id: 'for nobody' }, delayInSeconds: 600 }] });
+  const without = changed('less.yml', 'consumer: [{ key: work, queue: work, function: work }]', 'consumer: []');
+  writeFileSync(without, readFileSync(without, 'utf8').replace(/^.*handler: background.work.*$/m, ''));
+  await at.platform.upgrade({ manifestFile: without, bundleDir, version: '5.0.0' });
+  await at.platform.idle();
+  expect(at.marks('work').some((event) => event.body.id === 'for nobody')).toBe(false);
+  await at.platform.upgrade({ manifestFile: path.join(FIXTURE, 'manifest.yml'), bundleDir, version: '6.0.0' });
+});
+
+test('a scope that the admin has not approved is missing, for Jira and in the context; approved, it is there', async () => {
+  const more = changed('more.yml', SCOPES, 'scopes: [storage:app, read:jira-work, write:jira-work]');
+  await at.platform.upgrade({ manifestFile: more, bundleDir, version: '7.0.0' });
+  const scopes = async (): Promise<readonly string[]> => (await at.obey({ do: 'jira', text: 'x', query: '' })).value.body.caller.scopes;
+  expect(await scopes()).toEqual(['storage:app', 'read:jira-work']);
+  expect((await at.obey({ do: 'context' })).value.scopes).toEqual(['storage:app', 'read:jira-work']);
+  at.platform.approve();
+  expect(await scopes()).toEqual(['storage:app', 'read:jira-work', 'write:jira-work']);
+});
+
+test('after a removal nothing is left: storage is empty, waiting events are gone, and the installation is another one', async () => {
+  await at.obey({ do: 'kvs.secret', key: 'secret', value: 's' });
+  await at.obey({ do: 'queue.push', events: [{ body: { id: 'of the old one' }, delayInSeconds: 600 }] });
+  await at.platform.uninstall();
+  expect([...at.platform.kvs.entries()]).toEqual([]);
+  at.site.emit('avi:jira:updated:issue', { id: 'nobody is there' });
+  await at.platform.install();
+  await at.platform.idle();
+  expect(at.marks('event').map((event) => event.eventType)).toEqual(['avi:forge:installed:app']);
+  expect(at.marks('work')).toEqual([]);
+  expect(await at.obey({ do: 'kvs.get', key: 'kept' })).toEqual({});
+  expect(await at.obey({ do: 'object.get', key: 'kept' })).toEqual({});
+  expect((await at.obey({ do: 'kvs.query', limit: 100 })).value.results.map((one: { key: string }) => one.key)).not.toContain('kept');
+});
