@@ -233,7 +233,7 @@ describe('@forge/resolver', () => {
   test('gets the person, the license and the installation', async () => {
     expect(await at.obey({ do: 'who' })).toEqual({
       accountId: 'ann',
-      license: { active: true, isActive: true },
+      license: { active: true, isActive: true, billingPeriod: 'MONTHLY', isEvaluation: false, type: 'COMMERCIAL' },
       installContext: 'ari:cloud:jira::site/cloud-1',
       moduleKey: 'page',
       cloudId: 'cloud-1',
