@@ -1,7 +1,7 @@
 /** Disasters that befall whole spaces. */
 import type { ProjectState } from '../jira/control';
 import { dice } from '../jira/random';
-import { CannotHappen, type Disaster, type DisasterWorld, type Harm } from './disaster';
+import { CannotHappen, type Disaster, type DisasterWorld } from './disaster';
 
 const victim = ({ site, seed }: DisasterWorld, name: string): ProjectState => {
   const some = site.projects().filter((project) => !project.hidden && !project.trashed && !project.archived && project.issues > 0);
@@ -10,35 +10,36 @@ const victim = ({ site, seed }: DisasterWorld, name: string): ProjectState => {
   return one;
 };
 
-const took = ({ site }: DisasterWorld, { id }: ProjectState, said: string): Harm => ({
-  said,
-  hurt: site.issues(id).map(({ key }) => key),
-  edited: [],
+/** An administrator deletes a space; `went` is where to. */
+const deleted = (what: Pick<Disaster, 'name' | 'title' | 'story'>, forGood: boolean, went: string): Disaster => ({
+  ...what,
+  strike: async (world) => {
+    const space = victim(world, what.name);
+    const hurt = world.site.issues(space.id).map(({ key }) => key);
+    world.site.deleteProject(space.id, { forGood });
+    return Promise.resolve({ said: `The space ${space.key} was ${went}, with ${String(space.issues)} work items.`, hurt, edited: [] });
+  },
 });
 
-const gone: Disaster = {
-  name: 'space-deleted',
-  title: 'A space is deleted for good',
-  story: 'An administrator deletes a space past the trash, with all its work items.',
-  strike: async (world) => {
-    const space = victim(world, 'space-deleted');
-    const harm = took(world, space, `The space ${space.key} was deleted for good, with ${String(space.issues)} work items.`);
-    world.site.deleteProject(space.id, { forGood: true });
-    return Promise.resolve(harm);
+const gone = deleted(
+  {
+    name: 'space-deleted',
+    title: 'A space is deleted for good',
+    story: 'An administrator deletes a space past the trash, with all its work items.',
   },
-};
+  true,
+  'deleted for good',
+);
 
-const trashed: Disaster = {
-  name: 'space-trashed',
-  title: 'A space is put in the trash',
-  story: 'An administrator puts a space in the trash, from which Jira removes it after 60 days.',
-  strike: async (world) => {
-    const space = victim(world, 'space-trashed');
-    const harm = took(world, space, `The space ${space.key} was put in the trash, with ${String(space.issues)} work items.`);
-    world.site.deleteProject(space.id, { forGood: false });
-    return Promise.resolve(harm);
+const trashed = deleted(
+  {
+    name: 'space-trashed',
+    title: 'A space is put in the trash',
+    story: 'An administrator puts a space in the trash, from which Jira removes it after 60 days.',
   },
-};
+  false,
+  'put in the trash',
+);
 
 const hidden: Disaster = {
   name: 'space-hidden',
