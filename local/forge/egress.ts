@@ -1,6 +1,4 @@
-/** The way out of the platform: only where the manifest allows (`external.fetch.backend`), and only so often. */
-import type { Running } from './invocation';
-import { LIMITS } from './limits';
+/** The way out of the platform: only where the manifest allows (`external.fetch.backend`). How often: `traffic`. */
 import type { AppManifest } from './manifest';
 import type { PlatformCall } from './proxy';
 import type { ServiceReply } from './reply';
@@ -30,21 +28,6 @@ export async function sendOut(manifest: AppManifest, call: PlatformCall, refused
     redirect: call.followRedirects ? 'follow' : 'manual',
   });
   return { status: reply.status, headers: endToEnd(reply.headers), body: new Uint8Array(await reply.arrayBuffer()) };
-}
-
-/**
- * The refusal of one request too many, or undefined. Whether PUT and GET of presigned URLs count is not documented: a switch
- * (`presigned`) says whether they do.
- */
-export function overEgress(from: Running, presigned: boolean): ServiceReply | undefined {
-  const { calls } = from.used;
-  const limit = LIMITS.egressPerRuntimeMinute.value * Math.ceil(from.request.fn.timeoutMs / 60_000);
-  if (calls.egress + (presigned ? calls.transfer : 0) <= limit) return undefined;
-  return {
-    status: 429,
-    headers: { 'x-forge-refused': 'FUNCTION_FETCH_ERR' },
-    body: `The invocation has made more than its ${limit} outbound requests.`,
-  };
 }
 
 /** Protocol and host name count, paths do not. */

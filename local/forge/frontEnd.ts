@@ -2,10 +2,11 @@
 import type { ForgePlatform } from '../contract';
 import type { Installation } from './installation';
 import type { Outcome } from './invocation';
-import { LIMITS, Window } from './limits';
+import { LIMITS } from './limits';
 import type { InvocationErrorCode } from './limits';
 import type { AppManifest } from './manifest';
 import type { Runner } from './runner';
+import { Window } from './window';
 
 export type ResolverCall = Parameters<ForgePlatform['invokeResolver']>[0];
 
@@ -22,7 +23,8 @@ export class InvocationFailed extends Error {
 
 export class FrontEnd {
   private readonly perUser = new Map<string, Window>();
-  private readonly perInstallation = new Window(LIMITS.invocationsPerMinute.value, 60_000);
+  private readonly perSecond = new Window(LIMITS.invocationsPerSecond.value, 1_000);
+  private readonly perMinute = new Window(LIMITS.invocationsPerMinute.value, 60_000);
 
   constructor(
     private readonly options: {
@@ -61,7 +63,7 @@ export class FrontEnd {
     const now = this.options.now();
     const window = this.perUser.get(accountId) ?? new Window(LIMITS.userInvocationsPerMinute.value, 60_000);
     this.perUser.set(accountId, window);
-    if (!window.take(now) || !this.perInstallation.take(now))
+    if (!window.take(now) || !this.perSecond.take(now) || !this.perMinute.take(now))
       throw new InvocationFailed('FUNCTION_PLATFORM_RATE_LIMITED', 'rate limit exceeded.');
   }
 }

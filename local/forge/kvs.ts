@@ -7,6 +7,8 @@ import {
   Refused,
   arrayOf,
   checkBatchBytes,
+  cursorAt,
+  cursorKey,
   deeperThan,
   failed,
   keyed,
@@ -21,11 +23,12 @@ import {
   units,
 } from './kvsRequests';
 import type { Entry } from './kvsRequests';
-import { LIMITS, Window } from './limits';
+import { LIMITS } from './limits';
 import { EMPTY_READ_BYTES } from './meter';
 import { empty, isRecord, json, parseJson, refusal } from './reply';
 import type { ServiceReply } from './reply';
 import { SortedKeys } from './sortedKeys';
+import { Window, WindowEach } from './window';
 
 interface Item {
   readonly key: string;
@@ -44,6 +47,11 @@ interface QueryPage {
 const QUERY_LAG_MS: Readonly<Record<FaultPlan['level'], number>> = { none: 0, light: 1_000, heavy: 10_000 };
 const TTL_UNITS: Readonly<Record<string, number>> = { SECONDS: 1, MINUTES: 60, HOURS: 3_600, DAYS: 86_400 };
 
+export interface KvsSwitches {
+  /** A value whose time is over is deleted at once, or is there for 48 hours more, which is the most that the documents allow. */
+  readonly expiredGoes?: 'after 48 hours' | 'at once';
+}
+
 export class KeyValueStore {
   private readonly plain = new Map<string, Entry>();
   private readonly secrets = new Map<string, Entry>();
@@ -53,12 +61,16 @@ export class KeyValueStore {
   private readonly requests = new Window(LIMITS.kvsRequestsPerSecond.value, 1_000);
   private readonly readUnits = new Window(LIMITS.kvsReadUnitsPerMinute.value, 60_000);
   private readonly writeUnits = new Window(LIMITS.kvsWriteUnitsPerMinute.value, 60_000);
+  private readonly keyReads = new WindowEach(LIMITS.kvsKeyReadBytesPerSecond.value, 1_000);
+  private readonly keyWrites = new WindowEach(LIMITS.kvsKeyWriteBytesPerSecond.value, 1_000);
+  private readonly queryReads = new Window(LIMITS.kvsQueryBytesPerSecond.value, 1_000);
   private readonly lagMs: number;
 
   constructor(
     private readonly now: () => number,
     private readonly meter: ForgeMeter,
     private readonly faults: FaultPlan,
+    private readonly switches: KvsSwitches = {},
   ) {
     this.lagMs = QUERY_LAG_MS[faults.level];
   }
@@ -120,6 +132,7 @@ export class KeyValueStore {
   private get(store: ReadonlyMap<string, Entry>, body: unknown): ServiceReply {
     const { key, options } = keyed(body);
     const entry = store.get(key);
+    this.chargeKey(this.keyReads, store, key, entry?.bytes ?? 0);
     this.chargeRead(entry?.bytes ?? 0, entry === undefined ? 1 : 0);
     if (entry === undefined || !this.alive(entry)) return refusal(404, 'KEY_NOT_FOUND', 'The specified key does not exist.');
     return {
@@ -138,6 +151,7 @@ export class KeyValueStore {
       this.chargeWrite(0);
       return refusal(409, 'KEY_CONFLICT', 'The provided key already exists.');
     }
+    this.chargeKey(this.keyWrites, store, item.key, item.bytes);
     this.chargeWrite(item.bytes);
     const after = this.put(store, item);
     if (options['returnValue'] === undefined) return empty(200);
@@ -164,7 +178,7 @@ export class KeyValueStore {
     if (typeof limit !== 'number' || limit < 1 || limit > LIMITS.kvsQueryMax.value)
       throw refused(400, 'QUERY_PAGE_LIMIT_NOT_IN_RANGE', `The page limit must be set between 1 and ${LIMITS.kvsQueryMax.value}.`);
     const prefix = prefixOf(request['where']);
-    const after = typeof request['after'] === 'string' ? Buffer.from(request['after'], 'base64url').toString('utf8') : undefined;
+    const after = cursorKey(request['after'], this.now());
     const read = (lagMs: number): QueryPage => {
       const found: { readonly key: string; readonly entry: Entry }[] = [];
       for (const key of this.keys.from(after !== undefined && after > prefix ? after : prefix)) {
@@ -178,11 +192,13 @@ export class KeyValueStore {
     };
     const fresh = read(0);
     const { found, more } = this.lagMs === 0 ? fresh : this.maybeStale(fresh, read(this.lagMs));
-    this.chargeRead(sum(found.map(({ entry }) => entry.bytes)), found.length === 0 ? 1 : 0);
+    const bytes = sum(found.map(({ entry }) => entry.bytes));
+    if (!this.queryReads.take(this.now(), bytes)) throw new Refused(overRate());
+    this.chargeRead(bytes, found.length === 0 ? 1 : 0);
     const metadata = metadataOf(isRecord(request['options']) ? request['options'] : {}, 'metadataFields');
     return page(
       found.map(({ key, entry }) => rendered(key, entry, metadata)),
-      more ? found.at(-1)?.key : undefined,
+      more ? cursorAt(found.at(-1)?.key ?? '', this.now()) : undefined,
     );
   }
 
@@ -202,6 +218,7 @@ export class KeyValueStore {
       const entry = this.current(this.plain, key);
       if (entry === undefined) failedKeys.push(failed(key, 'KEY_NOT_FOUND', 'The specified key does not exist.'));
       else {
+        this.chargeKey(this.keyReads, this.plain, key, entry.bytes);
         bytes += entry.bytes;
         successfulKeys.push(rendered(key, entry, metadataOf(options, 'metadataFields')));
       }
@@ -229,6 +246,7 @@ export class KeyValueStore {
     }
     const bytes = sum(items.map((item) => item.bytes));
     checkBatchBytes(bytes);
+    for (const item of items) this.chargeKey(this.keyWrites, this.plain, item.key, item.bytes);
     this.chargeWrite(bytes, items.length);
     for (const item of items) {
       this.put(this.plain, item);
@@ -258,6 +276,7 @@ export class KeyValueStore {
       throw refused(400, 'INVALID_TRANSACTION', 'Each key stands once in a transaction.');
     const bytes = sum(items.map((item) => item.bytes));
     checkBatchBytes(bytes);
+    for (const item of items) this.chargeKey(this.keyWrites, this.plain, item.key, item.bytes);
     this.chargeWrite(bytes, count);
     for (const item of items) this.put(this.plain, item);
     for (const key of gone) this.remove(this.plain, key);
@@ -290,7 +309,9 @@ export class KeyValueStore {
   }
 
   private alive(entry: Entry): boolean {
-    return entry.expiresAt === undefined || entry.expiresAt > this.now();
+    if (entry.expiresAt === undefined) return true;
+    const lag = this.switches.expiredGoes === 'at once' ? 0 : LIMITS.kvsExpiryLagSeconds.value * 1_000;
+    return entry.expiresAt + lag > this.now();
   }
 
   private put(store: Map<string, Entry>, item: Item): Entry {
@@ -332,6 +353,11 @@ export class KeyValueStore {
     }
     const entry = this.current(this.plain, key);
     return entry !== undefined && (lagMs === 0 || entry.createdAt + lagMs <= now) ? entry : undefined;
+  }
+
+  /** A key has its own rate, apart from the installation's. */
+  private chargeKey(rate: WindowEach, store: ReadonlyMap<string, Entry>, key: string, bytes: number): void {
+    if (!rate.take(this.now(), store === this.plain ? key : `secret ${key}`, bytes)) throw new Refused(overRate());
   }
 
   private chargeRead(bytes: number, empty: number, operations = 1): void {

@@ -62,8 +62,22 @@ export function rendered(key: string, entry: Entry, metadata: readonly unknown[]
   return `${text}}`;
 }
 
-export function page(items: readonly string[], last: string | undefined): ServiceReply {
-  const cursor = last === undefined ? '' : `,"cursor":${JSON.stringify(Buffer.from(last).toString('base64url'))}`;
+/** Opaque to the app; says when it was made, because a cursor must not be kept. */
+export function cursorAt(key: string, now: number): string {
+  return Buffer.from(`${now} ${key}`).toString('base64url');
+}
+
+/** The key that the next page comes after; undefined without a cursor. */
+export function cursorKey(cursor: unknown, now: number): string | undefined {
+  if (cursor === undefined) return undefined;
+  const [, madeAt, key] = /^(\d+) (.*)$/s.exec(Buffer.from(String(cursor), 'base64url').toString('utf8')) ?? [];
+  if (key === undefined || now - Number(madeAt) > LIMITS.kvsCursorSeconds.value * 1_000)
+    throw refused(400, 'INVALID_CURSOR', 'The cursor is not valid or not valid any more.');
+  return key;
+}
+
+export function page(items: readonly string[], next: string | undefined): ServiceReply {
+  const cursor = next === undefined ? '' : `,"cursor":${JSON.stringify(next)}`;
   return { status: 200, headers: { 'content-type': 'application/json' }, body: `{"data":[${items.join(',')}]${cursor}}` };
 }
 

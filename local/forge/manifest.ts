@@ -3,9 +3,11 @@
  * not check (number of schedules, function timeouts). The schema itself is checked by `@forge/lint` in the tests of the app.
  */
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { parse } from 'yaml';
 import { isAtlassian } from './egress';
 import { LIMITS } from './limits';
+import { ManifestError, checkRules } from './manifestRules';
 
 export type Interval = 'fiveMinute' | 'hour' | 'day' | 'week';
 
@@ -50,13 +52,12 @@ export interface AppManifest {
   readonly egress: readonly string[];
 }
 
-export class ManifestError extends Error {}
-
 type Yaml = Readonly<Record<string, unknown>>;
 
 /** Throws `ManifestError` with one clear sentence. */
 export function readManifest(file: string): AppManifest {
   const root = asMap(parse(readFileSync(file, 'utf8')), 'manifest');
+  checkRules(root, path.dirname(file));
   const app = asMap(root['app'], 'app');
   const modules = asMap(root['modules'], 'modules');
   const permissions = asMap(root['permissions'] ?? {}, 'permissions');

@@ -14,9 +14,10 @@ import { pipeline } from 'node:stream/promises';
 import { Transform } from 'node:stream';
 import type { ForgeMeter } from '../contract';
 import { checksumOf } from './checksum';
-import { LIMITS, Window } from './limits';
+import { LIMITS } from './limits';
 import { empty, isRecord, json, parseJson, refusal } from './reply';
 import type { ServiceReply } from './reply';
+import { Window } from './window';
 
 export interface ObjectSwitches {
   readonly refuseOverwriteAt: 'put' | 'url';

@@ -6,7 +6,7 @@ import path from 'node:path';
 import type { FaultPlan, ForgeMeter, ForgePlatform, JiraSite, ProductEvent } from '../contract';
 import type { KernelClock } from '../clock';
 import { Deliveries } from './deliveries';
-import { overEgress, sendOut } from './egress';
+import { sendOut } from './egress';
 import { FrontEnd } from './frontEnd';
 import type { ResolverCall } from './frontEnd';
 import { Installation } from './installation';
@@ -23,7 +23,8 @@ import { Proxy } from './proxy';
 import { EventQueue } from './queue';
 import { Runner } from './runner';
 import { Schedules } from './schedules';
-import { routeCall } from './services';
+import { impersonations, routeCall } from './services';
+import { Traffic } from './traffic';
 import { WorkerPool } from './workers';
 
 /** Where the documents are silent or two-sided; the first value of each is the default. */
@@ -34,6 +35,8 @@ export interface PlatformSwitches {
   readonly presignedIsEgress?: boolean;
   /** All push requests that go back to one first invocation count (true, ≤ 1,000), or only the hops of one chain. */
   readonly countChainedRequests?: boolean;
+  /** A value of the Key-Value Store whose time is over is there for 48 hours more (the most that is documented), or goes at once. */
+  readonly expiredGoes?: 'after 48 hours' | 'at once';
 }
 
 export interface PlatformOptions {
@@ -109,7 +112,7 @@ class Platform implements ForgePlatform, AppLife {
     parallel = PARALLEL,
     switches = {},
   }: PlatformOptions) {
-    const { refuseOverwriteAt = 'put', presignedIsEgress = false, countChainedRequests = true } = switches;
+    const { refuseOverwriteAt = 'put', presignedIsEgress = false, countChainedRequests = true, expiredGoes = 'after 48 hours' } = switches;
     const { meter } = this;
     const now = (): number => clock.now();
     const refused = (what: string): void => {
@@ -123,7 +126,7 @@ class Platform implements ForgePlatform, AppLife {
     this.manifest = manifest;
     this.installation = installation;
     this.app = app;
-    this.kvs = new KeyValueStore(now, meter, faults);
+    this.kvs = new KeyValueStore(now, meter, faults, { expiredGoes });
     this.objects = new ObjectStore(objectsDir, now, meter, { refuseOverwriteAt });
     const memories = new Set([...manifest.functions.values()].map((fn) => fn.memoryMB));
     this.pool = new WorkerPool({ env, memories, spare: SPARE_PROCESSES, compileCache: path.join(bundleDir, '.compile-cache') });
@@ -149,16 +152,16 @@ class Platform implements ForgePlatform, AppLife {
       installation: () => installation.payload,
       countChainedRequests,
     });
-    const services = { manifest, jira, kvs: this.kvs, objects: this.objects, queue };
+    const services = { manifest, jira, kvs: this.kvs, objects: this.objects, queue, impersonations: impersonations(), now };
     this.proxy = new Proxy({
       byToken: (token) => runner.byToken(token),
       objects: this.objects,
       faults,
       wall: new QuotaWall(now),
-      now,
+      clock,
       route: (call, from) => routeCall(services, call, from),
       egress: (call, from) => sendOut(manifest, call, (what) => refused(`${from.request.fn.key}: ${what}`)),
-      overEgress: (from, presigned) => (presigned && !presignedIsEgress ? undefined : overEgress(from, presignedIsEgress)),
+      traffic: new Traffic(now, presignedIsEgress),
       log,
     });
     for (const part of [this.deliveries, this.schedules]) part.onChange(() => this.checkIdle());

@@ -10,12 +10,16 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
+import type { KernelClock } from '../clock';
 import type { FaultPlan, FaultyService } from '../contract';
 import type { CallKind, Running } from './invocation';
+import { LIMITS } from './limits';
 import type { FileReply, ObjectStore } from './objects';
 import { bodyOf, gatewayReply, refusalReply, spoiled } from './platformFaults';
 import type { QuotaWall } from './platformFaults';
 import type { ServiceReply } from './reply';
+import { RequestTime } from './requestTime';
+import type { Traffic } from './traffic';
 
 export type Effect = () => ServiceReply | FileReply | Promise<ServiceReply | FileReply>;
 
@@ -34,12 +38,11 @@ export interface ProxyOptions {
   readonly objects: ObjectStore;
   readonly faults: FaultPlan;
   readonly wall: QuotaWall;
-  readonly now: () => number;
+  readonly clock: KernelClock;
   /** Which service a target names, and what it answers. */
   readonly route: (call: PlatformCall, from: Running) => { readonly kind: CallKind; readonly effect: Effect };
   readonly egress: (call: PlatformCall, from: Running) => Promise<ServiceReply>;
-  /** Undefined, or the refusal of one more request outside the product. */
-  readonly overEgress: (from: Running, presigned: boolean) => ServiceReply | undefined;
+  readonly traffic: Traffic;
   readonly log: (line: string) => void;
 }
 
@@ -60,8 +63,10 @@ const TAKE_REPLY_MS = 3;
 
 export class Proxy {
   private readonly server: Server;
+  private readonly time: RequestTime;
 
   constructor(private readonly options: ProxyOptions) {
+    this.time = new RequestTime(options.clock);
     this.server = createServer((request, response) => {
       this.serve(request, response).catch((error: unknown) => {
         // A process that was killed leaves its connections half-way; anything else is an error of the platform.
@@ -96,12 +101,20 @@ export class Proxy {
     const call = await readCall(request);
     if (url === '/egress') {
       from.used.calls.egress += 1;
-      return this.answer(response, this.options.overEgress(from, false) ?? (await this.options.egress(call, from)));
+      const refused = this.options.traffic.refusal('egress', from);
+      return this.inTime(response, async () => this.answer(response, refused ?? (await this.options.egress(call, from))));
     }
     const { kind, effect } = this.options.route(call, from);
     from.used.calls[kind] += 1;
     const service = kind === 'egress' ? 'jira' : kind;
-    return this.guarded({ from, service, response, effect, writesIssue: isIssueWrite(call) });
+    const refused = kind === 'jira' ? this.options.traffic.refusal('product', from) : undefined;
+    return this.guarded({
+      from,
+      service,
+      response,
+      effect: refused === undefined ? effect : () => refused,
+      writesIssue: isIssueWrite(call),
+    });
   }
 
   private async object(id: string, request: IncomingMessage, response: ServerResponse, from: Running | undefined): Promise<void> {
@@ -110,12 +123,12 @@ export class Proxy {
     // A browser has no token: nothing to kill, nothing to count.
     if (from === undefined) return this.answer(response, await effect(), CORS);
     from.used.calls.transfer += 1;
-    const over = this.options.overEgress(from, true);
+    const refused = this.options.traffic.refusal('presigned', from);
     return this.guarded({
       from,
       service: 'transfer',
       response,
-      effect: over === undefined ? effect : () => over,
+      effect: refused === undefined ? effect : () => refused,
       writesIssue: false,
       skip: () => request.resume(),
       expire: () => this.options.objects.expire(id),
@@ -123,7 +136,7 @@ export class Proxy {
   }
 
   private async guarded({ from, service, response, effect, writesIssue, skip, expire }: Guarded): Promise<void> {
-    const { faults, wall, now } = this.options;
+    const { faults, wall, clock } = this.options;
     from.calls += 1;
     const here = from.planned?.call === from.calls ? from.planned.how : undefined;
     if (here === 'kill before') return from.endAsPlanned();
@@ -133,19 +146,32 @@ export class Proxy {
       faults.fired(fault.kind);
       skip?.();
       if (fault.what === 'throttle' && fault.reason === 'quota') wall.raise();
-      return this.answer(response, (service === 'jira' ? wall.refusal() : undefined) ?? refusalReply(service, fault, now()));
+      return this.answer(response, (service === 'jira' ? wall.refusal() : undefined) ?? refusalReply(service, fault, clock.now()));
     }
     if (fault?.what === 'expired') {
       faults.fired(fault.kind);
       expire?.();
     }
-    const reply = (service === 'jira' ? wall.refusal() : undefined) ?? (await effect());
+    const reply = (service === 'jira' ? wall.refusal() : undefined) ?? (await this.inTime(response, async () => effect()));
     if (here !== undefined && here !== 'kill after-reply') return from.endAsPlanned();
     if (fault?.what === 'spoil') return this.spoil(service, response, reply);
     await this.answer(response, reply);
     if (here === undefined) return;
     await new Promise((taken) => setTimeout(taken, TAKE_REPLY_MS));
     from.endAsPlanned();
+  }
+
+  /** Answers 504 in its place when `work` takes longer than one request may. */
+  private async inTime<T>(response: ServerResponse, work: () => Promise<T>): Promise<T> {
+    const over = this.time.begin(() => {
+      const body = `The request took more than ${LIMITS.outboundSeconds.value} seconds.`;
+      void this.answer(response, { status: 504, headers: { 'content-type': 'text/plain' }, body });
+    });
+    try {
+      return await work();
+    } finally {
+      over();
+    }
   }
 
   private async spoil(service: FaultyService, response: ServerResponse, reply: ServiceReply | FileReply): Promise<void> {
@@ -163,7 +189,11 @@ export class Proxy {
 
   /** Announces `length` bytes, and hangs up after those that there are. */
   private async cutOff(response: ServerResponse, { status, headers, body }: ServiceReply, length: number): Promise<void> {
-    response.writeHead(status, { ...headers, 'x-forge-offset': String(this.options.now() - Date.now()), 'content-length': String(length) });
+    response.writeHead(status, {
+      ...headers,
+      'x-forge-offset': String(this.options.clock.now() - Date.now()),
+      'content-length': String(length),
+    });
     await new Promise<void>((sent) => response.write(body, () => sent()));
     response.destroy();
   }
@@ -173,7 +203,9 @@ export class Proxy {
     reply: ServiceReply | FileReply,
     more: Readonly<Record<string, string>> = {},
   ): Promise<void> {
-    const headers = { ...reply.headers, ...more, 'x-forge-offset': String(this.options.now() - Date.now()) };
+    // It took too long, and got its answer.
+    if (response.headersSent) return;
+    const headers = { ...reply.headers, ...more, 'x-forge-offset': String(this.options.clock.now() - Date.now()) };
     if ('file' in reply) {
       const { path, start, end } = reply.file;
       response.writeHead(reply.status, { ...headers, 'content-length': String(end - start) });

@@ -8,10 +8,11 @@ import { randomUUID } from 'node:crypto';
 import type { ForgeMeter } from '../contract';
 import type { Deliveries, RetryContext } from './deliveries';
 import type { Running } from './invocation';
-import { LIMITS, Window } from './limits';
+import { LIMITS } from './limits';
 import type { AppManifest } from './manifest';
 import { empty, isRecord, json, parseJson } from './reply';
 import type { ServiceReply } from './reply';
+import { Window } from './window';
 
 interface Job {
   success: number;
@@ -47,7 +48,7 @@ export class EventQueue {
     const body = parseJson(bytes);
     if (!isRecord(body)) return json(400, { message: 'The request body is not valid JSON.' });
     const [, , , operation] = path.split('/');
-    if (operation === 'publish') return this.publish(body, bytes.byteLength, from);
+    if (operation === 'publish') return this.publish(body, from);
     const job = this.jobs.get(`${String(body['queueName'])}#${String(body['jobId'])}`);
     if (job === undefined) return json(404, { message: 'The job was not found.' });
     if (operation === 'stats') return json(200, { success: job.success, inProgress: job.inProgress, failed: job.failed });
@@ -56,13 +57,13 @@ export class EventQueue {
     return empty(204);
   }
 
-  private publish(body: Readonly<Record<string, unknown>>, bytes: number, from: Running): ServiceReply {
+  private publish(body: Readonly<Record<string, unknown>>, from: Running): ServiceReply {
     const queue = String(body['queueName']);
     const consumer = this.options.manifest.consumers.get(queue);
     const fn = consumer === undefined ? undefined : this.options.manifest.functions.get(consumer.functionKey);
     if (consumer === undefined || fn === undefined) return json(400, { message: `There is no consumer for the queue "${queue}".` });
     const events = Array.isArray(body['payload']) ? body['payload'].map(eventOf) : [];
-    const problem = problemOf(events, bytes, fn.timeoutMs);
+    const problem = problemOf(events, Buffer.byteLength(JSON.stringify(body['payload'] ?? [])), fn.timeoutMs);
     if (problem !== undefined) return problem;
     const { origin, depth } = from.request;
     const { value: longest } = LIMITS.chainedPushes;
@@ -109,7 +110,7 @@ function problemOf(events: readonly (PushedEvent | undefined)[], bytes: number, 
   if (events.length === 0) return json(400, { message: 'No events pushed.' });
   if (events.length > LIMITS.eventsPerPush.value)
     return json(400, { message: `This push contains more than the ${LIMITS.eventsPerPush.value} events allowed.` });
-  if (bytes > LIMITS.pushBytes.value + ENVELOPE_BYTES)
+  if (bytes > LIMITS.pushBytes.value)
     return json(413, { errorMessage: `The maximum payload size is ${LIMITS.pushBytes.value / 1_024}KB.` });
   for (const event of events) {
     if (event === undefined) return json(400, { message: 'Event must be an object with a body that is an object.' });
@@ -121,9 +122,6 @@ function problemOf(events: readonly (PushedEvent | undefined)[], bytes: number, 
   }
   return undefined;
 }
-
-/** The limit is on the events; the rest of the request does not count. */
-const ENVELOPE_BYTES = 1_024;
 
 function eventOf(given: unknown): PushedEvent | undefined {
   if (!isRecord(given) || !isRecord(given['body'])) return undefined;

@@ -55,6 +55,12 @@ export class Runner {
   }
 
   async run(request: InvocationRequest): Promise<Outcome> {
+    const bytes = Buffer.byteLength(JSON.stringify(request.args));
+    if (bytes > LIMITS.requestBytes.value) {
+      const refused = tooMuchAsked(bytes);
+      this.options.log(`  ${request.fn.key} │ ${refused.message}`);
+      return refused;
+    }
     const leave = this.options.clock.enter();
     const worker = await this.options.pool.take(request.fn.memoryMB);
     const keepCompiled = !this.compiled.has(request.fn.module);
@@ -134,6 +140,7 @@ class Invocation implements Running {
         clockOff: clockOff?.ms ?? 0,
         logLines: LIMITS.logLinesPerRuntimeMinute.value * minutes,
         logBytes: LIMITS.logBytes.value,
+        tmpBytes: LIMITS.tmpBytes.value,
       },
     });
   }
@@ -292,6 +299,11 @@ type Failed = Extract<Outcome, { kind: 'failed' }>;
 
 function failure(how: Failed['how'], code: Failed['code'], message: string, name = code as string): Failed {
   return { kind: 'failed', how, code, name, message };
+}
+
+function tooMuchAsked(bytes: number): Failed {
+  const words = `The request of ${bytes} bytes is over ${LIMITS.requestBytes.value} bytes.`;
+  return failure('error', 'FUNCTION_PLATFORM_UNKNOWN_ERROR', words);
 }
 
 function hostFailed(): Failed {

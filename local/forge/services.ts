@@ -9,6 +9,7 @@ import type { Effect, PlatformCall } from './proxy';
 import type { EventQueue } from './queue';
 import { empty, isRecord, json, parseJson, refusal } from './reply';
 import type { ServiceReply } from './reply';
+import { Window } from './window';
 
 export interface Services {
   readonly manifest: AppManifest;
@@ -16,6 +17,8 @@ export interface Services {
   readonly kvs: KeyValueStore;
   readonly objects: ObjectStore;
   readonly queue: EventQueue;
+  readonly impersonations: Window;
+  readonly now: () => number;
 }
 
 export function routeCall(services: Services, call: PlatformCall, from: Running): { readonly kind: CallKind; readonly effect: Effect } {
@@ -40,9 +43,10 @@ function objectCall({ manifest, objects }: Services, call: PlatformCall): Servic
   return objects.handle(call.path, call.body);
 }
 
-async function jiraCall({ manifest, jira }: Services, call: PlatformCall, from: Running): Promise<ServiceReply> {
+async function jiraCall({ manifest, jira, impersonations, now }: Services, call: PlatformCall, from: Running): Promise<ServiceReply> {
   const caller = callerOf(manifest, call, from);
   if (caller === undefined) return proxyError(401, 'AUTH_TYPE_UNAVAILABLE');
+  if (isOffline(caller, from) && !impersonations.take(now())) return proxyError(429, 'RATE_LIMITED');
   const before = jira.meter.points;
   // As fetch does: what the app left unescaped is escaped now.
   const asked = new URL(call.path, SITE);
@@ -74,6 +78,16 @@ function callerOf(manifest: AppManifest, call: PlatformCall, from: Running): Jir
   if (typeof accountId === 'string' && accountId !== present)
     return manifest.impersonationScopes.length === 0 ? undefined : { kind: 'app-as-user', accountId, scopes: manifest.impersonationScopes };
   return present === undefined ? undefined : { kind: 'app-as-user', accountId: present, scopes: manifest.scopes };
+}
+
+/** A token for a person who is not there. */
+function isOffline(caller: JiraCaller, from: Running): boolean {
+  return caller.kind === 'app-as-user' && caller.accountId !== from.request.accountId;
+}
+
+/** A token a request: that the platform keeps one for several is not documented. */
+export function impersonations(): Window {
+  return new Window(LIMITS.impersonationsPerMinute.value, 60_000);
 }
 
 function stargateCall({ queue }: Services, call: PlatformCall, from: Running): ServiceReply {

@@ -4,7 +4,8 @@
  */
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 /** What a worker process tells the platform. */
@@ -33,6 +34,8 @@ export interface WorkerRun {
   readonly clockOff: number;
   readonly logLines: number;
   readonly logBytes: number;
+  /** Bytes of temporary files. */
+  readonly tmpBytes: number;
   /** Write the compiled code of the bundle for later processes. */
   readonly keepCompiled: boolean;
 }
@@ -145,13 +148,19 @@ export class WorkerPool {
     // The heap gets nine tenths of the memory, as on the platform's own hosts; buffers outside the heap are watched by size. New space
     // is what V8 itself takes on a host of that memory (a 128th of the old one): it would size it by this machine's instead.
     const heapMB = Math.floor(memoryMB * 0.9);
+    const temporary = mkdtempSync(path.join(tmpdir(), 'forge-function-'));
     const child = fork(path.join(__dirname, 'worker', 'main.cjs'), {
       execPath: nodeForFunctions(),
       execArgv: [`--max-old-space-size=${heapMB}`, `--max-semi-space-size=${Math.max(1, Math.round(heapMB / 128))}`, '--no-warnings'],
-      env: { NODE_ENV: 'production', TZ: 'UTC', LANG: 'en_US.UTF-8', FORGE_COMPILE_CACHE: this.options.compileCache, ...this.options.env },
+      env: {
+        ...{ NODE_ENV: 'production', TZ: 'UTC', LANG: 'en_US.UTF-8', TMPDIR: temporary },
+        ...{ FORGE_COMPILE_CACHE: this.options.compileCache, ...this.options.env },
+      },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
-    return new WorkerProcess(child);
+    const worker = new WorkerProcess(child);
+    void worker.exited.then(() => rmSync(temporary, { recursive: true, force: true }));
+    return worker;
   }
 }
 

@@ -10,6 +10,7 @@ const { enableCompileCache, flushCompileCache } = require('node:module');
 const { installTime } = require('./time.cjs');
 const { installConsole } = require('./console.cjs');
 const { installFetch } = require('./fetch.cjs');
+const { installFiles } = require('./files.cjs');
 const { installNetwork, named } = require('./network.cjs');
 const { peakMB } = require('./memory.cjs');
 
@@ -35,6 +36,7 @@ async function run(run) {
   running = true;
   time.begin(run.offset, run.deadline, run.clockOff);
   installConsole(send, run.logLines, run.logBytes);
+  installFiles(run.tmpBytes);
   installFetch(run, time);
   installNetwork(
     run.proxyUrl,

@@ -1,4 +1,5 @@
 /** Nothing leaves a function but by the platform's proxy and to what the manifest names, whatever client is used. */
+import { mayReach } from '../../../local/forge/egress';
 import { bench } from './harness';
 import type { Bench } from './harness';
 
@@ -40,4 +41,18 @@ test('a host that the manifest names is let through to the network', async () =>
   // Nobody listens on port 9: the system's own refusal.
   expect(error.code).toBe('ECONNREFUSED');
   expect(at.platform.refused).toHaveLength(before);
+});
+
+test.each([
+  [['https://api.example.com'], 'https://api.example.com/any/path?q', true],
+  [['api.example.com'], 'https://api.example.com/', true],
+  [['https://api.example.com'], 'http://api.example.com/', false],
+  [['*.amazonaws.com'], 'https://bucket.s3.eu-west-1.amazonaws.com/x', true],
+  [['*.amazonaws.com'], 'https://amazonaws.com.evil.org/', false],
+  [['*'], 'https://anywhere.org', true],
+  [['*'], 'https://site.atlassian.net', false],
+  [['*.atlassian.com'], 'https://api.atlassian.com/ex/jira', false],
+  [[], 'https://anywhere.org', false],
+] as const)('egress of %j to %s: %s', (allowed, address, through) => {
+  expect(mayReach(allowed, address)).toBe(through);
 });

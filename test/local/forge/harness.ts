@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { virtualClock } from '../../../local/clock';
@@ -65,6 +65,8 @@ export interface Bench {
   obey(command: Record<string, unknown>): Promise<any>;
   /** Does one command in a scheduled function of 900 s; the schedule also leaves a mark. */
   inBackground(command: Record<string, unknown>): Promise<void>;
+  /** A manifest of the fixture with something replaced. */
+  changed(name: string, from: string, to: string): string;
   /** Values of the marks of one kind. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- What a test expects of an answer says its shape.
   marks(kind: string): any[];
@@ -106,6 +108,13 @@ export async function bench(options: Partial<PlatformOptions> = {}): Promise<Ben
     async inBackground(command) {
       await obey({ do: 'kvs.set', key: 'command', value: command });
       await platform.fireSchedule('fiveMinute');
+    },
+    changed(name, from, to) {
+      const text = readFileSync(path.join(FIXTURE, 'manifest.yml'), 'utf8');
+      if (!text.includes(from)) throw new Error(`The manifest does not say "${from}".`);
+      const file = path.join(dir, name);
+      writeFileSync(file, text.replace(from, to));
+      return file;
     },
     marks: (kind) => [...platform.kvs.entries()].flatMap(([key, value]) => (key.startsWith(`${kind}:`) ? [value] : [])),
     async close() {

@@ -64,14 +64,6 @@ test('a process that ends by itself is an error of the function', async () => {
   await expect(at.obey({ do: 'exit' })).rejects.toMatchObject({ code: 'FUNCTION_PLATFORM_UNKNOWN_ERROR' });
 });
 
-test('the log takes 100 lines a runtime minute and says what it dropped', async () => {
-  const before = at.log.length;
-  await at.obey({ do: 'log', lines: 150 });
-  const lines = at.log.slice(before).filter((line) => line.startsWith('  probe │ '));
-  expect(lines).toHaveLength(101);
-  expect(lines.at(-1)).toContain('over the limit');
-});
-
 test('variables of the app come through, others do not', async () => {
   expect(await at.obey({ do: 'env', name: 'HOLDFAST_TEST' })).toEqual({ value: 'yes' });
   expect(await at.obey({ do: 'env', name: 'HOME' })).toEqual({});

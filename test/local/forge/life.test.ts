@@ -13,14 +13,6 @@ beforeAll(async () => {
 });
 afterAll(() => at.close());
 
-/** The manifest of the fixture with something replaced. */
-function changed(name: string, from: string, to: string): string {
-  const text = readFileSync(path.join(FIXTURE, 'manifest.yml'), 'utf8');
-  expect(text).toContain(from);
-  const file = path.join(at.dir, name);
-  writeFileSync(file, text.replace(from, to));
-  return file;
-}
 const SCOPES = 'scopes: [storage:app, read:jira-work]';
 
 test('an upgrade keeps what is stored and what waits; what comes after it runs the new version', async () => {
@@ -28,7 +20,7 @@ test('an upgrade keeps what is stored and what waits; what comes after it runs t
   await at.obey({ do: 'kvs.set', key: 'kept', value: 'by version 1' });
   await at.obey({ do: 'object.put', key: 'kept', text: 'one' });
   await at.obey({ do: 'queue.push', events: [{ body: { id: 'waits' }, delayInSeconds: 600 }] });
-  await at.platform.upgrade({ manifestFile: changed('two.yml', 'memoryMB: 256', 'memoryMB: 512'), bundleDir, version: '2.0.0' });
+  await at.platform.upgrade({ manifestFile: at.changed('two.yml', 'memoryMB: 256', 'memoryMB: 512'), bundleDir, version: '2.0.0' });
   expect((await at.obey({ do: 'context' })).value.appVersion).toBe('2.0.0');
   expect(await at.obey({ do: 'kvs.get', key: 'kept' })).toEqual({ value: 'by version 1' });
   expect((await at.obey({ do: 'object.get', key: 'kept' })).value.text).toBe('one');
@@ -51,7 +43,7 @@ test('an invocation that runs through an upgrade ends with its own version', asy
 
 test('an event for a function that the new version does not have is dropped', async () => {
   await at.obey({ do: 'queue.push', events: [{ body: { id: 'for nobody' }, delayInSeconds: 600 }] });
-  const without = changed('less.yml', 'consumer: [{ key: work, queue: work, function: work }]', 'consumer: []');
+  const without = at.changed('less.yml', 'consumer: [{ key: work, queue: work, function: work }]', 'consumer: []');
   writeFileSync(without, readFileSync(without, 'utf8').replace(/^.*handler: background.work.*$/m, ''));
   await at.platform.upgrade({ manifestFile: without, bundleDir, version: '5.0.0' });
   await at.platform.idle();
@@ -60,7 +52,7 @@ test('an event for a function that the new version does not have is dropped', as
 });
 
 test('a scope that the admin has not approved is missing, for Jira and in the context; approved, it is there', async () => {
-  const more = changed('more.yml', SCOPES, 'scopes: [storage:app, read:jira-work, write:jira-work]');
+  const more = at.changed('more.yml', SCOPES, 'scopes: [storage:app, read:jira-work, write:jira-work]');
   await at.platform.upgrade({ manifestFile: more, bundleDir, version: '7.0.0' });
   const scopes = async (): Promise<readonly string[]> => (await at.obey({ do: 'jira', text: 'x', query: '' })).value.body.caller.scopes;
   expect(await scopes()).toEqual(['storage:app', 'read:jira-work']);

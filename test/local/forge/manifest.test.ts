@@ -43,19 +43,6 @@ test('scopes as a mapping tell which may impersonate', () => {
 });
 
 test.each([
-  [
-    'two five-minute schedules',
-    `  scheduledTrigger: [{ key: a, function: f, interval: fiveMinute }, { key: b, function: f, interval: fiveMinute }]\n${FN}`,
-    'at most one',
-  ],
-  [
-    'six schedules',
-    `  scheduledTrigger: [${'abcdef'
-      .split('')
-      .map((key) => `{ key: ${key}, function: f, interval: day }`)
-      .join(', ')}]\n${FN}`,
-    'at most 5',
-  ],
   ['an unknown interval', `  scheduledTrigger: [{ key: a, function: f, interval: minute }]\n${FN}`, 'no interval'],
   ['an unknown function', `  consumer: [{ key: c, queue: q, function: g }]\n${FN}`, 'does not define'],
   [
@@ -63,12 +50,6 @@ test.each([
     '  trigger: [{ key: t, function: f, events: [] }]\n  function: [{ key: f, handler: a.b, timeoutSeconds: 100 }]\n',
     'not used by',
   ],
-  [
-    '1,000 seconds',
-    '  consumer: [{ key: c, queue: q, function: f }]\n  function: [{ key: f, handler: a.b, timeoutSeconds: 1000 }]\n',
-    '1 to 900',
-  ],
-  ['64 MB', '  function: [{ key: f, handler: a.b, runtime: { memoryMB: 64 } }]\n', '128 to 1024'],
 ])('%s is refused', (_, modules, words) => {
   expect(() => readManifest(manifest(modules))).toThrow(words);
 });

@@ -47,7 +47,10 @@ describe('@forge/kvs', () => {
     await at.obey({ do: 'kvs.set', key: 'short', value: 'lived', options: { keyPolicy: 'OVERRIDE', ttl: { value: 1, unit: 'HOURS' } } });
     const { value } = await at.obey({ do: 'kvs.get', key: 'short', options: { metadataFields: ['CREATED_AT', 'EXPIRE_TIME'] } });
     expect(value).toMatchObject({ key: 'short', value: 'lived', createdAt: expect.any(Number), expireTime: expect.any(String) });
+    // A value whose time is over may be there for 48 hours more.
     await at.clock.advance(3_700_000);
+    expect(await at.obey({ do: 'kvs.get', key: 'short' })).toEqual({ value: 'lived' });
+    await at.clock.advance(48 * 3_600_000);
     expect(await at.obey({ do: 'kvs.get', key: 'short' })).toEqual({});
   });
 
