@@ -55,11 +55,11 @@ const step = async (
   from: AttachmentsState,
 ): Promise<StepResult<Json>> => {
   const began = deps.clock.now();
-  const view = await deps.repository.view();
+  const view = await deps.repository.now();
   const jira = deps.jira('baseline');
   const stored = new Set<string>();
   let state = from;
-  const files = listFiles(view, await rowsOf(deps, view, params), state.after, stored);
+  const files = listFiles(view, rowsOf(view, params), state.after, stored);
   let next = await files.next();
   while (next.done !== true) {
     const batch: File[] = [];
@@ -97,17 +97,10 @@ const added = (a: Readonly<Record<string, number>>, b: Readonly<Record<string, n
   return sum;
 };
 
-const rowsOf = async (deps: BackupDeps, view: View, params: AttachmentsParams): Promise<readonly Row[]> => {
-  const listing = (row: Row | undefined): row is Row =>
-    row !== undefined && !row.deleted && row.kind === 'issue' && row.attachments.length > 0;
-  if (params.after === undefined) return [...view.rows({ kind: 'issue' })].filter(listing);
-  const changed = new Set(
-    (await deps.repository.changes(params.after, view.moment?.n ?? params.after)).filter(listing).map((row) => row.id),
-  );
-  return [...changed]
-    .map((id) => view.row('issue', id))
-    .filter(listing)
-    .sort(inOrder);
+/** Work items that list files; with `after`, those of which something was captured since that commit. */
+const rowsOf = (view: View, { after }: AttachmentsParams): readonly Row[] => {
+  const listing = [...view.rows({ kind: 'issue' })].filter((row) => row.attachments.length > 0);
+  return after === undefined ? listing : listing.filter((row) => row.from > after).sort(inOrder);
 };
 
 const inOrder = (a: Position, b: Position): number =>

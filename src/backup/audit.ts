@@ -57,7 +57,7 @@ export const auditRun = (
 });
 
 const step = async (deps: BackupDeps, context: StepContext, from: AuditState): Promise<StepResult<Json>> => {
-  const view = await deps.repository.view();
+  const view = await deps.repository.now();
   const plan = await loadPlan(deps.state, FIRST_BASELINE);
   const audit = new Audit(deps, deps.jira('baseline'), view, zoneOf(plan?.zone), from);
   const state = await audit.go(() => context.deadline.remainingMs() < STEP_RESERVE_MS);

@@ -143,7 +143,7 @@ class Slot {
   async run(): Promise<StepResult<Json>> {
     const windows = windowsOf(this.plan, this.context.lane);
     if (this.state.next < windows.length) {
-      const view = await this.deps.repository.view();
+      const view = await this.deps.repository.now();
       while (this.state.next < windows.length) {
         const window = windows[this.state.next];
         if (window === undefined) break;

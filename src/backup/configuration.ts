@@ -51,7 +51,7 @@ export const configurationRun = (
 
 const step = async (deps: BackupDeps, context: StepContext, from: ConfigurationState): Promise<StepResult<Json>> => {
   const jira = deps.jira('baseline');
-  const view = await deps.repository.view();
+  const view = await deps.repository.now();
   const out = new Changed(deps, view, context.run);
   const gaps: Record<string, number> = { ...from.gaps };
   let left = from.left?.split(',').filter((id) => id !== '');

@@ -53,7 +53,7 @@ export interface BackupStatus {
 type StatusDeps = Pick<BackupDeps, 'state' | 'repository' | 'runs' | 'clock'>;
 
 export const backupStatus = async (deps: StatusDeps): Promise<BackupStatus> => {
-  const view = await deps.repository.view();
+  const view = await deps.repository.now();
   const [first, checks] = [await firstBackup(deps), await checksOf(deps)];
   const common = { captured: capturedIn(view), ...(view.moment === undefined ? {} : { lastMomentAt: view.moment.at }), ...checks };
   if (first === undefined) return { phase: 'never-started', ...common, gaps: [] };

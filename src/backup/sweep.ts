@@ -105,7 +105,7 @@ class Sweep {
 
   async run(): Promise<SweepOutcome> {
     const { repository, state, clock } = this.deps;
-    const [view, last] = [await repository.view(), await lastSweep(this.deps)];
+    const [view, last] = [await repository.now(), await lastSweep(this.deps)];
     const from = Math.max(view.moment?.watermark ?? 0, last?.watermark ?? 0, this.noted);
     const marks = await pendingMarks(state, MARKS_AT_ONCE);
     const capture = new Capture(

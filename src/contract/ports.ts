@@ -77,7 +77,7 @@ export interface SecretStore {
 }
 
 /**
- * The authority for commits (REPOSITORY §1–2). Numbers are dense and never reused; nothing here is ever removed.
+ * The authority for commits (REPOSITORY §1–2). Numbers are dense and never reused; attempts and commits are never removed.
  * Values are canonical JSON; what `read` returns is what `create` was given, byte for byte after canonicalisation.
  */
 export interface CommitLog {
@@ -88,6 +88,13 @@ export interface CommitLog {
   readCommit(n: number): Promise<Json | undefined>;
   /** Missing numbers are absent. */
   readCommits(numbers: readonly number[]): Promise<ReadonlyMap<number, Json>>;
+  /** `m:<a>`: the table of a level of the index; only attempt `a` writes it. */
+  createLevel(a: number, value: Json): Promise<'created' | 'exists'>;
+  readLevel(a: number): Promise<Json | undefined>;
+  /** Idempotent; only for tables in the trash. */
+  deleteLevel(a: number): Promise<void>;
+  /** Puts the stub of a folded commit in its place: the number stays taken. */
+  shrinkCommit(n: number, stub: Json): Promise<void>;
   readRepo(): Promise<Json | undefined>;
   createRepo(value: Json): Promise<'created' | 'exists'>;
   /** Lower bounds of the newest numbers: hints, possibly stale, absent at first. Never truth. */

@@ -2,6 +2,7 @@
  * What capture, restore and the page call. `openRepository` (in `open.ts`) returns this over a `BlobStore`, a `CommitLog`, a
  * `SecretStore`, a `Clock` and a `Random`. Nothing here knows Forge or Jira.
  */
+import type { Maintenance } from './maintenance/upkeep';
 import type { BlobRef, CapturedRecord, CommitDraft, Kind, Moment, PackRef, Row, Tombstone } from './model';
 
 /** Everything that one writer does under one never-reused number (invariant W: only it writes `<type>/<a>-*`). */
@@ -55,14 +56,21 @@ export interface Repository {
   readonly repoId: string;
   /** Probes upward from the hints with strict gets. */
   head(): Promise<Head>;
-  /** The site as of commit `n` (default: the newest). */
+  /** The site as of commit `n` (default: the newest), with all that was before it. */
   view(n?: number): Promise<View>;
+  /**
+   * The newest state alone, for capture: `versions` knows no more than the row that holds and the record before a tombstone; half the
+   * memory where work items have many versions. It moves along when it is asked for again.
+   */
+  now(): Promise<View>;
   /** Every commit after `n`, oldest first. */
   moments(after?: number): Promise<readonly Moment[]>;
   /** Rows that commits (from, to] made visible. */
   changes(from: number, to: number): Promise<readonly Row[]>;
   begin(lane: string): Promise<Attempt>;
   fingerprint(record: Pick<CapturedRecord, 'kind' | 'id' | 'body'>): string;
+  /** Tidy, fold, prune, holds: plans and their execution. */
+  readonly maintenance: Maintenance;
   /** Makes the row of a tombstone. */
   tombstone(t: Tombstone): Omit<Row, 'from'>;
   /** Makes the row of a stored attachment. */
@@ -84,8 +92,14 @@ export interface Repository {
 
 export interface VerifyCursor {
   readonly commit: number;
-  /** Object of that commit to go on with. */
+  /** Object of that commit, or of this part, to go on with. */
   readonly object: number;
+  /** After the commits above the levels: the chain below, the index, the packs and files that it names. */
+  readonly part?: 'chain' | 'index' | 'packs' | 'base files' | 'tail files';
+  /** The pack or file whose `object` is next. */
+  readonly at?: string;
+  /** Attempt of the level (for the index: of both) that this is about; another one begins anew. */
+  readonly level?: string;
 }
 
 export interface VerifyResult {

@@ -7,12 +7,13 @@ import { sha256 } from './hash';
 import type { Activity, BlobRef, CommitKind, Gap, Kind, Moment, PackRef } from './model';
 import { longName, shortName } from './names';
 import { FORMAT } from './pack';
+import type { BlobJson, LevelRef } from './levels/level';
 import type { RowJson } from './rows';
 
 /** Rows stay in the commit up to this; above, they are in footers only: KVS writes are the expensive ones. */
 export const INLINE_BYTES = 100_000;
-/** Features of commits that this version reads. Named for later: `tail`, `base`, `trash`, `sealed`. */
-const FEATURES: ReadonlySet<string> = new Set<string>();
+/** Features of commits that this version reads. Named for later: `sealed`. */
+export const FEATURES: ReadonlySet<string> = new Set<string>(['base', 'holds', 'tail', 'trash']);
 
 export interface PackJson {
   /** Without the repository's id. */
@@ -49,10 +50,43 @@ export interface CommitValue {
   readonly rows: readonly RowJson[];
   readonly activity?: Activity;
   readonly gaps?: readonly Gap[];
-  /** Set by maintenance (later versions, under a feature); copied from the parent by everybody else. */
-  readonly base?: Json;
-  readonly tail?: Json;
-  readonly trash?: Json;
+  /** Set by maintenance, each under the feature of its name; copied from the parent by everybody else. */
+  readonly base?: LevelRef;
+  readonly tail?: LevelRef;
+  readonly trash?: readonly TrashEntry[];
+  readonly holds?: readonly Hold[];
+  /** Commits below this number are stubs. */
+  readonly stubs?: number;
+}
+
+/** What a maintenance commit took out of use: a list of names (object of type `z`), deleted once nobody can still read them. */
+export interface TrashEntry {
+  readonly [member: string]: Json;
+  /** When the commit that put it here was made. */
+  readonly at: number;
+  readonly list: BlobJson;
+}
+
+/** A moment that retention must keep: for a plan, a run, an undo. */
+export interface Hold {
+  readonly [member: string]: Json;
+  readonly id: string;
+  readonly moment: number;
+  readonly until: number;
+}
+
+/** What is left of `c:<n>` once it is folded and a week old: the chain goes on, the content is in the base. */
+export interface CommitStub {
+  readonly format: number;
+  readonly n: number;
+  readonly stub: true;
+  readonly prev: string;
+  /** SHA-256 of the canonical bytes that the commit had. */
+  readonly sha256: string;
+  readonly a: number;
+  readonly at: number;
+  readonly minF: number;
+  readonly maint: number;
 }
 
 export const commitBytes = (value: CommitValue): string => canonicalJson(value as unknown as Json);
@@ -66,6 +100,12 @@ export const parseCommit = (n: number, json: Json | undefined): CommitValue => {
   }
   refuseUnknown(`Commit ${n}`, value.format, value.features);
   return value as CommitValue;
+};
+
+/** What a folded commit was cut down to; undefined: the value is none. */
+export const stubOf = (n: number, json: Json | undefined): CommitStub | undefined => {
+  const stub = json as unknown as Partial<CommitStub> | null | undefined;
+  return typeof stub === 'object' && stub !== null && stub.stub === true && stub.n === n ? (stub as CommitStub) : undefined;
 };
 
 export const refuseUnknown = (what: string, format: number | undefined, features: readonly string[] | undefined): void => {

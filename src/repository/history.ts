@@ -1,39 +1,38 @@
 /**
- * What one opened repository knows of the commits: loaded once, in batches, and extended when the head moves. Rows live in
- * `Versions`; of a commit only its frame (times, packs) is kept once its rows are there.
+ * What one opened repository knows of the commits: the levels of the index that the head names, and the commits above them; loaded once, in
+ * batches, and extended when the head moves. Rows live in `Versions`; of a commit only its frame (times, packs) is kept once its rows are there.
  */
-import { HoldfastError } from '../contract/errors';
-import type { Json } from '../contract/ports';
-import type { CommitLog } from '../contract/ports';
+import type { BlobStore, CommitLog, Json } from '../contract/ports';
 import { momentOf, packName, parseCommit } from './commit';
-import type { CommitValue, PackJson } from './commit';
-import type { Moment, Place, Row } from './model';
+import type { CommitValue } from './commit';
+import { rowsOfCommit } from './commitRows';
+import { openLevel } from './levels/level';
+import type { Level } from './levels/level';
+import { momentOfEntry, readManifest } from './levels/manifest';
+import type { Manifest } from './levels/manifest';
+import type { Moment, Row } from './model';
 import { newest } from './newest';
 import type { PackReader } from './packReader';
-import { rowFromJson } from './rows';
-import type { RowJson } from './rows';
 import { Versions } from './versions';
 
 /** Commits that are read together: 10 × 100 kB stays below 1 MB a batch. */
 const COMMITS_AT_ONCE = 100;
 const FOOTERS_AT_ONCE = 6;
 
-export class History {
-  readonly versions = new Versions();
-  private readonly commits: CommitValue[] = [];
-  private readonly moments: Moment[] = [];
-  private indexed = 0;
+/** A level and what it took over from its commits. */
+export interface OpenedLevel {
+  readonly level: Level;
+  readonly manifest: Manifest;
+}
+
+/** The newest commit, as far as this invocation knows. */
+export class HeadOfLog {
   private head: CommitValue | undefined;
-  private queue: Promise<unknown> = Promise.resolve();
 
-  constructor(
-    private readonly repoId: string,
-    private readonly log: CommitLog,
-    private readonly packs: PackReader,
-  ) {}
+  constructor(private readonly log: CommitLog) {}
 
-  /** The newest commit, by strict reads from the best lower bound on. */
-  async readHead(): Promise<CommitValue | undefined> {
+  /** By strict reads from the best lower bound on. */
+  async read(): Promise<CommitValue | undefined> {
     const known = this.head;
     const hint = known?.n ?? (await this.log.readHints()).commit;
     const { n, value } = await newest<Json>((number) => this.log.readCommit(number), hint, known as unknown as Json);
@@ -45,17 +44,40 @@ export class History {
   learn(commit: CommitValue): void {
     if (commit.n > (this.head?.n ?? 0)) this.head = commit;
   }
+}
 
-  /** Moments up to the head. */
+export class History {
+  readonly versions: Versions;
+  /** Those above the levels, from `floor` + 1 on. */
+  private readonly commits: CommitValue[] = [];
+  private readonly moments: Moment[] = [];
+  private floor: number | undefined;
+  private levels: readonly OpenedLevel[] = [];
+  private levelsIndexed = false;
+  private indexed = 0;
+  private queue: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly repoId: string,
+    private readonly log: CommitLog,
+    private readonly blobs: BlobStore,
+    private readonly packs: PackReader,
+    private readonly head: HeadOfLog,
+    keep: 'all' | 'newest',
+  ) {
+    this.versions = new Versions(keep);
+  }
+
+  /** Moments up to the head: those that retention kept, then every commit above the levels. */
   async loadMoments(): Promise<readonly Moment[]> {
     await this.exclusively(() => this.loadCommits());
     return this.moments;
   }
 
-  /** Moments and rows up to the head. */
-  async load(): Promise<readonly Moment[]> {
+  /** Moments and rows up to the head, or up to commit `upTo`: whoever looks at an old moment does not pay for what came after it. */
+  async load(upTo?: number): Promise<readonly Moment[]> {
     await this.exclusively(async () => {
-      await this.loadCommits();
+      await this.loadCommits(upTo);
       await this.indexRows();
     });
     return this.moments;
@@ -67,14 +89,34 @@ export class History {
     await turn;
   }
 
-  private async loadCommits(): Promise<void> {
-    const head = await this.readHead();
-    while (this.commits.length < (head?.n ?? 0)) {
-      const first = this.commits.length + 1;
-      const numbers = Array.from({ length: Math.min(COMMITS_AT_ONCE, (head?.n ?? 0) - first + 1) }, (_, i) => first + i);
+  private async loadCommits(upTo = Infinity): Promise<void> {
+    const head = await this.head.read();
+    if (!head) return;
+    const last = Math.min(head.n, upTo);
+    // once: levels that replace these later hold the same, and what is known stays true
+    if (this.floor === undefined) await this.openLevels(head);
+    const floor = this.floor ?? 0;
+    while (floor + this.commits.length < last) {
+      const first = floor + this.commits.length + 1;
+      const numbers = Array.from({ length: Math.min(COMMITS_AT_ONCE, last - first + 1) }, (_, i) => first + i);
       const values = await this.log.readCommits(numbers);
       for (const n of numbers) this.keep(parseCommit(n, values.get(n) ?? (await this.log.readCommit(n))));
     }
+  }
+
+  private async openLevels(head: CommitValue): Promise<void> {
+    const levels: OpenedLevel[] = [];
+    for (const ref of [head.base, head.tail]) {
+      if (!ref) continue;
+      const level = await openLevel(this.repoId, this.blobs, this.log, ref);
+      levels.push({ level, manifest: await readManifest(this.repoId, this.blobs, level) });
+    }
+    for (const { manifest } of levels) {
+      for (const pack of manifest.packs) this.packs.know(packName(this.repoId, pack), pack);
+      for (const entry of manifest.moments) this.moments.push(momentOfEntry(entry));
+    }
+    this.levels = levels;
+    this.floor = floorOf(head);
   }
 
   private keep(commit: CommitValue): void {
@@ -84,14 +126,19 @@ export class History {
   }
 
   private async indexRows(): Promise<void> {
+    if (!this.levelsIndexed) {
+      for (const { level } of this.levels) {
+        for await (const rows of level.stream()) for (const row of rows) this.versions.add(row);
+      }
+      this.levelsIndexed = true;
+    }
     while (this.indexed < this.commits.length) {
       const batch = this.nextBatch();
-      const footers = await Promise.all(batch.flatMap((commit) => this.footersOf(commit)));
-      const rowsOf = new Map(footers);
-      for (const commit of batch) {
-        for (const row of this.rowsOf(commit, rowsOf)) this.versions.add(row);
-        this.commits[commit.n - 1] = { ...commit, rows: [] };
-        this.indexed = commit.n;
+      const rows = await Promise.all(batch.map((commit) => rowsOfCommit(this.repoId, this.packs, commit)));
+      for (const [i, commit] of batch.entries()) {
+        for (const row of rows[i] as readonly Row[]) this.versions.add(row);
+        this.commits[this.indexed] = { ...commit, rows: [] };
+        this.indexed += 1;
       }
     }
   }
@@ -106,28 +153,7 @@ export class History {
     }
     return this.commits.slice(this.indexed, end);
   }
-
-  private footersOf(commit: CommitValue): readonly Promise<readonly [PackJson, readonly RowJson[]]>[] {
-    return commit.packs
-      .filter((pack) => !pack.inline)
-      .map(async (pack) => [pack, (await this.packs.footer(packName(this.repoId, pack))).rows] as const);
-  }
-
-  private *rowsOf(commit: CommitValue, footers: ReadonlyMap<PackJson, readonly RowJson[]>): Iterable<Row> {
-    for (const json of commit.rows) yield rowFromJson(this.repoId, json, commit.n, this.inlinePlace(commit, json));
-    for (const [pack, rows] of footers) {
-      if (!commit.packs.includes(pack)) continue;
-      const name = packName(this.repoId, pack);
-      const places = pack.kind === 'rows' ? undefined : this.packs.places(name);
-      for (const [i, json] of rows.entries()) yield rowFromJson(this.repoId, json, commit.n, places?.[i]);
-    }
-  }
-
-  private inlinePlace(commit: CommitValue, json: RowJson): Place | undefined {
-    if (json.l === undefined) return undefined;
-    const [index, frame, line] = json.l;
-    const pack = commit.packs[index];
-    if (!pack) throw new HoldfastError('damaged', `Commit ${commit.n} has a row in a pack that it does not name.`);
-    return { pack: this.packs.sharedName(packName(this.repoId, pack)), frame, line };
-  }
 }
+
+/** Rows of commits up to this one are in the levels. */
+export const floorOf = (head: CommitValue): number => Math.max(head.base?.upTo ?? 0, head.tail?.upTo ?? 0);

@@ -1,7 +1,8 @@
 /**
  * The mirror of the commits in a bucket or folder, so that a reader needs no Forge: `<repoId>/e<epoch>/repo.json`, `c/<n>.json` with the
  * very bytes of the commit, and `c/<n>.sig` with their Ed25519 signature. Written after the commit and in its order, so
- * that what is there is always a prefix; a gap that a crash left is filled by the next writer.
+ * that what is there is always a prefix; a gap that a crash left is filled by the next writer. Tables of levels stand beside them as `l/<a>.json`, before
+ * the commit that names them.
  */
 import { HoldfastError } from '../contract/errors';
 import type { BlobStore, CommitLog } from '../contract/ports';
@@ -16,6 +17,9 @@ export interface Mirror {
   write(commit: CommitValue): Promise<void>;
   /** What is wrong with the mirrored commit; undefined: nothing, or it isn't there yet. */
   check(commit: CommitValue): Promise<string | undefined>;
+  /** `text` is the canonical form of `m:<a>`; the commit that names it holds its hash. */
+  writeLevel(a: number, text: string): Promise<void>;
+  deleteLevel(a: number): Promise<void>;
 }
 
 interface MirrorDeps {
@@ -34,6 +38,7 @@ export const mirrorOf = ({ prefix, blobs, log, keys, repoBytes }: MirrorDeps): M
     const bytes = Buffer.from(text, 'utf8');
     await blobs.put(name, bytes, sha256(bytes));
   };
+  const levelName = (a: number): string => `${prefix}/l/${a}.json`;
   // the signature first: a mirrored commit always has one
   const writeOne = async (commit: CommitValue): Promise<void> => {
     const bytes = commitBytes(commit);
@@ -48,6 +53,8 @@ export const mirrorOf = ({ prefix, blobs, log, keys, repoBytes }: MirrorDeps): M
       for (let n = first; n < commit.n; n += 1) await writeOne(parseCommit(n, await log.readCommit(n)));
       await writeOne(commit);
     },
+    writeLevel: (a, text) => put(levelName(a), text),
+    deleteLevel: (a) => blobs.delete(levelName(a)),
     check: async (commit) => {
       const name = commitName(commit.n);
       if ((await blobs.head(name)) === undefined) return undefined;

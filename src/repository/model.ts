@@ -54,12 +54,24 @@ export interface Tombstone {
   readonly about: { readonly key?: string; readonly title?: string; readonly type?: string; readonly actor?: string };
 }
 
+/** One frame of a pack, by the pack's table. */
+export interface Frame {
+  readonly offset: number;
+  readonly length: number;
+  readonly rawLength: number;
+  readonly records: number;
+  /** Of the stored bytes. */
+  readonly sha256: Sha256;
+}
+
 /** Where a record's bytes are. Readers hold (object, moment), never places across invocations. */
 export interface Place {
   readonly pack: string;
   readonly frame: number;
   /** Line number inside the frame. */
   readonly line: number;
+  /** The frame itself where it is known: then the pack's footer need not be read. */
+  readonly at?: Frame;
 }
 
 /** Append-only line of the index; `to` is never stored. */

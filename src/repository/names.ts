@@ -14,3 +14,10 @@ export const shortName = (repoId: string, name: string): string => {
 };
 
 export const longName = (repoId: string, short: string): string => `${repoId}/${short}`;
+
+/** The attempt in an object's name. */
+export const attemptOf = (name: string): number => {
+  const attempt = /\/(\d+)-\d+$/.exec(name)?.[1];
+  if (attempt === undefined) throw new HoldfastError('bad-input', `${name} is not the name of an object.`);
+  return Number(attempt);
+};

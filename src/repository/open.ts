@@ -6,9 +6,12 @@ import { takeAttempt } from './attempts';
 import { canonicalJson } from './canonical';
 import { momentOf, refuseUnknown } from './commit';
 import { fingerprintOf, sha256 } from './hash';
-import { History } from './history';
+import { HeadOfLog, History } from './history';
 import { createKeys, readKeys } from './keys';
 import type { RepositoryKeys } from './keys';
+import { DEFAULT_RETENTION, DEFAULT_WAITS } from './maintenance/retention';
+import type { Retention } from './maintenance/retention';
+import { maintenanceOf } from './maintenance/upkeep';
 import { mirrorOf } from './mirror';
 import type { CapturedRecord, Row } from './model';
 import { FORMAT } from './pack';
@@ -27,6 +30,8 @@ export interface RepositoryDeps {
   readonly storeKind: 'object' | 'folder' | 'bucket';
   /** A signed copy of the commits in the blob store. Default: for a folder and a bucket. */
   readonly mirror?: boolean;
+  /** How long moments are kept. */
+  readonly retention?: Retention;
 }
 
 /** The value of `repo` (docs/FORMAT.md §1). */
@@ -59,31 +64,39 @@ export const openRepository = async (deps: RepositoryDeps): Promise<Repository> 
   const { repo, keys } = await openOrCreate(deps);
   const { repoId, epoch } = repo;
   const packs = new PackReader(blobs);
-  const history = new History(repoId, log, packs);
+  const head = new HeadOfLog(log);
+  const history = new History(repoId, log, blobs, packs, head, 'all');
+  const newest = new History(repoId, log, blobs, packs, head, 'newest');
   const prefix = `${repoId}/e${epoch}`;
   const mirror =
     (deps.mirror ?? deps.storeKind !== 'object') ? mirrorOf({ prefix, blobs, log, keys, repoBytes: canonicalJson(repo) }) : undefined;
   const fingerprint = (record: Pick<CapturedRecord, 'kind' | 'id' | 'body'>): string =>
     fingerprintOf(keys.fingerprint, record.kind, record.id, record.body);
+  const begin = async (lane: string): Promise<Writer> =>
+    new Writer({ repoId, epoch, blobs, log, clock, head, mirror, fingerprint }, await takeAttempt({ log, clock, random }, lane));
   return {
     repoId,
     head: async (): Promise<Head> => {
-      const head = await history.readHead();
-      return { moment: head && momentOf(head), watermark: head?.watermark ?? 0 };
+      const commit = await head.read();
+      return { moment: commit && momentOf(commit), watermark: commit?.watermark ?? 0 };
     },
     view: async (n) => {
-      const moments = await history.load();
-      if (n !== undefined && (n < 1 || n > moments.length))
-        throw new HoldfastError('bad-input', `There is no moment ${n}: the newest is ${moments.length}.`);
-      return new RepositoryView(moments[(n ?? moments.length) - 1], history.versions, packs, blobs);
+      const moments = await history.load(n);
+      const moment = n === undefined ? moments.at(-1) : moments.find((candidate) => candidate.n === n);
+      if (n !== undefined && !moment)
+        throw new HoldfastError('bad-input', `There is no moment ${n}: the newest is ${moments.at(-1)?.n ?? 0}, and old ones are kept as retention says.`);
+      return new RepositoryView(moment, history.versions, packs, blobs);
     },
-    moments: async (after = 0) => (await history.loadMoments()).slice(after),
+    now: async () => {
+      const moments = await newest.load();
+      return new RepositoryView(moments.at(-1), newest.versions, packs, blobs, Infinity);
+    },
+    moments: async (after = 0) => (await history.loadMoments()).filter(({ n }) => n > after),
     changes: async (from, to) => {
       await history.load();
       return history.versions.changes(from, to);
     },
-    begin: async (lane) =>
-      new Writer({ repoId, epoch, blobs, log, clock, history, mirror, fingerprint }, await takeAttempt({ log, clock, random }, lane)),
+    begin,
     fingerprint,
     tombstone: ({ kind, id, project, keyNumber, at, seen, about }): Omit<Row, 'from'> => ({
       kind,
@@ -113,6 +126,17 @@ export const openRepository = async (deps: RepositoryDeps): Promise<Repository> 
       attachments: NONE,
       parts,
       size,
+    }),
+    maintenance: maintenanceOf({
+      repoId,
+      epoch,
+      log,
+      blobs,
+      clock,
+      mirror,
+      retention: deps.retention ?? DEFAULT_RETENTION,
+      waits: DEFAULT_WAITS,
+      begin,
     }),
     verify: (options) => verifyRepository({ repoId, log, blobs, mirror, fingerprint }, options),
   };

@@ -31,3 +31,14 @@ export const compareRows = (a: Row, b: Row): number =>
   compareIds(a.project, b.project) ||
   a.keyNumber - b.keyNumber ||
   compareIds(a.id, b.id);
+
+/** Kinds in the order of their table, those of a newer version after them by name. */
+export const compareKinds = (a: string, b: string): number => {
+  const first = KIND_ORDER.get(a as Kind) ?? KINDS.length;
+  const second = KIND_ORDER.get(b as Kind) ?? KINDS.length;
+  return first - second || (a < b ? -1 : a > b ? 1 : 0);
+};
+
+/** Order of the levels of the index: (kind, id). */
+export const compareKeys = (a: { readonly kind: string; readonly id: string }, b: { readonly kind: string; readonly id: string }): number =>
+  compareKinds(a.kind, b.kind) || compareIds(a.id, b.id);

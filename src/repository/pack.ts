@@ -8,7 +8,7 @@ import { FRAME_RECORDS } from '../contract/limits';
 import { RULE } from '../entities/normalise';
 import { canonicalJson } from './canonical';
 import { sha256 } from './hash';
-import type { CapturedRecord, Kind, Row } from './model';
+import type { CapturedRecord, Frame, Kind, Row } from './model';
 import { fromColumns, rowToJson, toColumns } from './rows';
 import type { Columns, RowJson } from './rows';
 import { compressFrame, decode, PACK_LEVEL, SMALL_BYTES, SMALL_LEVEL } from './zstd';
@@ -19,16 +19,9 @@ export const FRAME_RAW_BYTES = 4 * 1024 * 1024;
 const FOOTER_MAGIC = 0x184d2a58;
 const TRAILER = Buffer.from('HOLDFST1', 'ascii');
 const TRAILER_BYTES = 4 + TRAILER.length;
+const LF = Buffer.from('\n');
 /** More rows than this in one footer means damage: 64 MiB of JSON is about half a million rows. */
 const FOOTER_RAW_MAX = 256 * 1024 * 1024;
-
-export interface Frame {
-  readonly offset: number;
-  readonly length: number;
-  readonly rawLength: number;
-  readonly records: number;
-  readonly sha256: Sha256;
-}
 
 export interface Footer {
   readonly kind: string;
@@ -77,12 +70,21 @@ export const buildPack = (
   const cutter = frameCutter();
   for (const record of records) {
     if (record.kind !== kind) throw new HoldfastError('bad-input', `A pack of kind ${kind} can't hold a record of kind ${record.kind}.`);
-    cutter.add(recordLine(record));
+    cutter.add(Buffer.from(recordLine(record), 'utf8'));
     const { k: _kind, ...row } = rowToJson(repoId, rowOf(record, fingerprint(record)));
     rows.push({ ...row, k: kind });
   }
   const { frames, parts } = cutter.end();
   return withFooter(kind, frames, parts, rows);
+};
+
+/** Lines that were read from other packs, with their rows, as one pack; bytes of records never change. */
+export const buildPackOfLines = (kind: Kind, rule: number, records: readonly { readonly line: Uint8Array; readonly row: RowJson }[]): BuiltPack => {
+  const cutter = frameCutter();
+  for (const { line } of records) cutter.add(Buffer.concat([line, LF]));
+  const { frames, parts } = cutter.end();
+  const rows = records.map(({ row }) => row);
+  return withFooter(kind, frames, parts, rows, rule);
 };
 
 /** Rows that have no record: tombstones and attachments. */
@@ -106,8 +108,7 @@ const frameCutter = () => {
     raw = 0;
   };
   return {
-    add: (line: string): void => {
-      const bytes = Buffer.from(line, 'utf8');
+    add: (bytes: Buffer): void => {
       if (lines.length === FRAME_RECORDS || (lines.length > 0 && raw + bytes.length > FRAME_RAW_BYTES)) cut(false);
       lines.push(bytes);
       raw += bytes.length;
@@ -119,12 +120,18 @@ const frameCutter = () => {
   };
 };
 
-const withFooter = (kind: Kind | 'rows', frames: readonly Frame[], parts: readonly Uint8Array[], rows: readonly RowJson[]): BuiltPack => {
+const withFooter = (
+  kind: Kind | 'rows',
+  frames: readonly Frame[],
+  parts: readonly Uint8Array[],
+  rows: readonly RowJson[],
+  rule = RULE,
+): BuiltPack => {
   const common = kind === 'rows' ? rows : rows.map(({ k: _kind, ...row }) => row as RowJson);
   const json = canonicalJson({
     type: kind === 'rows' ? 'rows' : 'pack',
     format: FORMAT,
-    rule: RULE,
+    rule,
     kind,
     count: rows.length,
     frames: frames.map((frame) => [frame.offset, frame.length, frame.rawLength, frame.records, frame.sha256]),

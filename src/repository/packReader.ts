@@ -6,19 +6,23 @@ import { HoldfastError, isHoldfastError } from '../contract/errors';
 import type { BlobStore } from '../contract/ports';
 import type { PackJson } from './commit';
 import { sha256 } from './hash';
-import type { Place } from './model';
+import type { Frame, Place } from './model';
 import { linesOf, parseFooter } from './pack';
-import type { Footer, Frame } from './pack';
+import type { Footer } from './pack';
 import { rereading } from './reread';
 import { decompressFrame } from './zstd';
 
 const DECODED_FRAMES = 4;
+/** A pack up to this size is fetched whole: its footer and its one frame come by one request. */
+const WHOLE_PACK = 64 * 1024;
 /** One range get brings at most this much of consecutive frames. */
 const RANGE_BYTES = 2 * 1024 * 1024;
 
 export class PackReader {
   private readonly known = new Map<string, { readonly name: string; readonly json: PackJson }>();
   private readonly tables = new Map<string, readonly Frame[]>();
+  /** Frames of packs whose table was not read, by what rows say of them. */
+  private readonly told = new Map<string, Map<number, Frame>>();
   private readonly decoded = new Map<string, readonly Buffer[]>();
   /** The newest bulk range, still compressed, and the frame after the one that was asked for last. */
   private ahead: { readonly name: string; readonly from: number; readonly bytes: Uint8Array } | undefined;
@@ -38,16 +42,44 @@ export class PackReader {
   /** By one range get. Throws `damaged` or `blob-missing`. */
   async footer(name: string): Promise<Footer> {
     const { json } = this.pack(name);
-    const footer = await readFooter(this.blobs, name, json);
+    const footer = json.length <= WHOLE_PACK ? await this.small(name, json) : await readFooter(this.blobs, name, json);
     this.tables.set(name, footer.frames);
     return footer;
+  }
+
+  private async small(name: string, json: PackJson): Promise<Footer> {
+    const { bytes, footer } = await rereading(async () => {
+      const all = await this.blobs.get(name);
+      if (all.length !== json.length || sha256(all) !== json.sha256)
+        throw new HoldfastError('damaged', `${name} is not what was written.`);
+      return { bytes: all, footer: named(name, () => parseFooter(all.subarray(json.footer.from, json.footer.to))) };
+    }).catch(async (error: unknown) => {
+      // the footer may be sound where a frame is not
+      if (!isHoldfastError(error, 'damaged')) throw error;
+      return { bytes: undefined, footer: await readFooter(this.blobs, name, json) };
+    });
+    if (bytes) this.ahead = { name, from: 0, bytes };
+    return footer;
+  }
+
+  /** Rows of a level know their frames: no need to read the footer. */
+  learn(place: Place): void {
+    if (!place.at) return;
+    const frames = this.told.get(place.pack);
+    if (frames) frames.set(place.frame, place.at);
+    else this.told.set(place.pack, new Map([[place.frame, place.at]]));
+  }
+
+  /** Undefined: the pack has no such frame. Reads the footer only when nobody told. */
+  async frame(name: string, index: number): Promise<Frame | undefined> {
+    return this.told.get(name)?.get(index) ?? (await this.table(name))[index];
   }
 
   /** Place of each record, in the order of the footer's rows. Only after `footer`. */
   places(name: string): readonly Place[] {
     const pack = this.sharedName(name);
     return (this.tables.get(name) ?? []).flatMap((frame, index) =>
-      Array.from({ length: frame.records }, (_, line) => ({ pack, frame: index, line })),
+      Array.from({ length: frame.records }, (_, line) => ({ pack, frame: index, line, at: frame })),
     );
   }
 
@@ -63,9 +95,15 @@ export class PackReader {
     throw new HoldfastError('damaged', `${name} has no frame ${frame}.`);
   }
 
+  private async framesOf(name: string, wanted: readonly number[]): Promise<FrameTable> {
+    for (const index of wanted) await this.frame(name, index);
+    const [told, table] = [this.told.get(name), this.tables.get(name)];
+    return (index) => told?.get(index) ?? table?.[index];
+  }
+
   /** Frames in the order given (ascending), fetched in ranges of consecutive ones, decoded one at a time. */
   async *frames(name: string, wanted: readonly number[]): AsyncIterable<readonly [number, readonly Buffer[]]> {
-    const table = await this.table(name);
+    const table = await this.framesOf(name, wanted);
     for (let i = 0; i < wanted.length;) {
       const kept = this.decoded.get(`${name} ${wanted[i]}`);
       if (kept) {
@@ -99,7 +137,7 @@ export class PackReader {
   /** The stored bytes of a run. Whoever reads a pack frame after frame gets a whole range ahead: requests cost more than bytes. */
   private async stored(
     name: string,
-    table: readonly Frame[],
+    table: FrameTable,
     run: readonly { readonly index: number; readonly frame: Frame }[],
   ): Promise<{ readonly from: number; readonly bytes: Uint8Array }> {
     const first = run[0] as { readonly index: number; readonly frame: Frame };
@@ -110,10 +148,10 @@ export class PackReader {
     this.following = { name, frame: last.index + 1 };
     const { ahead } = this;
     if (ahead?.name === name && ahead.from <= from && ahead.from + ahead.bytes.length >= to) return ahead;
-    for (let next = last.index + 1; inOrder && next < table.length; next += 1) {
-      const end = to + (table[next] as Frame).length;
-      if (end - from > RANGE_BYTES) break;
-      to = end;
+    for (let next = last.index + 1; inOrder; next += 1) {
+      const frame = table(next);
+      if (!frame || to + frame.length - from > RANGE_BYTES) break;
+      to += frame.length;
     }
     this.ahead = { name, from, bytes: await rereading(() => this.blobs.get(name, { from, to })) };
     return this.ahead;
@@ -122,13 +160,13 @@ export class PackReader {
   /** The first of `wanted` and those that follow it without a hole, up to one range. */
   private run(
     name: string,
-    table: readonly Frame[],
+    table: FrameTable,
     wanted: readonly number[],
   ): readonly { readonly index: number; readonly frame: Frame }[] {
     const run: { readonly index: number; readonly frame: Frame }[] = [];
     let bytes = 0;
     for (const index of wanted) {
-      const frame = table[index];
+      const frame = table(index);
       if (!frame) throw new HoldfastError('damaged', `${name} has no frame ${index}.`);
       const before = run.at(-1);
       bytes += frame.length;
@@ -150,6 +188,8 @@ export class PackReader {
     return pack;
   }
 }
+
+type FrameTable = (index: number) => Frame | undefined;
 
 /** By one range get. Throws `damaged` or `blob-missing`. */
 export const readFooter = (blobs: BlobStore, name: string, { footer }: PackJson): Promise<Footer> =>

@@ -8,6 +8,7 @@ const WINDOW_BYTES = 8 * 1024 * 1024;
 
 export const readOne = async (packs: PackReader, row: Row): Promise<CapturedRecord> => {
   const place = placeOf(row);
+  packs.learn(place);
   const lines = await packs.lines(place.pack, place.frame).catch(naming([row]));
   return recordAt(row, place, lines);
 };
@@ -75,7 +76,8 @@ const grouped = (window: readonly Row[]): ReadonlyMap<string, ReadonlyMap<number
 };
 
 const averageBytes = async (packs: PackReader, place: Place): Promise<number> => {
-  const frame = (await packs.table(place.pack))[place.frame];
+  packs.learn(place);
+  const frame = await packs.frame(place.pack, place.frame);
   return frame ? frame.rawLength / frame.records : 0;
 };
 

@@ -85,8 +85,8 @@ export interface Columns {
   readonly [column: string]: readonly (RowValue | null)[];
 }
 
-/** Times that rise slowly from row to row are stored as the difference from the row before. */
-const DELTA: ReadonlySet<string> = new Set(['c', 'u', 's', 'q']);
+/** Numbers that rise slowly from row to row are stored as the difference from the row before (`j` and `n`: in blocks only). */
+const DELTA: ReadonlySet<string> = new Set(['c', 'u', 's', 'q', 'j', 'n']);
 
 export const toColumns = (rows: readonly RowJson[]): Columns => {
   const names = new Set(rows.flatMap((row) => Object.keys(row).filter((name) => row[name] !== undefined)));

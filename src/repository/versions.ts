@@ -1,18 +1,13 @@
-/**
- * All rows since the beginning, by object. Rows are added in the order of the commits.
- *
- * V1 Order of versions is `compareVersions`, not the order of commits.
- * V2 A record older than (or as old as) a record that was committed before it is invisible: a late slice can't overwrite a sweep.
- * V3 A record that is older only than a tombstone is kept before it: the object stays gone, and a restore brings this record back.
- * V4 A tombstone older than a record committed before it, or repeated, is invisible.
- */
+/** All rows since the beginning, by object, in memory. Rows are added in the order of the commits. */
 import type { Kind, Row } from './model';
-import { compareVersions } from './order';
+import { isSame, placeAmong } from './visible';
 
 export class Versions {
   /** One row bare, several as an array: most objects have one version. */
   private readonly objects = new Map<Kind, Map<string, Row | Row[]>>();
-  private readonly fresh: Row[] = [];
+
+  /** `newest`: of each object only the row that holds now, and the record before it where that is a tombstone. */
+  constructor(private readonly keep: 'all' | 'newest' = 'all') {}
 
   add(row: Row): void {
     let ofKind = this.objects.get(row.kind);
@@ -20,16 +15,13 @@ export class Versions {
     const before = ofKind.get(row.id);
     if (before === undefined) {
       ofKind.set(row.id, row);
-      this.fresh.push(row);
       return;
     }
     const list = Array.isArray(before) ? before : [before];
-    const at = place(list, row);
+    const at = placeAmong(list, row);
     if (at === undefined) return;
-    const predecessor = list[at - 1];
-    if (predecessor === undefined || !isSame(predecessor, row)) this.fresh.push(row);
     list.splice(at, 0, row);
-    ofKind.set(row.id, list);
+    ofKind.set(row.id, this.keep === 'all' ? list : newestOf(list));
   }
 
   /** Visible rows of one object up to commit `n`, oldest first. */
@@ -58,23 +50,27 @@ export class Versions {
 
   /** Rows of commits (from, to] that were visible and new (not the same content seen again), in the order of commits. */
   changes(from: number, to: number): readonly Row[] {
-    return this.fresh.filter((row) => row.from > from && row.from <= to);
+    const fresh: Row[] = [];
+    for (const ofKind of this.objects.values()) {
+      for (const rows of ofKind.values()) {
+        for (const [i, row] of (Array.isArray(rows) ? rows : [rows]).entries()) {
+          const before = Array.isArray(rows) ? rows[i - 1] : undefined;
+          if (row.from > from && row.from <= to && !(before && isSame(before, row))) fresh.push(row);
+        }
+      }
+    }
+    return fresh.sort((a, b) => a.from - b.from);
   }
 }
 
-/** The same content read again is no new version. */
-export const isSame = (a: Row, b: Row): boolean => !a.deleted && !b.deleted && a.fingerprint === b.fingerprint;
+const newestOf = (list: readonly Row[]): Row | Row[] => {
+  const held = list.at(-1) as Row;
+  const record = held.deleted ? list.findLast((row) => !row.deleted) : undefined;
+  return record ? [record, held] : held;
+};
 
 const last = (rows: Row | Row[] | undefined, n: number): Row | undefined => {
   if (rows === undefined) return undefined;
   if (!Array.isArray(rows)) return rows.from <= n ? rows : undefined;
   return rows.findLast((row) => row.from <= n);
-};
-
-/** Index at which `row` belongs in the ordered list; undefined: invisible. */
-const place = (list: readonly Row[], row: Row): number | undefined => {
-  const later = list.findIndex((other) => compareVersions(other, row) >= 0);
-  const at = later < 0 ? list.length : later;
-  if (row.deleted) return later < 0 && list.at(-1)?.deleted !== true ? at : undefined;
-  return list.slice(at).some((other) => !other.deleted) ? undefined : at;
 };

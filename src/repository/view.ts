@@ -13,8 +13,8 @@ import { KINDS } from './model';
 import { compareRows, isCoveredBy } from './order';
 import type { PackReader } from './packReader';
 import { readMany, readOne } from './readMany';
-import { isSame } from './versions';
 import type { Versions } from './versions';
+import { isSame } from './visible';
 
 const CHUNKS: ReadonlySet<Kind> = new Set<Kind>(['comments', 'worklogs', 'changelog']);
 
@@ -28,8 +28,9 @@ export class RepositoryView implements View {
     private readonly versionsOf: Versions,
     private readonly packs: PackReader,
     private readonly blobs: BlobStore,
+    n = moment?.n ?? 0,
   ) {
-    this.n = moment?.n ?? 0;
+    this.n = n;
   }
 
   row(kind: Kind, id: string): Row | undefined {

@@ -15,7 +15,7 @@ import { bestEffort, createRecognised, fenceFrom } from './attempts';
 import { commitBytes, commitHash, INLINE_BYTES, momentOf, packToJson, parseCommit } from './commit';
 import type { CommitValue, PackJson } from './commit';
 import { sha256 } from './hash';
-import type { History } from './history';
+import type { HeadOfLog } from './history';
 import type { Mirror } from './mirror';
 import type { BlobRef, CapturedRecord, CommitDraft, Kind, Moment, PackRef } from './model';
 import { objectName } from './names';
@@ -34,7 +34,7 @@ export interface WriterDeps {
   readonly blobs: BlobStore;
   readonly log: CommitLog;
   readonly clock: Clock;
-  readonly history: History;
+  readonly head: HeadOfLog;
   readonly mirror: Mirror | undefined;
   fingerprint(record: Pick<CapturedRecord, 'kind' | 'id' | 'body'>): string;
 }
@@ -42,8 +42,16 @@ export interface WriterDeps {
 /** What of a commit does not depend on its parent. */
 type Content = Pick<CommitValue, 'packs' | 'rows' | 'activity' | 'gaps' | 'kind'>;
 
+/** What maintenance changes of what a commit takes over. */
+export interface Upkeep {
+  /** `maint` of the head that the work was planned on. */
+  readonly planned: number;
+  set(parent: Inherited): Partial<Pick<CommitValue, 'base' | 'tail' | 'trash' | 'holds' | 'low' | 'stubs'>>;
+}
+type Draft = CommitDraft & { readonly upkeep?: Upkeep };
+
 /** What a commit takes over from its parent, raised or as it is. */
-type Inherited = Pick<CommitValue, 'features' | 'n' | 'minF' | 'maint' | 'low' | 'at' | 'watermark' | 'base' | 'tail' | 'trash'>;
+type Inherited = Pick<CommitValue, 'features' | 'n' | 'minF' | 'maint' | 'low' | 'at' | 'watermark' | 'base' | 'tail' | 'trash' | 'holds' | 'stubs'>;
 const BEFORE_THE_FIRST: Inherited = Object.freeze({ features: [], n: 0, minF: 1, maint: 0, low: 1, at: 0, watermark: 0 });
 
 export class Writer implements Attempt {
@@ -51,7 +59,7 @@ export class Writer implements Attempt {
   private readonly remembered = new Map<string, readonly RowJson[]>();
   private commits = 0;
   /** The commit whose outcome this writer has not seen, and the draft that it was made of. */
-  private tried: { readonly n: number; readonly draft: CommitDraft; readonly content: Content } | undefined;
+  private tried: { readonly n: number; readonly draft: Draft; readonly content: Content } | undefined;
 
   constructor(
     private readonly deps: WriterDeps,
@@ -66,19 +74,24 @@ export class Writer implements Attempt {
     return ref;
   }
 
+  /** One object of maintenance (`t`, `x`, `m`, `z`) or a pack that was made elsewhere. */
+  putObject(type: ObjectType, bytes: Uint8Array): Promise<BlobRef> {
+    return this.put(type, bytes, sha256(bytes));
+  }
+
   async writePart(bytes: Uint8Array): Promise<BlobRef> {
     if (bytes.length > ATTACHMENT_PART_BYTES)
       throw new HoldfastError('limit', `An attachment part has at most ${ATTACHMENT_PART_BYTES} bytes.`);
     return this.put('a', bytes, sha256(bytes));
   }
 
-  async commit(draft: CommitDraft): Promise<Moment> {
+  async commit(draft: Draft): Promise<Moment> {
     const before = this.tried?.draft === draft ? this.tried : undefined;
     if (before) {
       const there = await this.deps.log.readCommit(before.n);
       if (there !== undefined && this.isMine(there)) return this.committed(parseCommit(before.n, there));
     }
-    let parent = await this.deps.history.readHead();
+    let parent = await this.deps.head.read();
     const fence = await fenceFrom(this.deps.log, this.deps.clock, parent?.minF ?? 1, this.a);
     const content = before?.content ?? (await this.content(draft));
     for (;;) {
@@ -93,7 +106,7 @@ export class Writer implements Attempt {
       );
       if (winner === 'mine') return this.committed(value);
       parent = parseCommit(value.n, await log.readCommit(value.n));
-      this.deps.history.learn(parent);
+      this.deps.head.learn(parent);
     }
   }
 
@@ -109,8 +122,10 @@ export class Writer implements Attempt {
     });
   }
 
-  private valueOf(draft: CommitDraft, content: Content, parent: CommitValue | undefined, fence: number): CommitValue {
-    const { features, n, minF, maint, low, at, watermark, base, tail, trash }: Inherited = parent ?? BEFORE_THE_FIRST;
+  private valueOf(draft: Draft, content: Content, parent: CommitValue | undefined, fence: number): CommitValue {
+    const inherited: Inherited = parent ?? BEFORE_THE_FIRST;
+    const { n, minF, at, watermark } = inherited;
+    const { features, maint, low, base, tail, trash, holds, stubs } = draft.upkeep ? maintained(inherited, draft.upkeep) : inherited;
     const value: CommitValue = {
       format: FORMAT,
       features,
@@ -127,6 +142,8 @@ export class Writer implements Attempt {
       base,
       tail,
       trash,
+      holds,
+      stubs,
     };
     const bytes = Buffer.byteLength(commitBytes(value));
     if (bytes > KVS_VALUE_MAX_BYTES)
@@ -136,10 +153,10 @@ export class Writer implements Attempt {
   }
 
   private async committed(value: CommitValue): Promise<Moment> {
-    const { history, log, mirror } = this.deps;
+    const { head, log, mirror } = this.deps;
     this.commits += 1;
     this.tried = undefined;
-    history.learn(value);
+    head.learn(value);
     await bestEffort(() => log.writeHints({ commit: value.n, attempt: this.a }));
     if (mirror) await bestEffort(() => mirror.write(value));
     return momentOf(value);
@@ -187,6 +204,21 @@ export class Writer implements Attempt {
     return { name, length: bytes.length, sha256: hash };
   }
 }
+
+/**
+ * S: a maintenance commit raises `maint` by one, and stops when somebody else did so since it was planned: its plan would be about
+ * objects that are in the trash now.
+ */
+const maintained = (parent: Inherited, upkeep: Upkeep): Inherited => {
+  if (parent.maint !== upkeep.planned)
+    throw new HoldfastError('conflict', `Maintenance was planned at ${upkeep.planned}, but the repository is at ${parent.maint}.`, {
+      adminMessage: { safe: 'Nothing was changed.', next: 'Nothing to do: it is planned again.' },
+    });
+  const { base, tail, trash, holds, low, stubs } = { ...parent, ...upkeep.set(parent) };
+  const present = Object.entries({ base, tail, trash, holds }).filter(([, value]) => value !== undefined);
+  const features = [...new Set([...parent.features, ...present.map(([name]) => name)])].sort();
+  return { ...parent, features, maint: parent.maint + 1, base, tail, trash, holds, low, stubs };
+};
 
 const size = (content: Content): number => Buffer.byteLength(commitBytes(content as CommitValue));
 

@@ -5,10 +5,11 @@ const HINT_COMMIT = 'h:c';
 const HINT_ATTEMPT = 'h:f';
 const attemptKey = (a: number): string => `f:${a}`;
 const commitKey = (n: number): string => `c:${n}`;
+const levelKey = (a: number): string => `m:${a}`;
 
 /**
- * The commit log over strictly consistent state. Nothing here is ever deleted or given a time to live: numbers are dense and never
- * come back. A missing number of `readCommits` was asked for strictly (the port's promise).
+ * The commit log over strictly consistent state. Attempts and commits are never deleted or given a time to live: numbers are dense
+ * and never come back. A missing number of `readCommits` was asked for strictly (the port's promise).
  */
 export const commitLogOver = (state: StateStore): CommitLog => ({
   createAttempt: (a, value) => state.create(attemptKey(a), value),
@@ -24,6 +25,10 @@ export const commitLogOver = (state: StateStore): CommitLog => ({
     }
     return found;
   },
+  createLevel: (a, value) => state.create(levelKey(a), value),
+  readLevel: (a) => state.get(levelKey(a)),
+  deleteLevel: (a) => state.delete(levelKey(a)),
+  shrinkCommit: (n, stub) => state.set(commitKey(n), stub),
   readRepo: () => state.get(REPO),
   createRepo: (value) => state.create(REPO, value),
   readHints: async () => {

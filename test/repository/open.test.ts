@@ -62,7 +62,7 @@ describe('a repository', () => {
     const world = aWorld();
     await capture(await open(world), [aRecord(1)]);
     const commit = (await world.state.get('c:1')) as Record<string, never>;
-    await world.state.set('c:1', { ...commit, features: ['base'] });
+    await world.state.set('c:1', { ...commit, features: ['sealed'] });
     await expect((await open(world)).view()).rejects.toThrow('needs a newer Holdfast');
   });
 

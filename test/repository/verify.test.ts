@@ -102,7 +102,7 @@ describe('verify', () => {
   it.each<[string, (commit: CommitValue) => unknown, string]>([
     ['a rewritten commit', (commit) => ({ ...commit, watermark: commit.watermark + 1 }), 'the chain is broken'],
     ['something else', () => ({ hello: 1 }), 'is not a commit'],
-    ['a commit of a newer version', (commit) => ({ ...commit, features: ['base'] }), 'needs a newer Holdfast'],
+    ['a commit of a newer version', (commit) => ({ ...commit, features: ['sealed'] }), 'needs a newer Holdfast'],
   ])('finds %s and goes on', async (_name, change, what) => {
     const { world } = await filled();
     await world.state.set('c:1', change((await world.state.get('c:1')) as unknown as CommitValue) as never);

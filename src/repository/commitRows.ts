@@ -1,0 +1,31 @@
+/** The rows that one commit made visible: those that stand in it, and those in the footers of its packs. */
+import { HoldfastError } from '../contract/errors';
+import { packName } from './commit';
+import type { CommitValue } from './commit';
+import type { Place, Row } from './model';
+import type { PackReader } from './packReader';
+import { rowFromJson } from './rows';
+import type { RowJson } from './rows';
+
+/** At most one object read a pack whose rows are not in the commit. Its packs must be known to `packs`. */
+export const rowsOfCommit = async (repoId: string, packs: PackReader, commit: CommitValue): Promise<readonly Row[]> => {
+  const rows = commit.rows.map((json) => rowFromJson(repoId, json, commit.n, inlinePlace(repoId, packs, commit, json)));
+  const footers = await Promise.all(
+    commit.packs
+      .filter((pack) => !pack.inline)
+      .map(async (pack) => [pack, (await packs.footer(packName(repoId, pack))).rows] as const),
+  );
+  for (const [pack, inFooter] of footers) {
+    const places = pack.kind === 'rows' ? undefined : packs.places(packName(repoId, pack));
+    for (const [i, json] of inFooter.entries()) rows.push(rowFromJson(repoId, json, commit.n, places?.[i]));
+  }
+  return rows;
+};
+
+const inlinePlace = (repoId: string, packs: PackReader, commit: CommitValue, json: RowJson): Place | undefined => {
+  if (json.l === undefined) return undefined;
+  const [index, frame, line] = json.l;
+  const pack = commit.packs[index];
+  if (!pack) throw new HoldfastError('damaged', `Commit ${commit.n} has a row in a pack that it does not name.`);
+  return { pack: packs.sharedName(packName(repoId, pack)), frame, line };
+};

@@ -1,0 +1,180 @@
+/**
+ * A level of the index (docs/FORMAT.md §8): rows up to a commit, sorted, in blocks. L1 is the tail (all rows since the fold), L2 the base. A
+ * commit names a level by the attempt that wrote it; `m:<a>` in the state holds the table of its blocks, so that one object is found by one
+ * range read.
+ */
+import { HoldfastError } from '../../contract/errors';
+import type { Sha256 } from '../../contract/ids';
+import type { BlobStore, CommitLog, Json } from '../../contract/ports';
+import { canonicalJson } from '../canonical';
+import { sha256 } from '../hash';
+import type { BlobRef, Row } from '../model';
+import { longName } from '../names';
+import { compareKeys } from '../order';
+import { rereading } from '../reread';
+import { decodeBlock } from './block';
+
+/** What a commit says of a level. */
+export interface LevelRef {
+  readonly [member: string]: Json;
+  /** Attempt that wrote it: its table is `m:<a>`. */
+  readonly a: number;
+  /** Rows of commits up to this one are in it (or in the base below it). */
+  readonly upTo: number;
+  /** When it was planned. */
+  readonly at: number;
+  /** Of the canonical bytes of `m:<a>`. */
+  readonly sha256: string;
+}
+
+export type BlobJson = readonly [string, number, string];
+
+/** [kind, id of its first object, index of the object, offset, length, rows, SHA-256 of the stored bytes] */
+export type BlockEntry = readonly [string, string, number, number, number, number, string];
+
+/** The value of `m:<a>`. */
+export interface LevelValue {
+  readonly format: number;
+  readonly upTo: number;
+  readonly rows: number;
+  readonly objects: readonly BlobJson[];
+  readonly blocks: readonly BlockEntry[];
+  /** Moments and packs that the level took over from its commits. */
+  readonly manifest: BlobJson;
+  /** A block (base64) of the projects that were ever deleted, once more: what covers an issue is known without another read. */
+  readonly graves?: string;
+}
+
+/** Blocks that are read by one range request when a level is read from end to end. */
+const RANGE_BYTES = 2 * 1024 * 1024;
+const KEPT_BLOCKS = 6;
+
+export class Level {
+  private readonly kept = new Map<number, readonly Row[]>();
+
+  constructor(
+    private readonly repoId: string,
+    private readonly blobs: BlobStore,
+    readonly ref: LevelRef,
+    readonly value: LevelValue,
+  ) {}
+
+  get upTo(): number {
+    return this.ref.upTo;
+  }
+
+  /** All rows of one object, in the order of the commits. At most one object read. */
+  async find(kind: string, id: string): Promise<readonly Row[]> {
+    const index = this.blockOf(kind, id);
+    if (index < 0) return [];
+    const rows = await this.block(index);
+    return rows.filter((row) => row.id === id && row.kind === kind);
+  }
+
+  /** Every row in the order of (kind, id), objects whole; of one kind (from an id on), or of all. */
+  async *stream(kind?: string, from?: string): AsyncIterable<readonly Row[]> {
+    const first = kind === undefined || from === undefined ? 0 : Math.max(0, this.blockOf(kind, from));
+    const wanted = [...this.value.blocks.keys()].filter((i) => i >= first && (kind === undefined || this.mayHold(i, kind)));
+    for (let i = 0; i < wanted.length;) {
+      const run = this.run(wanted, i);
+      const begin = this.entry(run[0] as number);
+      const last = this.entry(run.at(-1) as number);
+      const name = this.objectName(begin[2]);
+      const bytes = await rereading(() => this.blobs.get(name, { from: begin[3], to: last[3] + last[4] }));
+      for (const index of run) {
+        const [, , , offset, length] = this.entry(index);
+        const part = bytes.subarray(offset - begin[3], offset - begin[3] + length);
+        const rows = sha256(part) === this.entry(index)[6] ? decodeBlock(this.repoId, part) : await this.read(index);
+        yield kind === undefined ? rows : rows.filter((row) => row.kind === kind);
+      }
+      i += run.length;
+    }
+  }
+
+  /** All rows of projects that have a tombstone in this level. */
+  graves(): readonly Row[] {
+    return this.value.graves === undefined ? [] : decodeBlock(this.repoId, Buffer.from(this.value.graves, 'base64'));
+  }
+
+  /** Names of its objects, the manifest included. */
+  objects(): readonly BlobRef[] {
+    return [...this.value.objects, this.value.manifest].map(([name, length, hash]) => ({
+      name: longName(this.repoId, name),
+      length,
+      sha256: hash as Sha256,
+    }));
+  }
+
+  private mayHold(index: number, kind: string): boolean {
+    const next = this.value.blocks[index + 1];
+    return compareKeys({ kind: this.entry(index)[0], id: '' }, { kind, id: '' }) <= 0 && (!next || compareKeys({ kind: next[0], id: next[1] }, { kind, id: '' }) > 0);
+  }
+
+  private blockOf(kind: string, id: string): number {
+    let low = 0;
+    let high = this.value.blocks.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const [k, i] = this.entry(middle);
+      if (compareKeys({ kind: k, id: i }, { kind, id }) <= 0) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
+  }
+
+  private async block(index: number): Promise<readonly Row[]> {
+    const kept = this.kept.get(index);
+    if (kept) return kept;
+    const rows = await this.read(index);
+    this.kept.set(index, rows);
+    const oldest = this.kept.keys().next();
+    if (this.kept.size > KEPT_BLOCKS && !oldest.done) this.kept.delete(oldest.value);
+    return rows;
+  }
+
+  private read(index: number): Promise<Row[]> {
+    const [, , object, offset, length, , hash] = this.entry(index);
+    const name = this.objectName(object);
+    return rereading(async () => {
+      const bytes = await this.blobs.get(name, { from: offset, to: offset + length });
+      if (sha256(bytes) !== hash) throw new HoldfastError('damaged', `${name}: a block of the index is not what was written.`);
+      return decodeBlock(this.repoId, bytes);
+    });
+  }
+
+  private entry(index: number): BlockEntry {
+    return this.value.blocks[index] as BlockEntry;
+  }
+
+  private objectName(index: number): string {
+    const object = this.value.objects[index];
+    if (!object) throw new HoldfastError('damaged', `The level of attempt ${this.ref.a} names an object that it does not have.`);
+    return longName(this.repoId, object[0]);
+  }
+
+  /** Following blocks of one object, up to one range. */
+  private run(wanted: readonly number[], from: number): readonly number[] {
+    const run: number[] = [];
+    let bytes = 0;
+    for (let i = from; i < wanted.length; i += 1) {
+      const index = wanted[i] as number;
+      const [, , object, , length] = this.entry(index);
+      const before = run.at(-1);
+      bytes += length;
+      if (before !== undefined && (before + 1 !== index || this.entry(before)[2] !== object || bytes > RANGE_BYTES)) break;
+      run.push(index);
+    }
+    return run;
+  }
+}
+
+/** The bytes of `m:<a>` that the commit's hash is over. */
+export const levelBytes = (value: LevelValue): string => canonicalJson(value as unknown as Json);
+
+/** Throws `damaged` when the table is missing or not the one that the commit names. */
+export const openLevel = async (repoId: string, blobs: BlobStore, log: CommitLog, ref: LevelRef): Promise<Level> => {
+  const value = (await log.readLevel(ref.a)) as unknown as LevelValue | undefined;
+  if (!value || sha256(levelBytes(value)) !== ref.sha256)
+    throw new HoldfastError('damaged', `The table of the index (m:${ref.a}) is missing or is not what its commit names.`);
+  return new Level(repoId, blobs, ref, value);
+};

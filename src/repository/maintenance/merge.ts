@@ -1,0 +1,228 @@
+/**
+ * Tidy and fold (REPOSITORY §6), planned and executed. Tidy: the commits above the levels become part of the tail, small packs become one. Fold: base, tail and
+ * commits become a new base; moments that retention gives up go, and with them the rows that only they showed. What is replaced goes into the trash.
+ */
+import { HoldfastError } from '../../contract/errors';
+import { momentOf, packName } from '../commit';
+import type { CommitValue, PackJson, TrashEntry } from '../commit';
+import { FORMAT } from '../pack';
+import { levelBytes } from '../levels/level';
+import { LevelWriter } from '../levels/levelWriter';
+import { momentOfEntry } from '../levels/manifest';
+import type { Manifest, MomentEntry, PackEntry } from '../levels/manifest';
+import { once, sorted } from '../levels/stream';
+import type { Moment, Row } from '../model';
+import { longName } from '../names';
+import type { Writer } from '../writer';
+import { compact } from './compact';
+import type { Compacted } from './compact';
+import { DeadRows } from './dead';
+import type { UpkeepDeps } from './deps';
+import { keptMoments } from './retention';
+import { freshRows, momentEntry, packsOf, takeSnapshot } from './snapshot';
+import type { Opened, Snapshot } from './snapshot';
+import { putTrash } from './trash';
+import type { TrashList } from './trash';
+
+/** Commits above the levels from which on a tidy is due, or rows of them. */
+export const TIDY_COMMITS = 288;
+export const TIDY_ROWS = 1_000;
+/** A fold is due when the tail has this part of the base's rows. */
+export const FOLD_PART = 0.08;
+/** A pack below this is merged with others. */
+const SMALL_PACK_BYTES = 128 * 1024;
+/** A pack is written anew when more than this part of it is dead. */
+const DEAD_PART = 0.3;
+/** Bytes of packs that one fold writes anew. */
+const REWRITE_BYTES = 256 * 1024 * 1024;
+
+/** What a tidy or fold would do: a dry run. */
+export interface MergePlan {
+  readonly kind: 'tidy' | 'fold';
+  /** Of the head that this was planned on. */
+  readonly planned: number;
+  readonly upTo: number;
+  readonly commits: number;
+  readonly rows: number;
+  /** Packs that are written anew, with their bytes. */
+  readonly rewrite: { readonly packs: number; readonly bytes: number };
+  /** Moments that are given up. */
+  readonly moments: number;
+}
+
+export interface MergeDone extends MergePlan {
+  readonly n: number;
+  readonly deadRows: number;
+  readonly trashed: number;
+}
+
+/** The tidy or fold that is due, or `wanted` one; undefined: nothing to do. */
+export const planMerge = async (deps: UpkeepDeps, wanted?: 'tidy' | 'fold'): Promise<MergePlan | undefined> => {
+  const snapshot = await takeSnapshot(deps);
+  return snapshot && planOf(deps, snapshot, wanted);
+};
+
+const planOf = (deps: UpkeepDeps, snapshot: Snapshot, wanted?: 'tidy' | 'fold'): MergePlan | undefined => {
+  const { head, fresh } = snapshot;
+  const kind = wanted ?? due(deps, snapshot);
+  if (kind === undefined || (kind === 'tidy' && fresh.length === 0)) return undefined;
+  const rewrite = rewritten(deps, snapshot, kind);
+  return {
+    kind,
+    planned: head.maint,
+    upTo: fresh.at(-1)?.n ?? Math.max(head.base?.upTo ?? 0, head.tail?.upTo ?? 0),
+    commits: fresh.length,
+    rows: rowsOf(fresh),
+    rewrite: { packs: rewrite.length, bytes: rewrite.reduce((sum, pack) => sum + pack.length, 0) },
+    moments: kind === 'fold' ? momentsOf(snapshot).length - keptOf(deps, snapshot).length : 0,
+  };
+};
+
+const due = (deps: UpkeepDeps, { head, base, tail, fresh }: Snapshot): 'tidy' | 'fold' | undefined => {
+  const { waits } = deps;
+  const rows = rowsOf(fresh);
+  const oldest = fresh[0]?.at ?? head.at;
+  const baseRows = base?.level.value.rows ?? 0;
+  const tailRows = tail?.level.value.rows ?? 0;
+  const agedBase = base !== undefined && head.at - base.level.ref.at >= waits.foldAtMostMs;
+  const mayTidy = fresh.length >= TIDY_COMMITS || rows >= TIDY_ROWS || (rows > 0 && head.at - oldest >= waits.tidyAtMostMs);
+  if (agedBase || (mayTidy && tailRows + rows >= Math.max(TIDY_ROWS, FOLD_PART * baseRows))) return 'fold';
+  return mayTidy ? 'tidy' : undefined;
+};
+
+/** Executes a plan. Throws `conflict` when maintenance happened since: plan again. A kill leaves orphans, nothing else. */
+export const merge = async (deps: UpkeepDeps, plan: MergePlan): Promise<MergeDone> => {
+  // its own attempt first: the fence then stands below it for as long as this runs
+  const writer = await deps.begin('upkeep');
+  const snapshot = await takeSnapshot(deps);
+  if (!snapshot || snapshot.head.maint !== plan.planned)
+    throw new HoldfastError('conflict', 'Maintenance happened since this was planned.', {
+      adminMessage: { safe: 'Nothing was changed.', next: 'Nothing to do: it is planned again.' },
+    });
+  const { head, base, tail } = snapshot;
+  const isFold = plan.kind === 'fold';
+  const rows = await freshRows(deps, snapshot);
+  const below = isFold ? [base, tail] : [tail];
+  const sources = [...below.flatMap((opened) => (opened ? [opened.level.stream()] : [])), once(sorted(rows))];
+  const graves = [base, tail].flatMap((opened) => opened?.level.graves() ?? []);
+  const buried = await withFreshProjects(snapshot, graves, rows);
+  const kept = isFold ? keptOf(deps, snapshot) : undefined;
+  const rewrite = new Set(rewritten(deps, snapshot, plan.kind).map((pack) => packName(deps.repoId, pack)));
+  const put = (type: 'p' | 't' | 'x' | 'm', bytes: Uint8Array) => writer.putObject(type, bytes);
+  const level = new LevelWriter({ repoId: deps.repoId, a: writer.a, put }, isFold ? 'x' : 't', rows.length + below.reduce((sum, opened) => sum + (opened?.level.value.rows ?? 0), 0));
+  const done = await compact(
+    { repoId: deps.repoId, packs: snapshot.packs, level, putPack: (bytes) => put('p', bytes) },
+    sources,
+    new DeadRows(kept, buried),
+    rewrite,
+  );
+  const upTo = snapshot.fresh.at(-1)?.n ?? Math.max(head.base?.upTo ?? 0, head.tail?.upTo ?? 0);
+  const { packs, dead } = packTable(deps, below, snapshot.fresh, done, head.at);
+  const manifest: Manifest = { format: FORMAT, moments: momentTable(below, snapshot.fresh, kept), packs };
+  const written = await level.end(upTo, head.at, manifest);
+  await deps.log.createLevel(writer.a, JSON.parse(levelBytes(written.value)));
+  if (deps.mirror) await deps.mirror.writeLevel(writer.a, levelBytes(written.value));
+  const trash: TrashList = {
+    names: [
+      ...dead.map((pack) => packName(deps.repoId, pack)),
+      ...done.deadParts,
+      ...below.flatMap((opened) => opened?.level.objects().map(({ name }) => name) ?? []),
+    ],
+    levels: below.flatMap((opened) => (opened ? [opened.level.ref.a] : [])),
+  };
+  const list = await putTrash(deps, writer, trash);
+  const { n } = await commit(deps, writer, plan, head, list, written.ref);
+  return { ...plan, upTo, n, rows: done.rows, deadRows: done.deadRows, trashed: trash.names.length };
+};
+
+const commit = (
+  deps: UpkeepDeps,
+  writer: Writer,
+  plan: MergePlan,
+  head: CommitValue,
+  list: TrashEntry['list'] | undefined,
+  ref: NonNullable<CommitValue['base']>,
+): Promise<Moment> => {
+  const now = Math.max(head.at, deps.clock.now());
+  return writer.commit({
+    kind: plan.kind,
+    packs: [],
+    rows: [],
+    upkeep: {
+      planned: plan.planned,
+      set: (parent) => ({
+        ...(plan.kind === 'fold' ? { base: ref, tail: undefined } : { tail: ref }),
+        trash: [...(parent.trash ?? []), ...(list ? [{ at: now, list }] : [])],
+        holds: parent.holds?.filter(({ until }) => until > now),
+      }),
+    },
+  });
+};
+
+/** Rows of deleted projects: those that the levels name as such, and every row of a project whose tombstone is among the new rows. */
+const withFreshProjects = async (snapshot: Snapshot, graves: readonly Row[], rows: readonly Row[]): Promise<readonly Row[]> => {
+  const fresh = rows.filter((row) => row.kind === 'project');
+  const known = new Set(graves.map(({ id }) => id));
+  const ids = new Set(fresh.filter(({ deleted }) => deleted).map(({ id }) => id));
+  const older: Row[] = [];
+  for (const id of ids) {
+    if (known.has(id)) continue;
+    for (const opened of [snapshot.base, snapshot.tail]) older.push(...((await opened?.level.find('project', id)) ?? []));
+  }
+  return [...graves, ...older, ...fresh.filter(({ id }) => ids.has(id) || known.has(id))];
+};
+
+const rewritten = (deps: UpkeepDeps, { base, tail, fresh, head }: Snapshot, kind: 'tidy' | 'fold'): readonly PackJson[] => {
+  const small = (pack: PackJson): boolean => pack.kind !== 'rows' && pack.length < SMALL_PACK_BYTES;
+  const chosen = packsOf(fresh).filter(small);
+  if (kind === 'tidy') return chosen;
+  const worn = (pack: PackEntry): boolean =>
+    pack.live > 0 &&
+    (pack.records - pack.live > DEAD_PART * pack.records ||
+      (pack.deadSince !== undefined && head.at - pack.deadSince >= deps.waits.foldAtMostMs / 2));
+  const old = [...(base?.manifest.packs ?? []), ...(tail?.manifest.packs ?? [])].filter((pack) => worn(pack) || (pack.live > 0 && small(pack)));
+  let bytes = 0;
+  return [...chosen, ...old].filter((pack) => (bytes += pack.length) <= REWRITE_BYTES);
+};
+
+/** Packs of the new level, and those that nothing points into any more. */
+const packTable = (
+  deps: UpkeepDeps,
+  below: readonly (Opened | undefined)[],
+  fresh: readonly CommitValue[],
+  done: Compacted,
+  now: number,
+): { readonly packs: readonly PackEntry[]; readonly dead: readonly PackJson[] } => {
+  const before = new Map<string, PackJson & { readonly deadSince?: number }>();
+  for (const opened of below) for (const pack of opened?.manifest.packs ?? []) before.set(pack.name, pack);
+  for (const { inline: _inline, ...pack } of packsOf(fresh)) if (!before.has(pack.name)) before.set(pack.name, pack);
+  const packs: PackEntry[] = [...done.packs];
+  const dead: PackJson[] = [];
+  for (const pack of before.values()) {
+    const live = done.live.get(longName(deps.repoId, pack.name)) ?? 0;
+    if (live === 0) dead.push(pack);
+    else packs.push({ ...pack, live, ...(live < pack.records ? { deadSince: pack.deadSince ?? now } : {}) });
+  }
+  return { packs, dead };
+};
+
+const momentTable = (
+  below: readonly (Opened | undefined)[],
+  fresh: readonly CommitValue[],
+  kept: readonly number[] | undefined,
+): readonly MomentEntry[] => {
+  const all = [...below.flatMap((opened) => opened?.manifest.moments ?? []), ...fresh.map(momentEntry)];
+  if (!kept) return all;
+  const stays = new Set(kept);
+  return all.filter(([n]) => stays.has(n));
+};
+
+/** Every moment that is listed now, up to the head. */
+const momentsOf = ({ base, tail, fresh }: Snapshot): readonly Moment[] => [
+  ...[base, tail].flatMap((opened) => opened?.manifest.moments.map(momentOfEntry) ?? []),
+  ...fresh.map(momentOf),
+];
+
+const keptOf = (deps: UpkeepDeps, snapshot: Snapshot): readonly number[] => keptMoments(momentsOf(snapshot), snapshot.head.holds ?? [], deps.retention);
+
+const rowsOf = (commits: readonly CommitValue[]): number => commits.reduce((sum, commit) => sum + momentOf(commit).rows, 0);

@@ -1,0 +1,86 @@
+/** The head as maintenance sees it: its levels, and the commits above them up to a bounded number of rows. */
+import { newest } from '../newest';
+import { packName, parseCommit, momentOf } from '../commit';
+import type { CommitValue, PackJson } from '../commit';
+import { rowsOfCommit } from '../commitRows';
+import { floorOf } from '../history';
+import { openLevel } from '../levels/level';
+import type { Level, LevelRef } from '../levels/level';
+import { readManifest } from '../levels/manifest';
+import type { Manifest, MomentEntry } from '../levels/manifest';
+import type { Row } from '../model';
+import { PackReader } from '../packReader';
+import type { UpkeepDeps } from './deps';
+
+/** Rows of commits that are merged at once: what is held in memory. At least one commit is taken. */
+const FRESH_ROWS = 50_000;
+const COMMITS_AT_ONCE = 100;
+
+export interface Opened {
+  readonly level: Level;
+  readonly manifest: Manifest;
+}
+
+export interface Snapshot {
+  readonly head: CommitValue;
+  readonly base: Opened | undefined;
+  readonly tail: Opened | undefined;
+  /** Commits above the levels, oldest first, as far as memory allows. */
+  readonly fresh: readonly CommitValue[];
+  readonly packs: PackReader;
+}
+
+type Deps = Pick<UpkeepDeps, 'repoId' | 'log' | 'blobs'>;
+
+/** The newest commit alone. */
+export const readHead = async ({ log }: Pick<UpkeepDeps, 'log'>): Promise<CommitValue | undefined> => {
+  const { n, value } = await newest((number) => log.readCommit(number), (await log.readHints()).commit);
+  return n === 0 ? undefined : parseCommit(n, value);
+};
+
+/** Undefined: nothing was committed yet. `mostRows`: Infinity for all commits above the levels. */
+export const takeSnapshot = async (deps: Deps, mostRows = FRESH_ROWS): Promise<Snapshot | undefined> => {
+  const head = await readHead(deps);
+  if (!head) return undefined;
+  const packs = new PackReader(deps.blobs);
+  const opened = async (ref: LevelRef | undefined): Promise<Opened | undefined> => {
+    if (!ref) return undefined;
+    const level = await openLevel(deps.repoId, deps.blobs, deps.log, ref);
+    const manifest = await readManifest(deps.repoId, deps.blobs, level);
+    for (const pack of manifest.packs) packs.know(packName(deps.repoId, pack), pack);
+    return { level, manifest };
+  };
+  const [base, tail] = [await opened(head.base), await opened(head.tail)];
+  const fresh = await freshCommits(deps, head, mostRows);
+  for (const commit of fresh) for (const pack of commit.packs) packs.know(packName(deps.repoId, pack), pack);
+  return { head, base, tail, fresh, packs };
+};
+
+const freshCommits = async (deps: Deps, head: CommitValue, mostRows: number): Promise<readonly CommitValue[]> => {
+  const fresh: CommitValue[] = [];
+  let rows = 0;
+  for (let first = floorOf(head) + 1; first <= head.n; first += COMMITS_AT_ONCE) {
+    const numbers = Array.from({ length: Math.min(COMMITS_AT_ONCE, head.n - first + 1) }, (_, i) => first + i);
+    const values = await deps.log.readCommits(numbers);
+    for (const n of numbers) {
+      const commit = parseCommit(n, values.get(n) ?? (await deps.log.readCommit(n)));
+      rows += momentOf(commit).rows;
+      if (fresh.length > 0 && rows > mostRows) return fresh;
+      fresh.push(commit);
+    }
+  }
+  return fresh;
+};
+
+export const freshRows = async (deps: Deps, snapshot: Snapshot): Promise<readonly Row[]> => {
+  const rows: Row[] = [];
+  for (const commit of snapshot.fresh) for (const row of await rowsOfCommit(deps.repoId, snapshot.packs, commit)) rows.push(row);
+  return rows;
+};
+
+export const packsOf = (commits: readonly CommitValue[]): readonly PackJson[] => commits.flatMap(({ packs }) => packs);
+
+export const momentEntry = (commit: CommitValue): MomentEntry => {
+  const { n, at, kind, watermark, rows } = momentOf(commit);
+  return [n, at, kind, watermark, rows, commit.a];
+};

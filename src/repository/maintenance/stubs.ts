@@ -1,0 +1,45 @@
+/** Commits that are folded and a week old shrink to stubs: the number stays taken and the chain goes on, the content is in the base. */
+import { commitHash, parseCommit, stubOf } from '../commit';
+import type { CommitStub } from '../commit';
+import type { UpkeepDeps } from './deps';
+import { readHead } from './snapshot';
+
+/** Commits of one run. */
+const COMMITS = 500;
+
+export interface StubPlan {
+  readonly kind: 'stubs';
+  readonly planned: number;
+  /** Commits [from, to). */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Undefined: none is old enough. */
+export const planStubs = async (deps: UpkeepDeps): Promise<StubPlan | undefined> => {
+  const head = await readHead(deps);
+  if (!head?.base) return undefined;
+  const from = head.stubs ?? 1;
+  let to = from;
+  while (to <= head.base.upTo && to - from < COMMITS) {
+    const value = await deps.log.readCommit(to);
+    const at = (stubOf(to, value) ?? parseCommit(to, value)).at;
+    if (head.at - at < deps.waits.stubMs) break;
+    to += 1;
+  }
+  return to === from ? undefined : { kind: 'stubs', planned: head.maint, from, to };
+};
+
+/** Idempotent: a stub stays what it is. */
+export const shrink = async (deps: UpkeepDeps, plan: StubPlan): Promise<void> => {
+  const writer = await deps.begin('upkeep');
+  for (let n = plan.from; n < plan.to; n += 1) {
+    const value = await deps.log.readCommit(n);
+    if (stubOf(n, value)) continue;
+    const commit = parseCommit(n, value);
+    const { format, prev, a, at, minF, maint } = commit;
+    const stub: CommitStub = { format, n, stub: true, prev, sha256: commitHash(commit), a, at, minF, maint };
+    await deps.log.shrinkCommit(n, { ...stub });
+  }
+  await writer.commit({ kind: 'prune', packs: [], rows: [], upkeep: { planned: plan.planned, set: () => ({ stubs: plan.to }) } });
+};

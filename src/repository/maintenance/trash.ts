@@ -1,0 +1,102 @@
+/**
+ * What maintenance took out of use, and its deletion (REPOSITORY §7). A list stands in an object of type `z`; the commit that names it is
+ * the moment from which the wait counts. Deletes are idempotent; one commit clears what was deleted.
+ */
+import { HoldfastError } from '../../contract/errors';
+import type { Sha256 } from '../../contract/ids';
+import type { Json } from '../../contract/ports';
+import { canonicalJson } from '../canonical';
+import type { CommitValue, TrashEntry } from '../commit';
+import { sha256 } from '../hash';
+import { attemptOf, longName, shortName } from '../names';
+import { rereading } from '../reread';
+import { compressFrame, decode, PACK_LEVEL } from '../zstd';
+import type { Writer } from '../writer';
+import type { UpkeepDeps } from './deps';
+import { readHead } from './snapshot';
+
+export interface TrashList {
+  /** Names of objects. */
+  readonly names: readonly string[];
+  /** Attempts whose level tables `m:<a>` go. */
+  readonly levels: readonly number[];
+}
+
+const RAW_MAX = 64 * 1024 * 1024;
+const DELETES_AT_ONCE = 8;
+
+/** Undefined: there is nothing to list. */
+export const putTrash = async (deps: UpkeepDeps, writer: Writer, { names, levels }: TrashList): Promise<TrashEntry['list'] | undefined> => {
+  if (names.length === 0 && levels.length === 0) return undefined;
+  const json: Json = { names: names.map((name) => shortName(deps.repoId, name)), levels };
+  const ref = await writer.putObject('z', compressFrame(Buffer.from(canonicalJson(json), 'utf8'), PACK_LEVEL));
+  return [shortName(deps.repoId, ref.name), ref.length, ref.sha256];
+};
+
+export const readTrash = (deps: Pick<UpkeepDeps, 'repoId' | 'blobs'>, entry: TrashEntry): Promise<TrashList> =>
+  rereading(async () => {
+    const name = longName(deps.repoId, entry.list[0]);
+    const bytes = await deps.blobs.get(name);
+    if (sha256(bytes) !== (entry.list[2] as Sha256)) throw new HoldfastError('damaged', `${name} is not what was written.`);
+    const json = JSON.parse(decode(bytes, RAW_MAX).toString('utf8')) as { readonly names: readonly string[]; readonly levels: readonly number[] };
+    return { names: json.names.map((short) => longName(deps.repoId, short)), levels: json.levels };
+  });
+
+export interface PrunePlan {
+  readonly kind: 'prune';
+  readonly planned: number;
+  /** Lists whose wait is over. */
+  readonly lists: readonly TrashEntry[];
+  /** Lists that still wait, and until when the first of them does. */
+  readonly waiting: number;
+  readonly nextAt: number | undefined;
+}
+
+const isOver = (deps: UpkeepDeps, head: CommitValue, entry: TrashEntry): boolean => head.at - entry.at >= deps.waits.trashMs;
+
+/** Undefined: nothing is in the trash. */
+export const planPrune = async (deps: UpkeepDeps): Promise<PrunePlan | undefined> => {
+  const head = await readHead(deps);
+  if (!head?.trash || head.trash.length === 0) return undefined;
+  const lists = head.trash.filter((entry) => isOver(deps, head, entry));
+  const waiting = head.trash.filter((entry) => !isOver(deps, head, entry));
+  const first = waiting[0];
+  return { kind: 'prune', planned: head.maint, lists, waiting: waiting.length, nextAt: first && first.at + deps.waits.trashMs };
+};
+
+/** Deletes what the plan's lists name, then clears them by one commit. A kill in between: the next prune deletes again, which changes nothing. */
+export const prune = async (deps: UpkeepDeps, plan: PrunePlan): Promise<{ readonly deleted: number; readonly n: number | undefined }> => {
+  if (plan.lists.length === 0) return { deleted: 0, n: undefined };
+  const writer = await deps.begin('upkeep');
+  const head = await readHead(deps);
+  if (!head || head.maint !== plan.planned)
+    throw new HoldfastError('conflict', 'Maintenance happened since this was planned.', {
+      adminMessage: { safe: 'Nothing was deleted.', next: 'Nothing to do: it is planned again.' },
+    });
+  let deleted = 0;
+  for (const entry of plan.lists) {
+    const { names, levels } = await readTrash(deps, entry);
+    // M: whoever wrote them can't commit any more
+    const early = names.find((name) => attemptOf(name) >= head.minF);
+    if (early !== undefined || levels.some((a) => a >= head.minF))
+      throw new HoldfastError('bug', `${early ?? 'A level'} is in the trash, but its writer may still commit.`);
+    for (let i = 0; i < names.length; i += DELETES_AT_ONCE) {
+      await Promise.all(names.slice(i, i + DELETES_AT_ONCE).map((name) => deps.blobs.delete(name)));
+    }
+    for (const a of levels) {
+      await deps.log.deleteLevel(a);
+      if (deps.mirror) await deps.mirror.deleteLevel(a);
+    }
+    deleted += names.length;
+  }
+  const done = new Set(plan.lists.map(({ list }) => list[0]));
+  const { n } = await writer.commit({
+    kind: 'prune',
+    packs: [],
+    rows: [],
+    upkeep: { planned: plan.planned, set: (parent) => ({ trash: parent.trash?.filter(({ list }) => !done.has(list[0])) }) },
+  });
+  // after the commit: until then a killed prune must be able to read its lists again. A kill here leaves an orphan
+  for (const name of done) await deps.blobs.delete(longName(deps.repoId, name));
+  return { deleted, n };
+};

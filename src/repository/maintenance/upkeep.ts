@@ -1,0 +1,72 @@
+/**
+ * Maintenance of a repository as the rest of Holdfast sees it: what is due, as a plan that can be shown (a dry run), and its execution. Every execution is
+ * one commit that raises `maint`, so two at once can't both happen: the second throws `conflict` and plans again.
+ */
+import { HoldfastError } from '../../contract/errors';
+import type { Hold } from '../commit';
+import type { UpkeepDeps } from './deps';
+import { hold, release } from './holds';
+import { merge, planMerge } from './merge';
+import type { MergePlan } from './merge';
+import { planReap, reap } from './orphans';
+import type { ReapPlan } from './orphans';
+import { validate } from './retention';
+import { planStubs, shrink } from './stubs';
+import type { StubPlan } from './stubs';
+import { planPrune, prune } from './trash';
+import type { PrunePlan } from './trash';
+
+export type UpkeepPlan = MergePlan | PrunePlan | ReapPlan | StubPlan;
+
+export interface UpkeepDone {
+  readonly kind: UpkeepPlan['kind'];
+  /** Objects that were deleted. */
+  readonly deleted: number;
+}
+
+export interface Maintenance {
+  /** What is due now, in the order in which it is to be done; empty: nothing. Changes nothing. */
+  plan(): Promise<readonly UpkeepPlan[]>;
+  /** A tidy or fold that need not be due yet. Undefined: there is nothing to merge. */
+  planMerge(kind: 'tidy' | 'fold'): Promise<MergePlan | undefined>;
+  /** Throws `conflict` when maintenance happened since the plan; nothing was changed then. `staged`: names that steps uploaded and nothing committed yet. */
+  execute(plan: UpkeepPlan, staged: ReadonlySet<string>): Promise<UpkeepDone>;
+  /** Keeps a moment until a time. Throws `bad-input` when retention has given it up already. */
+  hold(hold: Hold): Promise<void>;
+  release(id: string): Promise<void>;
+}
+
+export const maintenanceOf = (deps: UpkeepDeps): Maintenance => {
+  validate(deps.retention, deps.waits);
+  return {
+    plan: async () => {
+      const plans: UpkeepPlan[] = [];
+      const merging = await planMerge(deps);
+      if (merging) plans.push(merging);
+      const pruning = await planPrune(deps);
+      if (pruning && pruning.lists.length > 0) plans.push(pruning);
+      for (const plan of [await planReap(deps), await planStubs(deps)]) if (plan) plans.push(plan);
+      return plans;
+    },
+    planMerge: (kind) => planMerge(deps, kind),
+    execute: async (plan, staged) => {
+      switch (plan.kind) {
+        case 'tidy':
+        case 'fold':
+          await merge(deps, plan);
+          return { kind: plan.kind, deleted: 0 };
+        case 'prune':
+          return { kind: plan.kind, deleted: (await prune(deps, plan)).deleted };
+        case 'reap':
+          return { kind: plan.kind, deleted: (await reap(deps, plan, staged)).deleted };
+        case 'stubs':
+          await shrink(deps, plan);
+          return { kind: plan.kind, deleted: 0 };
+        default:
+          throw new HoldfastError('bug', `There is no maintenance of the kind ${String((plan as { readonly kind: unknown }).kind)}.`);
+      }
+    },
+    hold: (wanted) => hold(deps, wanted),
+    release: (id) => release(deps, id),
+  };
+};
