@@ -11,9 +11,7 @@ import type { RowJson } from './rows';
 export const rowsOfCommit = async (repoId: string, packs: PackReader, commit: CommitValue): Promise<readonly Row[]> => {
   const rows = commit.rows.map((json) => rowFromJson(repoId, json, commit.n, inlinePlace(repoId, packs, commit, json)));
   const footers = await Promise.all(
-    commit.packs
-      .filter((pack) => !pack.inline)
-      .map(async (pack) => [pack, (await packs.footer(packName(repoId, pack))).rows] as const),
+    commit.packs.filter((pack) => !pack.inline).map(async (pack) => [pack, (await packs.footer(packName(repoId, pack))).rows] as const),
   );
   for (const [pack, inFooter] of footers) {
     const places = pack.kind === 'rows' ? undefined : packs.places(packName(repoId, pack));

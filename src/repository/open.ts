@@ -84,7 +84,10 @@ export const openRepository = async (deps: RepositoryDeps): Promise<Repository> 
       const moments = await history.load(n);
       const moment = n === undefined ? moments.at(-1) : moments.find((candidate) => candidate.n === n);
       if (n !== undefined && !moment)
-        throw new HoldfastError('bad-input', `There is no moment ${n}: the newest is ${moments.at(-1)?.n ?? 0}, and old ones are kept as retention says.`);
+        throw new HoldfastError(
+          'bad-input',
+          `There is no moment ${n}: the newest is ${moments.at(-1)?.n ?? 0}, and old ones are kept as retention says.`,
+        );
       return new RepositoryView(moment, history.versions, packs, blobs);
     },
     now: async () => {

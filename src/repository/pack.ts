@@ -79,7 +79,11 @@ export const buildPack = (
 };
 
 /** Lines that were read from other packs, with their rows, as one pack; bytes of records never change. */
-export const buildPackOfLines = (kind: Kind, rule: number, records: readonly { readonly line: Uint8Array; readonly row: RowJson }[]): BuiltPack => {
+export const buildPackOfLines = (
+  kind: Kind,
+  rule: number,
+  records: readonly { readonly line: Uint8Array; readonly row: RowJson }[],
+): BuiltPack => {
   const cutter = frameCutter();
   for (const { line } of records) cutter.add(Buffer.concat([line, LF]));
   const { frames, parts } = cutter.end();

@@ -50,8 +50,7 @@ export class PackReader {
   private async small(name: string, json: PackJson): Promise<Footer> {
     const { bytes, footer } = await rereading(async () => {
       const all = await this.blobs.get(name);
-      if (all.length !== json.length || sha256(all) !== json.sha256)
-        throw new HoldfastError('damaged', `${name} is not what was written.`);
+      if (all.length !== json.length || sha256(all) !== json.sha256) throw new HoldfastError('damaged', `${name} is not what was written.`);
       return { bytes: all, footer: named(name, () => parseFooter(all.subarray(json.footer.from, json.footer.to))) };
     }).catch(async (error: unknown) => {
       // the footer may be sound where a frame is not
@@ -158,11 +157,7 @@ export class PackReader {
   }
 
   /** The first of `wanted` and those that follow it without a hole, up to one range. */
-  private run(
-    name: string,
-    table: FrameTable,
-    wanted: readonly number[],
-  ): readonly { readonly index: number; readonly frame: Frame }[] {
+  private run(name: string, table: FrameTable, wanted: readonly number[]): readonly { readonly index: number; readonly frame: Frame }[] {
     const run: { readonly index: number; readonly frame: Frame }[] = [];
     let bytes = 0;
     for (const index of wanted) {

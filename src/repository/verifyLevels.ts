@@ -27,47 +27,64 @@ export interface Step {
   readonly step?: number;
 }
 
+interface Opened {
+  readonly head: CommitValue;
+  readonly base: Level | undefined;
+  readonly tail: Level | undefined;
+}
+
+/** Steps of one part from the cursor on, where it stands in this part. */
+type PartOf = (deps: VerifyDeps, opened: Opened, cursor: VerifyCursor | undefined, tally: Tally) => AsyncIterable<Step>;
+
 export async function* levelJobs(deps: VerifyDeps, head: CommitValue, from: VerifyCursor, tally: Tally): AsyncIterable<Step> {
   if (!head.base && !head.tail) return;
   const open = async (ref: LevelRef | undefined): Promise<Level | undefined> =>
     ref && openLevel(deps.repoId, deps.blobs, deps.log, ref).catch(orDamage(tally, `index m:${ref.a}`));
-  const levels = { base: await open(head.base), tail: await open(head.tail) };
-  const both = [levels.base, levels.tail].filter((level) => level !== undefined);
+  const opened: Opened = { head, base: await open(head.base), tail: await open(head.tail) };
   for (const part of PARTS.slice(PARTS.indexOf(from.part ?? 'chain'))) {
-    const cursor = part === from.part ? from : undefined;
-    const at = { commit: head.n + 1, part };
-    if (part === 'chain') {
-      for (let first = cursor?.object ?? 1; first <= floorOf(head); first += LINKS) {
-        const to = Math.min(floorOf(head), first + LINKS - 1);
-        yield { cursor: { ...at, object: first }, job: () => checkChain(deps, first, to, tally), step: LINKS };
-      }
-    } else if (part === 'index') {
-      const level = both.map(({ ref }) => ref.a).join('/');
-      const objects = both.flatMap((one) => one.objects());
-      for (let i = cursor?.level === level ? cursor.object : 0; i < objects.length; i += 1) {
-        yield { cursor: { ...at, level, object: i }, job: () => checkObject(deps, objects[i] as BlobRef, tally) };
-      }
-    } else if (part === 'packs') {
-      for (const pack of await packsOf(deps, both, tally)) {
-        // by the names, which never change: a tidy in between does not begin this anew
-        const order = cursor?.at === undefined ? 1 : compareNames(pack.name, cursor.at);
-        if (order < 0 || (order === 0 && (cursor?.object ?? 0) > 0)) continue;
-        yield { cursor: { ...at, at: pack.name, object: 0 }, job: () => checkPack(deps, pack, [], tally) };
-      }
-    } else {
-      const level = part === 'base files' ? levels.base : levels.tail;
-      if (level) yield* files(deps, level, at, cursor, tally);
+    for await (const step of PART[part](deps, opened, part === from.part ? from : undefined, tally)) {
+      yield { ...step, cursor: { ...step.cursor, commit: head.n + 1, part } };
     }
   }
 }
 
-async function* files(
-  deps: VerifyDeps,
-  level: Level,
-  part: Pick<VerifyCursor, 'commit' | 'part'>,
-  cursor: VerifyCursor | undefined,
-  tally: Tally,
-): AsyncIterable<Step> {
+async function* chain(deps: VerifyDeps, { head }: Opened, cursor: VerifyCursor | undefined, tally: Tally): AsyncIterable<Step> {
+  for (let first = cursor?.object ?? 1; first <= floorOf(head); first += LINKS) {
+    const to = Math.min(floorOf(head), first + LINKS - 1);
+    yield { cursor: { commit: head.n + 1, object: first }, job: () => checkChain(deps, first, to, tally), step: LINKS };
+  }
+}
+
+async function* index(deps: VerifyDeps, opened: Opened, cursor: VerifyCursor | undefined, tally: Tally): AsyncIterable<Step> {
+  const levels = levelsOf(opened);
+  const level = levels.map(({ ref }) => ref.a).join('/');
+  const objects = levels.flatMap((one) => one.objects());
+  for (let i = cursor?.level === level ? cursor.object : 0; i < objects.length; i += 1) {
+    yield { cursor: { commit: 0, level, object: i }, job: () => checkObject(deps, objects[i] as BlobRef, tally) };
+  }
+}
+
+async function* packs(deps: VerifyDeps, opened: Opened, cursor: VerifyCursor | undefined, tally: Tally): AsyncIterable<Step> {
+  for (const pack of await packsOf(deps, levelsOf(opened), tally)) {
+    // by the names, which never change: a tidy in between does not begin this anew
+    const order = cursor?.at === undefined ? 1 : compareNames(pack.name, cursor.at);
+    if (order < 0 || (order === 0 && (cursor?.object ?? 0) > 0)) continue;
+    yield { cursor: { commit: 0, at: pack.name, object: 0 }, job: () => checkPack(deps, pack, [], tally) };
+  }
+}
+
+const levelsOf = ({ base, tail }: Opened): readonly Level[] => [base, tail].filter((level) => level !== undefined);
+
+const PART: Readonly<Record<(typeof PARTS)[number], PartOf>> = {
+  chain,
+  index,
+  packs,
+  'base files': (deps, { base }, cursor, tally) => files(deps, base, cursor, tally),
+  'tail files': (deps, { tail }, cursor, tally) => files(deps, tail, cursor, tally),
+};
+
+async function* files(deps: VerifyDeps, level: Level | undefined, cursor: VerifyCursor | undefined, tally: Tally): AsyncIterable<Step> {
+  if (!level) return;
   const name = String(level.ref.a);
   const from = cursor?.level === name ? cursor.at : undefined;
   try {
@@ -78,7 +95,7 @@ async function* files(
         const parts = row.parts ?? [];
         for (let object = order === 0 ? (cursor?.object ?? 0) : 0; object < parts.length; object += 1) {
           const one = parts[object] as BlobRef;
-          yield { cursor: { ...part, level: name, at: row.id, object }, job: () => checkPart(deps, row, one, tally) };
+          yield { cursor: { commit: 0, level: name, at: row.id, object }, job: () => checkPart(deps, row, one, tally) };
         }
       }
     }

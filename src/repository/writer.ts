@@ -51,7 +51,10 @@ export interface Upkeep {
 type Draft = CommitDraft & { readonly upkeep?: Upkeep };
 
 /** What a commit takes over from its parent, raised or as it is. */
-type Inherited = Pick<CommitValue, 'features' | 'n' | 'minF' | 'maint' | 'low' | 'at' | 'watermark' | 'base' | 'tail' | 'trash' | 'holds' | 'stubs'>;
+type Inherited = Pick<
+  CommitValue,
+  'features' | 'n' | 'minF' | 'maint' | 'low' | 'at' | 'watermark' | 'base' | 'tail' | 'trash' | 'holds' | 'stubs'
+>;
 const BEFORE_THE_FIRST: Inherited = Object.freeze({ features: [], n: 0, minF: 1, maint: 0, low: 1, at: 0, watermark: 0 });
 
 export class Writer implements Attempt {

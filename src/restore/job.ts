@@ -33,7 +33,7 @@ export interface Place {
  */
 const STEP_WORK_MS = 120_000;
 /** Bytes of files that one step moves: what sending them leaves behind is freed late, so that without this memory would follow the files. */
-const STEP_FILE_BYTES = 32 * 1024 * 1024;
+const STEP_FILE_BYTES = 16 * 1024 * 1024;
 /** Left when work inside one issue is broken off. */
 const INSIDE_RESERVE_MS = 60_000;
 /** Chunks of issues between two saved states. */

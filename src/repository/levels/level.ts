@@ -107,7 +107,10 @@ export class Level {
 
   private mayHold(index: number, kind: string): boolean {
     const next = this.value.blocks[index + 1];
-    return compareKeys({ kind: this.entry(index)[0], id: '' }, { kind, id: '' }) <= 0 && (!next || compareKeys({ kind: next[0], id: next[1] }, { kind, id: '' }) > 0);
+    return (
+      compareKeys({ kind: this.entry(index)[0], id: '' }, { kind, id: '' }) <= 0 &&
+      (!next || compareKeys({ kind: next[0], id: next[1] }, { kind, id: '' }) > 0)
+    );
   }
 
   private blockOf(kind: string, id: string): number {

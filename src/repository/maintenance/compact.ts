@@ -161,7 +161,8 @@ class Copier {
     this.rule = rule;
     packs.learn(place);
     const line = (await packs.lines(place.pack, place.frame))[place.line];
-    if (!line) throw new HoldfastError('damaged', `${row.kind} ${row.id}: ${place.pack} has no line ${place.line} in frame ${place.frame}.`);
+    if (!line)
+      throw new HoldfastError('damaged', `${row.kind} ${row.id}: ${place.pack} has no line ${place.line} in frame ${place.frame}.`);
     this.copies.push({ line: Buffer.from(line), row });
     this.bytes += line.length;
   }

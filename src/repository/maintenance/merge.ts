@@ -109,7 +109,11 @@ export const merge = async (deps: UpkeepDeps, plan: MergePlan): Promise<MergeDon
   const kept = isFold ? keptOf(deps, snapshot) : undefined;
   const rewrite = new Set(rewritten(deps, snapshot, plan.kind).map((pack) => packName(deps.repoId, pack)));
   const put = (type: 'p' | 't' | 'x' | 'm', bytes: Uint8Array) => writer.putObject(type, bytes);
-  const level = new LevelWriter({ repoId: deps.repoId, a: writer.a, put }, isFold ? 'x' : 't', rows.length + below.reduce((sum, opened) => sum + (opened?.level.value.rows ?? 0), 0));
+  const level = new LevelWriter(
+    { repoId: deps.repoId, a: writer.a, put },
+    isFold ? 'x' : 't',
+    rows.length + below.reduce((sum, opened) => sum + (opened?.level.value.rows ?? 0), 0),
+  );
   const done = await compact(
     { repoId: deps.repoId, packs: snapshot.packs, level, putPack: (bytes) => put('p', bytes) },
     sources,
@@ -180,7 +184,9 @@ const rewritten = (deps: UpkeepDeps, { base, tail, fresh, head }: Snapshot, kind
     pack.live > 0 &&
     (pack.records - pack.live > DEAD_PART * pack.records ||
       (pack.deadSince !== undefined && head.at - pack.deadSince >= deps.waits.foldAtMostMs / 2));
-  const old = [...(base?.manifest.packs ?? []), ...(tail?.manifest.packs ?? [])].filter((pack) => worn(pack) || (pack.live > 0 && small(pack)));
+  const old = [...(base?.manifest.packs ?? []), ...(tail?.manifest.packs ?? [])].filter(
+    (pack) => worn(pack) || (pack.live > 0 && small(pack)),
+  );
   let bytes = 0;
   return [...chosen, ...old].filter((pack) => (bytes += pack.length) <= REWRITE_BYTES);
 };
@@ -223,6 +229,7 @@ const momentsOf = ({ base, tail, fresh }: Snapshot): readonly Moment[] => [
   ...fresh.map(momentOf),
 ];
 
-const keptOf = (deps: UpkeepDeps, snapshot: Snapshot): readonly number[] => keptMoments(momentsOf(snapshot), snapshot.head.holds ?? [], deps.retention);
+const keptOf = (deps: UpkeepDeps, snapshot: Snapshot): readonly number[] =>
+  keptMoments(momentsOf(snapshot), snapshot.head.holds ?? [], deps.retention);
 
 const rowsOf = (commits: readonly CommitValue[]): number => commits.reduce((sum, commit) => sum + momentOf(commit).rows, 0);

@@ -36,7 +36,11 @@ export const planReap = async (deps: UpkeepDeps): Promise<ReapPlan | undefined> 
 };
 
 /** `staged`: names of objects that steps have uploaded and nothing has committed yet. */
-export const reap = async (deps: UpkeepDeps, plan: ReapPlan, staged: ReadonlySet<string>): Promise<{ readonly deleted: number; readonly n: number }> => {
+export const reap = async (
+  deps: UpkeepDeps,
+  plan: ReapPlan,
+  staged: ReadonlySet<string>,
+): Promise<{ readonly deleted: number; readonly n: number }> => {
   const writer = await deps.begin('upkeep');
   const snapshot = await takeSnapshot(deps, Infinity);
   if (!snapshot || snapshot.head.maint !== plan.planned)
@@ -63,11 +67,19 @@ export const reap = async (deps: UpkeepDeps, plan: ReapPlan, staged: ReadonlySet
   return { deleted, n };
 };
 
-const reapType = async (deps: UpkeepDeps, a: number, type: ObjectType, names: number, isInUse: (name: string) => boolean): Promise<number> => {
+const reapType = async (
+  deps: UpkeepDeps,
+  a: number,
+  type: ObjectType,
+  names: number,
+  isInUse: (name: string) => boolean,
+): Promise<number> => {
   let deleted = 0;
   let missing = 0;
   for (let first = 0; first < names && missing < UPLOADS_AT_ONCE; first += DELETES_AT_ONCE) {
-    const block = Array.from({ length: Math.min(DELETES_AT_ONCE, names - first) }, (_, i) => objectName(deps.repoId, deps.epoch, type, a, first + i));
+    const block = Array.from({ length: Math.min(DELETES_AT_ONCE, names - first) }, (_, i) =>
+      objectName(deps.repoId, deps.epoch, type, a, first + i),
+    );
     const there = await Promise.all(block.map(async (name) => isInUse(name) || (await deps.blobs.head(name)) !== undefined));
     for (const [i, name] of block.entries()) {
       missing = there[i] === true ? 0 : missing + 1;

@@ -52,8 +52,14 @@ export const validate = (retention: Retention, waits: Waits): void => {
     if (!holds) throw new HoldfastError('bad-input', `These times don't fit together: ${why}`);
   };
   const numbers = [...Object.values(retention), ...Object.values(waits)] as number[];
-  must(numbers.every((n) => Number.isFinite(n) && n > 0), 'each is a number above 0.');
-  must(retention.allDays <= retention.hourlyDays && retention.hourlyDays <= retention.dailyDays, 'finer moments are not kept longer than coarser ones.');
+  must(
+    numbers.every((n) => Number.isFinite(n) && n > 0),
+    'each is a number above 0.',
+  );
+  must(
+    retention.allDays <= retention.hourlyDays && retention.hourlyDays <= retention.dailyDays,
+    'finer moments are not kept longer than coarser ones.',
+  );
   must(retention.dailyDays <= retention.weeklyWeeks * 7, 'days are not kept longer than weeks.');
   must(retention.weeklyWeeks * 7 <= retention.monthlyMonths * 28, 'weeks are not kept longer than months.');
   must(waits.attemptDeadMs > FUNCTION_MAX_MS, 'an attempt is dead only when no invocation can still live.');

@@ -38,7 +38,10 @@ export const readTrash = (deps: Pick<UpkeepDeps, 'repoId' | 'blobs'>, entry: Tra
     const name = longName(deps.repoId, entry.list[0]);
     const bytes = await deps.blobs.get(name);
     if (sha256(bytes) !== (entry.list[2] as Sha256)) throw new HoldfastError('damaged', `${name} is not what was written.`);
-    const json = JSON.parse(decode(bytes, RAW_MAX).toString('utf8')) as { readonly names: readonly string[]; readonly levels: readonly number[] };
+    const json = JSON.parse(decode(bytes, RAW_MAX).toString('utf8')) as {
+      readonly names: readonly string[];
+      readonly levels: readonly number[];
+    };
     return { names: json.names.map((short) => longName(deps.repoId, short)), levels: json.levels };
   });
 

@@ -6,7 +6,7 @@ import { IN_FLIGHT } from './inFlight';
 
 const CHUNK = 12;
 /** Bytes of files in memory at once; one that is larger goes alone. Sending makes copies of them. */
-const FILE_BYTES = 8 * 1024 * 1024;
+const FILE_BYTES = 4 * 1024 * 1024;
 
 /** Comments and files, issue by issue. */
 export const contentPhase = (job: Job): Promise<boolean> => {
