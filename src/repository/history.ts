@@ -68,6 +68,11 @@ export class History {
     this.versions = new Versions(keep);
   }
 
+  /** Was anything loaded? */
+  get isOpen(): boolean {
+    return this.floor !== undefined;
+  }
+
   /** Moments up to the head: those that retention kept, then every commit above the levels. */
   async loadMoments(): Promise<readonly Moment[]> {
     await this.exclusively(() => this.loadCommits());

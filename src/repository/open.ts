@@ -91,10 +91,12 @@ export const openRepository = async (deps: RepositoryDeps): Promise<Repository> 
       return new RepositoryView(moment, history.versions, packs, blobs);
     },
     now: async () => {
-      const moments = await newest.load();
-      return new RepositoryView(moments.at(-1), newest.versions, packs, blobs, Infinity);
+      // who has everything already does not read it twice
+      const source = history.isOpen ? history : newest;
+      const moments = await source.load();
+      return new RepositoryView(moments.at(-1), source.versions, packs, blobs, Infinity);
     },
-    moments: async (after = 0) => (await history.loadMoments()).filter(({ n }) => n > after),
+    moments: async (after = 0) => (await (newest.isOpen ? newest : history).loadMoments()).filter(({ n }) => n > after),
     changes: async (from, to) => {
       await history.load();
       return history.versions.changes(from, to);

@@ -14,10 +14,18 @@ export async function changesAfter(
   const from = /^(\d+):(\d+)$/.exec(cursor ?? '');
   const [startAt, skip] = from === null ? [0, 0] : [Number(from[1]), Number(from[2])];
   const moments = (await repository.moments(Math.max(0, startAt - 1))).filter((moment) => moment.at > after && moment.n >= startAt);
+  const [first, last] = [moments[0], moments.at(-1)];
+  if (!first || !last) return { lines: [] };
   const keyOf = await keysOf(await repository.view());
+  const byMoment = new Map<number, Row[]>();
+  for (const row of await repository.changes(first.n - 1, last.n)) {
+    const rows = byMoment.get(row.from);
+    if (rows) rows.push(row);
+    else byMoment.set(row.from, [row]);
+  }
   const lines: ChangeLine[] = [];
   for (const moment of moments) {
-    const rows = await repository.changes(moment.n - 1, moment.n);
+    const rows = byMoment.get(moment.n) ?? [];
     for (let i = moment.n === startAt ? skip : 0; i < rows.length; i++) {
       if (lines.length === PAGE) return { lines, next: `${String(moment.n)}:${String(i)}` };
       lines.push(lineOf(rows[i] as Row, moment.at, keyOf));

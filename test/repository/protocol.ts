@@ -1,0 +1,311 @@
+/**
+ * Random interleavings of sweeps, slow duplicates, late slices of a baseline, deletion events, maintenance and reapers over the real engine, one step an
+ * await, with kills, lost replies, stale hints and a clock that jumps over days.
+ *
+ * P1 what a writer was told is durable holds from then on, or something newer does.
+ * P2 no answer is ever older than an earlier answer.
+ * P3 a moment never changes: the same question about the same moment has the same answer as long as the moment is kept.
+ * P4 every live record can be read, and is what Jira said.
+ * P5 what was deleted stays gone; a deleted object's newest captured record can be read as long as a moment before the deletion is kept.
+ * P6 at the end nothing is damaged, and once the reaper was through there is no object that nothing names.
+ */
+import { ATTEMPT_DEAD_MS } from '../../src/contract/limits';
+import type { BlobStore, StateStore } from '../../src/contract/ports';
+import { isHoldfastError } from '../../src/contract/errors';
+import type { Repository } from '../../src/repository/api';
+import { packName } from '../../src/repository/commit';
+import { takeSnapshot } from '../../src/repository/maintenance/snapshot';
+import { readTrash } from '../../src/repository/maintenance/trash';
+import type { UpkeepDone, UpkeepPlan } from '../../src/repository/maintenance/upkeep';
+import type { CapturedRecord, Row } from '../../src/repository/model';
+import { attemptOf, longName } from '../../src/repository/names';
+import { commitLogOver } from '../../src/stores/commitLog';
+import { aDraft, aRecord, aWorld, open, seeded } from './support';
+import { faulty, Killed } from './faulty';
+import type { Fault } from './faulty';
+
+const OBJECTS = 8;
+const ACTORS = 18;
+const DAY = 86_400_000;
+
+interface Version {
+  readonly updated: number;
+  readonly seen: number;
+}
+const newer = (a: Version, b: Version): boolean => a.updated > b.updated || (a.updated === b.updated && a.seen >= b.seen);
+
+export interface ModelResult {
+  readonly fired: number;
+  readonly commits: number;
+  readonly conflicts: number;
+  /** Executions of maintenance by kind. */
+  readonly upkeep: Readonly<Record<string, number>>;
+}
+
+/** One run. Throws when a promise was broken. */
+export const runModel = async (seed: number): Promise<ModelResult> => {
+  const next = seeded(seed);
+  const pick = <T>(items: readonly T[]): T => items[Math.floor(next() * items.length)] as T;
+  const world = aWorld(seed);
+  const { clock } = world;
+
+  // Jira: who was changed when, and who is gone
+  const jira = new Map<string, { updated: number; value: string }>();
+  const gone = new Map<string, number>();
+  const said = new Map<string, string>();
+  let changes = 0;
+  const touch = (id: string): void => {
+    if (gone.has(id)) return;
+    changes += 1;
+    clock.add(1); // two changes never have the same time here: Jira's own order is then the judge
+    jira.set(id, { updated: clock.now(), value: `v${changes}` });
+    said.set(`${id} ${clock.now()}`, `v${changes}`);
+  };
+  const read = (ids: Iterable<string>): CapturedRecord[] =>
+    [...ids].flatMap((id) => {
+      const object = jira.get(id);
+      return object && !gone.has(id)
+        ? [aRecord(id, { created: 1, updated: object.updated, seen: clock.now(), body: { value: object.value, pad: 'x'.repeat(50) } })]
+        : [];
+    });
+  for (let id = 1; id <= OBJECTS; id += 1) touch(String(id));
+
+  // what writers were told
+  const durable = new Map<string, Version>();
+  const durablyGone = new Set<string>();
+  const told = (records: readonly CapturedRecord[], deleted: readonly string[]): void => {
+    for (const record of records) if (newer(record, durable.get(record.id) ?? { updated: -1, seen: -1 })) durable.set(record.id, record);
+    for (const id of deleted) durablyGone.add(id);
+  };
+
+  // the scheduler: whoever calls a port waits here to be let on
+  const waiting: (() => void)[] = [];
+  const pause = (): Promise<void> => new Promise((resolve) => waiting.push(resolve));
+  let fired = 0;
+  let conflicts = 0;
+
+  const actor = async (): Promise<void> => {
+    const what = pick(['sweep', 'sweep', 'baseline', 'event', 'upkeep', 'upkeep'] as const);
+    if (what === 'upkeep') {
+      void maintain();
+      return;
+    }
+    const deleted: string[] = [];
+    if (what === 'event') {
+      const id = pick([...jira.keys()]);
+      if (!gone.has(id)) gone.set(id, clock.now());
+      deleted.push(id);
+    }
+    const records =
+      what === 'event'
+        ? []
+        : read(
+            what === 'baseline'
+              ? jira.keys()
+              : [pick([...jira.keys()]), pick([...jira.keys()])].filter((id, i, all) => all.indexOf(id) === i),
+          );
+    const heard = clock.now();
+    for (let copies = next() < 0.3 ? 2 : 1; copies > 0; copies -= 1) void write(what, records, deleted, heard);
+  };
+
+  let running = 0;
+  const upkeep: Record<string, number> = {};
+  const counted = ({ kind }: UpkeepDone): void => {
+    upkeep[kind] = (upkeep[kind] ?? 0) + 1;
+  };
+  const maintain = async (): Promise<void> => {
+    running += 1;
+    // many calls: with the faults of a short sweep none would ever end
+    const ports = faulty(world, faults(next, 0.2), pause);
+    try {
+      const { maintenance } = await open({ ...world, ...ports }, { mirror: next() < 0.2 });
+      const wanted = next();
+      const merging = wanted < 0.6 ? await maintenance.planMerge(wanted < 0.3 ? 'tidy' : 'fold') : undefined;
+      for (const plan of merging ? [merging] : await maintenance.plan()) {
+        counted(await maintenance.execute(plan, new Set()));
+      }
+    } catch (error) {
+      if (isHoldfastError(error, 'conflict')) conflicts += 1;
+      // a merge that slept for days finds what it reads in the trash, and does nothing
+      else if (
+        !(error instanceof Killed) &&
+        !isHoldfastError(error, 'unavailable', 'unknown-outcome', 'rate-limited', 'blob-missing', 'damaged')
+      )
+        failure ??= error;
+    } finally {
+      running -= 1;
+      fired += ports.fired.length;
+    }
+  };
+  const write = async (what: string, records: readonly CapturedRecord[], deleted: readonly string[], heard: number): Promise<void> => {
+    running += 1;
+    try {
+      for (let tries = 0; tries < 3; tries += 1) {
+        const ports = faulty(world, faults(next), pause);
+        try {
+          const repository = await open({ ...world, ...ports }, { mirror: next() < 0.2 });
+          await deliver(repository, what, records, deleted, heard);
+          told(records, deleted);
+          return;
+        } catch (error) {
+          if (isHoldfastError(error, 'conflict')) conflicts += 1;
+          else if (!(error instanceof Killed) && !isHoldfastError(error, 'unavailable', 'unknown-outcome', 'rate-limited')) throw error;
+        } finally {
+          fired += ports.fired.length;
+        }
+      }
+    } catch (error) {
+      failure ??= error;
+    } finally {
+      running -= 1;
+    }
+  };
+  let failure: unknown;
+
+  // what readers were told
+  const lastSeen = new Map<string, Row>();
+  const answers = new Map<string, string>();
+  const tombstones = new Map<string, Row>();
+  const check = async (whole = false): Promise<void> => {
+    const repository = await open(world);
+    const head = (await repository.head()).moment?.n ?? 0;
+    const moments = (await repository.moments()).map(({ n }) => n);
+    const current = await repository.now();
+    for (const n of whole ? moments : moments.filter((moment) => moment === head || next() < 0.2)) {
+      const view = await repository.view(n);
+      for (const id of jira.keys()) {
+        const row = view.row('issue', id);
+        const answer = saidOf(row);
+        const before = answers.get(`${n} ${id}`);
+        // a tombstone that no kept moment needs is forgotten; nothing else ever is
+        const forgotten = (known: Row | undefined): boolean =>
+          !row && known?.deleted === true && !moments.some((moment) => moment < known.from);
+        if (before !== undefined && before !== answer && !forgotten(tombstones.get(`${n} ${id}`)))
+          throw new Error(`P3: moment ${n} of ${id} was ${before}, now ${answer}`);
+        answers.set(`${n} ${id}`, answer);
+        if (row?.deleted === true) tombstones.set(`${n} ${id}`, row);
+        if (n !== head) continue;
+        const shown = saidOf(current.row('issue', id));
+        if (shown !== answer) throw new Error(`now() says ${shown} of ${id}, view() ${answer}`);
+        const last = lastSeen.get(id);
+        if (forgotten(last)) continue;
+        if (last && (!row || !newer(row, last))) throw new Error(`P2: ${id} was ${JSON.stringify(last)}, now ${answer}`);
+        if (row) lastSeen.set(id, row);
+        const promised = durable.get(id);
+        if (promised && (!row || !newer(row, promised))) throw new Error(`P1: ${id} was promised at ${promised.updated}, is ${answer}`);
+        if (durablyGone.has(id) && row?.deleted !== true) throw new Error(`P5: ${id} was deleted, is ${answer}`);
+        if (row && !row.deleted) await expectSaid(await view.read(row));
+        const kept = view.versions('issue', id).findLast((version) => !version.deleted);
+        if (promised && !kept && moments.some((moment) => row?.deleted !== true || moment < row.from))
+          throw new Error(`P5: nothing is left of ${id}`);
+        if (kept) await expectSaid(await view.read(kept));
+      }
+    }
+  };
+  const expectSaid = async (record: CapturedRecord): Promise<void> => {
+    if (record.body.value !== said.get(`${record.id} ${record.updated}`))
+      throw new Error(`P4: ${record.id} at ${record.updated} reads ${String(record.body.value)}`);
+  };
+
+  let started = 0;
+  for (let step = 0; started < ACTORS || running > 0; step += 1) {
+    if (started < ACTORS && (running === 0 || next() < 0.05)) {
+      started += 1;
+      if (next() < 0.7) touch(pick([...jira.keys()]));
+      void actor();
+    }
+    await new Promise((resolve) => setImmediate(resolve)); // let everybody run up to their next port call
+    waiting.splice(Math.floor(next() * waiting.length), 1)[0]?.();
+    const jump = next();
+    clock.add(jump < 0.001 ? 3 * DAY : jump < 0.005 ? ATTEMPT_DEAD_MS : Math.floor(next() * 2_000));
+    if (next() < 0.05) await world.state.set(pick(['h:c', 'h:f']), Math.floor(next() * 3));
+    if (step % 60 === 59) await check();
+    if (failure) throw failure;
+  }
+  await check(true);
+  await expectSound();
+  await settle();
+  await check(true);
+  await expectSound();
+  return { fired, commits: (await (await open(world)).head()).moment?.n ?? 0, conflicts, upkeep };
+
+  async function expectSound(): Promise<void> {
+    const { problems } = await (await open(world, { mirror: true })).verify({ until: () => false });
+    if (problems.length > 0) throw new Error(`verify: ${JSON.stringify(problems)}`);
+  }
+
+  /** Everybody is done; time passes, and maintenance runs until nothing is due. */
+  async function settle(): Promise<void> {
+    for (let round = 0; round < 12; round += 1) {
+      clock.add(round < 8 ? ATTEMPT_DEAD_MS + 1 : 3 * DAY);
+      touch(pick([...jira.keys()]));
+      const repository = await open(world);
+      const records = read(jira.keys());
+      await deliver(repository, 'sweep', records, [], clock.now());
+      told(records, []);
+      const fold = round === 9 ? await repository.maintenance.planMerge('fold') : undefined;
+      for (const plan of fold ? [fold] : await repository.maintenance.plan())
+        counted(await (await open(world)).maintenance.execute(await planned(plan), new Set()));
+    }
+    const repository = await open(world);
+    const reachable = await namesInUse(repository, world);
+    const minF = ((await world.state.get(`c:${(await repository.head()).moment?.n}`)) as { readonly minF: number }).minF;
+    for (const name of world.blobs.objects.keys()) {
+      if (/\/(c|l)\/|repo\.json/.test(name)) continue; // the mirror
+      if (attemptOf(name) < minF && !reachable.has(name)) throw new Error(`P6: ${name} is an orphan (fence ${minF})`);
+    }
+  }
+
+  /** Each execution raises the count that the next plan must be made on. */
+  async function planned(plan: UpkeepPlan): Promise<UpkeepPlan> {
+    const head = (await (await open(world)).head()).moment?.n;
+    return { ...plan, planned: ((await world.state.get(`c:${head}`)) as { readonly maint: number }).maint };
+  }
+};
+
+/** What must stay: not where the record lies; nor which of two commits told of a deletion, since the first may be forgotten before the second comes. */
+const saidOf = (row: Row | undefined): string => JSON.stringify(row ? { ...row, place: undefined, ...(row.deleted && { from: 0 }) } : null);
+
+/** Names that the newest commit reaches, those in the trash included. */
+const namesInUse = async (
+  repository: Repository,
+  world: { readonly blobs: BlobStore; readonly state: StateStore },
+): Promise<ReadonlySet<string>> => {
+  const deps = { repoId: repository.repoId, log: commitLogOver(world.state), blobs: world.blobs };
+  const snapshot = await takeSnapshot(deps, Infinity);
+  const names = new Set<string>();
+  for (const opened of [snapshot?.base, snapshot?.tail]) {
+    for (const { name } of opened?.level.objects() ?? []) names.add(name);
+    for (const pack of opened?.manifest.packs ?? []) names.add(packName(repository.repoId, pack));
+  }
+  for (const commit of snapshot?.fresh ?? []) for (const pack of commit.packs) names.add(packName(repository.repoId, pack));
+  for (const entry of snapshot?.head.trash ?? []) {
+    names.add(longName(repository.repoId, entry.list[0]));
+    for (const name of (await readTrash(deps, entry)).names) names.add(name);
+  }
+  return names;
+};
+
+const deliver = async (
+  repository: Repository,
+  what: string,
+  records: readonly CapturedRecord[],
+  deleted: readonly string[],
+  heard: number,
+): Promise<void> => {
+  const attempt = await repository.begin(what);
+  const packs = records.length > 0 ? [await attempt.writePack(records)] : [];
+  const rows = deleted.map((id) =>
+    repository.tombstone({ kind: 'issue', id, project: '100', keyNumber: Number(id), at: heard, seen: heard, about: {} }),
+  );
+  await attempt.commit(aDraft({ kind: what === 'baseline' ? 'baseline' : 'sweep', packs, rows }));
+};
+
+const faults =
+  (next: () => number, part = 1) =>
+  (): Fault => {
+    const p = next() / part;
+    if (p < 0.01) return next() < 0.5 ? 'kill-before' : 'kill-after-effect';
+    if (p < 0.03) return next() < 0.5 ? 'lost-before' : 'lost-after';
+    return undefined;
+  };
