@@ -166,6 +166,8 @@ export const runModel = async (seed: number): Promise<ModelResult> => {
   const lastSeen = new Map<string, Row>();
   const answers = new Map<string, string>();
   const tombstones = new Map<string, Row>();
+  /** The first commit that was seen to tell of a deletion. */
+  const goneFrom = new Map<string, number>();
   const check = async (whole = false): Promise<void> => {
     const repository = await open(world);
     const head = (await repository.head()).moment?.n ?? 0;
@@ -183,7 +185,10 @@ export const runModel = async (seed: number): Promise<ModelResult> => {
         if (before !== undefined && before !== answer && !forgotten(tombstones.get(`${n} ${id}`)))
           throw new Error(`P3: moment ${n} of ${id} was ${before}, now ${answer}`);
         answers.set(`${n} ${id}`, answer);
-        if (row?.deleted === true) tombstones.set(`${n} ${id}`, row);
+        if (row?.deleted === true) {
+          tombstones.set(`${n} ${id}`, row);
+          goneFrom.set(id, Math.min(goneFrom.get(id) ?? Infinity, row.from));
+        }
         if (n !== head) continue;
         const shown = saidOf(current.row('issue', id));
         if (shown !== answer) throw new Error(`now() says ${shown} of ${id}, view() ${answer}`);
@@ -196,7 +201,7 @@ export const runModel = async (seed: number): Promise<ModelResult> => {
         if (durablyGone.has(id) && row?.deleted !== true) throw new Error(`P5: ${id} was deleted, is ${answer}`);
         if (row && !row.deleted) await expectSaid(await view.read(row));
         const kept = view.versions('issue', id).findLast((version) => !version.deleted);
-        if (promised && !kept && moments.some((moment) => row?.deleted !== true || moment < row.from))
+        if (promised && !kept && moments.some((moment) => row?.deleted !== true || moment < (goneFrom.get(id) ?? 0)))
           throw new Error(`P5: nothing is left of ${id}`);
         if (kept) await expectSaid(await view.read(kept));
       }

@@ -28,11 +28,13 @@ export class DeadRows {
 
   /**
    * `kept`: numbers of the kept moments, ascending; undefined: everything is kept. `graves`: all rows of the projects that have a
-   * tombstone, in the order of the commits.
+   * tombstone, in the order of the commits. `forgetBefore`: tombstones that were heard of later stay in any case, because the news may still
+   * come a second time.
    */
   constructor(
     private readonly kept: readonly number[] | undefined,
     graves: readonly Row[],
+    private readonly forgetBefore = 0,
   ) {
     const byProject = new Map<string, Row[]>();
     for (const row of graves) byProject.set(row.id, [...(byProject.get(row.id) ?? []), row]);
@@ -69,7 +71,7 @@ export class DeadRows {
       const next = versions[i + 1];
       if (row.deleted) {
         // a tombstone with nothing before it tells nobody anything, once no kept moment is older
-        const tells = next !== undefined ? anyKept(kept, row.from, end) : row.kind === 'project' || anyKept(kept, 0, row.from);
+        const tells = next !== undefined ? anyKept(kept, row.from, end) : row.kind === 'project' || row.seen >= this.forgetBefore || anyKept(kept, 0, row.from);
         if (tells) alive.unshift(row);
       } else {
         const to = Math.min(end, next === undefined ? goneAt : Infinity);

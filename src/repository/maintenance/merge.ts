@@ -117,7 +117,7 @@ export const merge = async (deps: UpkeepDeps, plan: MergePlan): Promise<MergeDon
   const done = await compact(
     { repoId: deps.repoId, packs: snapshot.packs, level, putPack: (bytes) => put('p', bytes) },
     sources,
-    new DeadRows(kept, buried),
+    new DeadRows(kept, buried, head.at - deps.waits.foldAtMostMs),
     rewrite,
   );
   const upTo = snapshot.fresh.at(-1)?.n ?? Math.max(head.base?.upTo ?? 0, head.tail?.upTo ?? 0);
