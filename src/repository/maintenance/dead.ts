@@ -71,7 +71,10 @@ export class DeadRows {
       const next = versions[i + 1];
       if (row.deleted) {
         // a tombstone with nothing before it tells nobody anything, once no kept moment is older
-        const tells = next !== undefined ? anyKept(kept, row.from, end) : row.kind === 'project' || row.seen >= this.forgetBefore || anyKept(kept, 0, row.from);
+        const tells =
+          next !== undefined
+            ? anyKept(kept, row.from, end)
+            : row.kind === 'project' || row.seen >= this.forgetBefore || anyKept(kept, 0, row.from);
         if (tells) alive.unshift(row);
       } else {
         const to = Math.min(end, next === undefined ? goneAt : Infinity);
