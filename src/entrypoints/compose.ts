@@ -7,6 +7,7 @@ import { attachmentsRun } from '../backup/attachments';
 import { auditRun } from '../backup/audit';
 import { baselineRun } from '../backup/baseline';
 import { configurationRun } from '../backup/configuration';
+import { upkeepRun } from '../backup/upkeep';
 import { verifyRun } from '../backup/verify';
 import { HoldfastError } from '../contract/errors';
 import type { BlobStore, Clock, Deadline, Log, Random, StateStore } from '../contract/ports';
@@ -95,6 +96,7 @@ function bodiesOf(app: App): Partial<Record<RunKind, StepBody>> {
     configuration: configurationRun(app).body,
     audit: auditRun(app).body,
     verify: verifyRun(app).body,
+    upkeep: upkeepRun(app).body,
     plan: planBody(app),
     restore: restoreBody(app),
   };

@@ -1,5 +1,5 @@
 /**
- * What the clock starts. The tick, every five minutes: runs that should go on, the first backup, a sweep. Hourly: checks that are due.
+ * What the clock starts. The tick, every five minutes: runs that should go on, the first backup, a sweep. Hourly: maintenance and checks that are due.
  * Daily: the configuration. The platform neither retries nor repeats a missed one; each finds out itself what is due.
  */
 import { advanceFirstBackup, captureConfiguration, captureNewFiles, startFirstBackup } from '../backup/firstBackup';
@@ -7,7 +7,7 @@ import { lastSweep, sweep } from '../backup/sweep';
 import { forgetOldHours } from '../jira/ledger';
 import { keepSweepTrouble } from '../site/overviewFacts';
 import { SWEEP_EVERY_SECONDS } from '../site/settings';
-import { startDueChecks } from '../site/checks';
+import { startDueChecks, startDueUpkeep } from '../site/checks';
 import { compose, type App } from './compose';
 import { invocationOf, type Invocation, type PlatformContext } from './invocation';
 
@@ -24,7 +24,11 @@ export const tick = (_event: unknown, context: PlatformContext): Promise<void> =
     await sweepWhenDue(app);
   });
 
-export const hour = (_event: unknown, context: PlatformContext): Promise<void> => scheduled('hour', context, (app) => startDueChecks(app));
+export const hour = (_event: unknown, context: PlatformContext): Promise<void> =>
+  scheduled('hour', context, async (app) => {
+    await startDueUpkeep(app);
+    await startDueChecks(app);
+  });
 
 export const day = (_event: unknown, context: PlatformContext): Promise<void> =>
   scheduled('day', context, async (app, { licensed }) => {

@@ -120,6 +120,11 @@ export const refuseUnknown = (what: string, format: number | undefined, features
   );
 };
 
+const UPKEEP: ReadonlySet<CommitKind> = new Set<CommitKind>(['tidy', 'fold', 'prune', 'hold', 'rewrite']);
+
+/** Maintenance captures nothing: its commits are no moments that anybody would go back to. */
+export const isMoment = (kind: CommitKind): boolean => !UPKEEP.has(kind);
+
 export const momentOf = (value: CommitValue): Moment => ({
   n: value.n,
   at: value.at,

@@ -3,7 +3,7 @@
  * batches, and extended when the head moves. Rows live in `Versions`; of a commit only its frame (times, packs) is kept once its rows are there.
  */
 import type { BlobStore, CommitLog, Json } from '../contract/ports';
-import { momentOf, packName, parseCommit } from './commit';
+import { isMoment, momentOf, packName, parseCommit } from './commit';
 import type { CommitValue } from './commit';
 import { rowsOfCommit } from './commitRows';
 import { openLevel } from './levels/level';
@@ -126,7 +126,7 @@ export class History {
 
   private keep(commit: CommitValue): void {
     this.commits.push(commit);
-    this.moments.push(momentOf(commit));
+    if (isMoment(commit.kind)) this.moments.push(momentOf(commit));
     for (const pack of commit.packs) this.packs.know(packName(this.repoId, pack), pack);
   }
 

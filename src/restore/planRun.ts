@@ -2,6 +2,7 @@
  * Makes a plan: looks at Jira now, streams the selected issues through the planner, stores what came out. One lane; a step a few projects,
  * so that its state is small. It writes nothing to Jira.
  */
+import { holdFor, PLAN_HOLD_MS } from './holds';
 import type { Json } from '../contract/ports';
 import { STEP_RESERVE_MS } from '../contract/limits';
 import { textOf } from '../entities/normalise';
@@ -32,6 +33,7 @@ export const planBody =
   (deps: RestoreDeps): StepBody =>
   async (context, params) => {
     const plan = await readPlan(deps.state, String((params as { readonly plan?: unknown }).plan));
+    await holdFor(deps, `plan:${plan.id}`, plan.moment, PLAN_HOLD_MS);
     const view = await deps.repository.view(plan.moment);
     const jira = deps.jira('person');
     const sources = plan.projects.map((id) => projectSource(view, id));

@@ -6,6 +6,7 @@
  * an earlier try may have done · R2 only what makes the rest wrong stops a project, and only that project; everything else is an outcome of
  * one work item · R3 the report comes from reading Jira, not from what was sent.
  */
+import { holdFor, RUN_HOLD_MS } from './holds';
 import { HoldfastError } from '../contract/errors';
 import type { Json } from '../contract/ports';
 import type { StepBody, StepContext } from '../jobs/api';
@@ -62,6 +63,7 @@ export const restoreBody =
 const openJob = async (deps: RestoreDeps, context: StepContext, params: Json, given: Json): Promise<Job> => {
   const plan = await readPlan(deps.state, String((params as { readonly plan?: unknown }).plan));
   if (plan.result === undefined) throw new HoldfastError('bug', `The plan ${plan.id} has no result.`);
+  if (given === null) await holdFor(deps, `run:${plan.id}`, plan.moment, RUN_HOLD_MS);
   const before = (given ??
     firstState(
       plan.result.projects.length,

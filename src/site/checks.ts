@@ -2,6 +2,7 @@
 import { AUDIT_KEY, auditRun, type AuditResult, type AuditState } from '../backup/audit';
 import type { BackupDeps } from '../backup/deps';
 import { FIRST_ATTACHMENTS } from '../backup/runIds';
+import { dueUpkeep, noteClock, upkeepRun } from '../backup/upkeep';
 import { VERIFY_KEY, verifyRun, type VerifyResultKept, type VerifyState } from '../backup/verify';
 import { HoldfastError } from '../contract/errors';
 import type { Resolvers, VerifyView } from '../contract/page';
@@ -20,6 +21,11 @@ const VERIFY_EVERY_MS = 29 * 24 * HOUR_MS;
 
 export const startVerify = (deps: ChecksDeps, by?: string): Promise<{ readonly run: string }> =>
   startCheck(deps, 'verify', verifyRun(deps).lanes(), by);
+/** Tidies, folds and prunes what is due; undefined: nothing is. */
+export const startDueUpkeep = async (deps: ChecksDeps): Promise<{ readonly run: string } | undefined> => {
+  await noteClock(deps);
+  return (await dueUpkeep(deps)).length === 0 ? undefined : startCheck(deps, 'upkeep', upkeepRun(deps).lanes());
+};
 export const startAudit = (deps: ChecksDeps, by?: string): Promise<{ readonly run: string }> =>
   startCheck(deps, 'audit', auditRun(deps).lanes(), by);
 

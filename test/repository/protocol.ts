@@ -121,7 +121,7 @@ export const runModel = async (seed: number): Promise<ModelResult> => {
       const { maintenance } = await open({ ...world, ...ports }, { mirror: next() < 0.2 });
       const wanted = next();
       const merging = wanted < 0.6 ? await maintenance.planMerge(wanted < 0.3 ? 'tidy' : 'fold') : undefined;
-      for (const plan of merging ? [merging] : await maintenance.plan()) {
+      for (const plan of merging ? [merging] : await maintenance.plan(true)) {
         counted(await maintenance.execute(plan, new Set()));
       }
     } catch (error) {
@@ -249,7 +249,7 @@ export const runModel = async (seed: number): Promise<ModelResult> => {
       await deliver(repository, 'sweep', records, [], clock.now());
       told(records, []);
       const fold = round === 9 ? await repository.maintenance.planMerge('fold') : undefined;
-      for (const plan of fold ? [fold] : await repository.maintenance.plan())
+      for (const plan of fold ? [fold] : await repository.maintenance.plan(true))
         counted(await (await open(world)).maintenance.execute(await planned(plan), new Set()));
     }
     const repository = await open(world);

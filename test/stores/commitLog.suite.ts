@@ -36,6 +36,23 @@ export const commitLogSuite = (make: () => CommitLog | Promise<CommitLog>): void
       expect(await log.readRepo()).toEqual({ repoId: 'a' });
     });
 
+    it('keeps a table of a level by its attempt, until it is deleted', async () => {
+      expect(await log.readLevel(3)).toBeUndefined();
+      expect(await log.createLevel(3, { rows: 1 })).toBe('created');
+      expect(await log.createLevel(3, { rows: 2 })).toBe('exists');
+      expect(await log.readLevel(3)).toEqual({ rows: 1 });
+      await log.deleteLevel(3);
+      await log.deleteLevel(3);
+      expect(await log.readLevel(3)).toBeUndefined();
+    });
+
+    it('puts a stub in the place of a commit: the number stays taken', async () => {
+      await log.createCommit(1, { n: 1, rows: [1, 2] });
+      await log.shrinkCommit(1, { n: 1, stub: true });
+      expect(await log.readCommit(1)).toEqual({ n: 1, stub: true });
+      expect(await log.createCommit(1, { n: 1 })).toBe('exists');
+    });
+
     it('has hints, zero at first', async () => {
       expect(await log.readHints()).toEqual({ commit: 0, attempt: 0 });
       await log.writeHints({ commit: 3 });

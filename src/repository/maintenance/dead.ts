@@ -79,7 +79,8 @@ export class DeadRows {
       } else {
         const to = Math.min(end, next === undefined ? goneAt : Infinity);
         const restorable = next === undefined ? beforeGone : next.deleted && anyKept(kept, 0, next.from);
-        if (anyKept(kept, row.from, to) || restorable) alive.unshift(row);
+        const holdsNow = next === undefined && goneAt === Infinity;
+        if (holdsNow || restorable || anyKept(kept, row.from, to)) alive.unshift(row);
       }
       end = Math.min(end, row.from);
     }

@@ -1,9 +1,8 @@
 /** Moments that a plan, a run or an undo needs: kept by retention until the hold ends (REPOSITORY §7). */
 import { HoldfastError, isHoldfastError } from '../../contract/errors';
 import type { CommitValue, Hold } from '../commit';
-import { momentOf } from '../commit';
-import { momentOfEntry } from '../levels/manifest';
 import type { UpkeepDeps } from './deps';
+import { momentsOf } from './merge';
 import { keptMoments } from './retention';
 import { readHead, takeSnapshot } from './snapshot';
 
@@ -13,12 +12,7 @@ const TRIES = 5;
 export const hold = (deps: UpkeepDeps, wanted: Hold): Promise<void> =>
   change(deps, async (planned) => {
     const snapshot = await takeSnapshot(deps, Infinity);
-    const moments = snapshot
-      ? [
-          ...[snapshot.base, snapshot.tail].flatMap((opened) => opened?.manifest.moments.map(momentOfEntry) ?? []),
-          ...snapshot.fresh.map(momentOf),
-        ]
-      : [];
+    const moments = snapshot ? momentsOf(snapshot) : [];
     if (snapshot?.head.maint !== planned) return undefined;
     if (!keptMoments(moments, snapshot.head.holds ?? [], deps.retention).includes(wanted.moment))
       throw new HoldfastError('bad-input', `Moment ${wanted.moment} is not kept any more: choose a newer one.`);

@@ -3,7 +3,7 @@
  * commits become a new base; moments that retention gives up go, and with them the rows that only they showed. What is replaced goes into the trash.
  */
 import { HoldfastError } from '../../contract/errors';
-import { momentOf, packName } from '../commit';
+import { isMoment, momentOf, packName } from '../commit';
 import type { CommitValue, PackJson, TrashEntry } from '../commit';
 import { FORMAT } from '../pack';
 import { levelBytes } from '../levels/level';
@@ -217,16 +217,19 @@ const momentTable = (
   fresh: readonly CommitValue[],
   kept: readonly number[] | undefined,
 ): readonly MomentEntry[] => {
-  const all = [...below.flatMap((opened) => opened?.manifest.moments ?? []), ...fresh.map(momentEntry)];
+  const all = [
+    ...below.flatMap((opened) => opened?.manifest.moments ?? []),
+    ...fresh.filter(({ kind }) => isMoment(kind)).map(momentEntry),
+  ];
   if (!kept) return all;
   const stays = new Set(kept);
   return all.filter(([n]) => stays.has(n));
 };
 
 /** Every moment that is listed now, up to the head. */
-const momentsOf = ({ base, tail, fresh }: Snapshot): readonly Moment[] => [
+export const momentsOf = ({ base, tail, fresh }: Snapshot): readonly Moment[] => [
   ...[base, tail].flatMap((opened) => opened?.manifest.moments.map(momentOfEntry) ?? []),
-  ...fresh.map(momentOf),
+  ...fresh.filter(({ kind }) => isMoment(kind)).map(momentOf),
 ];
 
 const keptOf = (deps: UpkeepDeps, snapshot: Snapshot): readonly number[] =>

@@ -16,6 +16,8 @@ import { readTrash } from './trash';
 const TYPES: readonly ObjectType[] = ['p', 't', 'x', 'm', 'z', 'a', 's'];
 /** Attempts of one run. */
 const ATTEMPTS = 200;
+/** Fewer than this wait: each execution is a commit. */
+const REAP_AT = 100;
 const DELETES_AT_ONCE = 8;
 /** A writer has at most this many uploads under way, so after so many names without an object there is none. */
 export const UPLOADS_AT_ONCE = 16;
@@ -28,10 +30,10 @@ export interface ReapPlan {
   readonly to: number;
 }
 
-/** Undefined: every attempt below the fence was looked at. */
-export const planReap = async (deps: UpkeepDeps): Promise<ReapPlan | undefined> => {
+/** Undefined: too few attempts below the fence were not looked at (`eager`: none). */
+export const planReap = async (deps: UpkeepDeps, eager: boolean): Promise<ReapPlan | undefined> => {
   const head = await readHead(deps);
-  if (!head || head.low >= head.minF) return undefined;
+  if (!head || head.minF - head.low < (eager ? 1 : REAP_AT)) return undefined;
   return { kind: 'reap', planned: head.maint, from: head.low, to: Math.min(head.minF, head.low + ATTEMPTS) };
 };
 

@@ -6,6 +6,8 @@ import { readHead } from './snapshot';
 
 /** Commits of one run. */
 const COMMITS = 500;
+/** Fewer than this wait: each execution is a commit. */
+const STUBS_AT = 100;
 
 export interface StubPlan {
   readonly kind: 'stubs';
@@ -15,8 +17,8 @@ export interface StubPlan {
   readonly to: number;
 }
 
-/** Undefined: none is old enough. */
-export const planStubs = async (deps: UpkeepDeps): Promise<StubPlan | undefined> => {
+/** Undefined: too few are old enough (`eager`: none). */
+export const planStubs = async (deps: UpkeepDeps, eager: boolean): Promise<StubPlan | undefined> => {
   const head = await readHead(deps);
   if (!head?.base) return undefined;
   const from = head.stubs ?? 1;
@@ -27,7 +29,7 @@ export const planStubs = async (deps: UpkeepDeps): Promise<StubPlan | undefined>
     if (head.at - at < deps.waits.stubMs) break;
     to += 1;
   }
-  return to === from ? undefined : { kind: 'stubs', planned: head.maint, from, to };
+  return to - from < (eager ? 1 : STUBS_AT) ? undefined : { kind: 'stubs', planned: head.maint, from, to };
 };
 
 /** Idempotent: a stub stays what it is. */

@@ -25,8 +25,8 @@ export interface UpkeepDone {
 }
 
 export interface Maintenance {
-  /** What is due now, in the order in which it is to be done; empty: nothing. Changes nothing. */
-  plan(): Promise<readonly UpkeepPlan[]>;
+  /** What is due now, in the order in which it is to be done; empty: nothing. Changes nothing. `eager`: what could be done, too. */
+  plan(eager?: boolean): Promise<readonly UpkeepPlan[]>;
   /** A tidy or fold that need not be due yet. Undefined: there is nothing to merge. */
   planMerge(kind: 'tidy' | 'fold'): Promise<MergePlan | undefined>;
   /** Throws `conflict` when maintenance happened since the plan; nothing was changed then. `staged`: names that steps uploaded and nothing committed yet. */
@@ -39,13 +39,13 @@ export interface Maintenance {
 export const maintenanceOf = (deps: UpkeepDeps): Maintenance => {
   validate(deps.retention, deps.waits);
   return {
-    plan: async () => {
+    plan: async (eager = false) => {
       const plans: UpkeepPlan[] = [];
       const merging = await planMerge(deps);
       if (merging) plans.push(merging);
       const pruning = await planPrune(deps);
       if (pruning && pruning.lists.length > 0) plans.push(pruning);
-      for (const plan of [await planReap(deps), await planStubs(deps)]) if (plan) plans.push(plan);
+      for (const plan of [await planReap(deps, eager), await planStubs(deps, eager)]) if (plan) plans.push(plan);
       return plans;
     },
     planMerge: (kind) => planMerge(deps, kind),
