@@ -7,22 +7,18 @@
  * P3 a moment never changes: the same question about the same moment has the same answer as long as the moment is kept.
  * P4 every live record can be read, and is what Jira said.
  * P5 what was deleted stays gone; a deleted object's newest captured record can be read as long as a moment before the deletion is kept.
+ * P7 what Jira has is never shown as deleted, even while the app can't see it.
  * P6 at the end nothing is damaged, and once the reaper was through there is no object that nothing names.
  */
 import { ATTEMPT_DEAD_MS } from '../../src/contract/limits';
-import type { BlobStore, StateStore } from '../../src/contract/ports';
 import { isHoldfastError } from '../../src/contract/errors';
 import type { Repository } from '../../src/repository/api';
-import { packName } from '../../src/repository/commit';
-import { takeSnapshot } from '../../src/repository/maintenance/snapshot';
-import { readTrash } from '../../src/repository/maintenance/trash';
 import type { UpkeepDone, UpkeepPlan } from '../../src/repository/maintenance/upkeep';
 import type { CapturedRecord, Row } from '../../src/repository/model';
-import { attemptOf, longName } from '../../src/repository/names';
-import { commitLogOver } from '../../src/stores/commitLog';
 import { aDraft, aRecord, aWorld, open, seeded } from './support';
 import { faulty, Killed } from './faulty';
 import type { Fault } from './faulty';
+import { orphans } from './reachable';
 
 const OBJECTS = 8;
 const ACTORS = 18;
@@ -42,8 +38,13 @@ export interface ModelResult {
   readonly upkeep: Readonly<Record<string, number>>;
 }
 
+/** `believesAbsence`: the broken variant in which what a read did not find counts as deleted. */
+export interface ModelOptions {
+  readonly believesAbsence?: boolean;
+}
+
 /** One run. Throws when a promise was broken. */
-export const runModel = async (seed: number): Promise<ModelResult> => {
+export const runModel = async (seed: number, options: ModelOptions = {}): Promise<ModelResult> => {
   const next = seeded(seed);
   const pick = <T>(items: readonly T[]): T => items[Math.floor(next() * items.length)] as T;
   const world = aWorld(seed);
@@ -53,6 +54,8 @@ export const runModel = async (seed: number): Promise<ModelResult> => {
   const jira = new Map<string, { updated: number; value: string }>();
   const gone = new Map<string, number>();
   const said = new Map<string, string>();
+  /** Alive, but not shown to the app: a hidden project, a new security level. */
+  const hidden = new Set<string>();
   let changes = 0;
   const touch = (id: string): void => {
     if (gone.has(id)) return;
@@ -64,7 +67,7 @@ export const runModel = async (seed: number): Promise<ModelResult> => {
   const read = (ids: Iterable<string>): CapturedRecord[] =>
     [...ids].flatMap((id) => {
       const object = jira.get(id);
-      return object && !gone.has(id)
+      return object && !gone.has(id) && !hidden.has(id)
         ? [aRecord(id, { created: 1, updated: object.updated, seen: clock.now(), body: { value: object.value, pad: 'x'.repeat(50) } })]
         : [];
     });
@@ -75,7 +78,7 @@ export const runModel = async (seed: number): Promise<ModelResult> => {
   const durablyGone = new Set<string>();
   const told = (records: readonly CapturedRecord[], deleted: readonly string[]): void => {
     for (const record of records) if (newer(record, durable.get(record.id) ?? { updated: -1, seen: -1 })) durable.set(record.id, record);
-    for (const id of deleted) durablyGone.add(id);
+    for (const id of deleted) if (gone.has(id)) durablyGone.add(id);
   };
 
   // the scheduler: whoever calls a port waits here to be let on
@@ -104,6 +107,8 @@ export const runModel = async (seed: number): Promise<ModelResult> => {
               ? jira.keys()
               : [pick([...jira.keys()]), pick([...jira.keys()])].filter((id, i, all) => all.indexOf(id) === i),
           );
+    if (options.believesAbsence === true && what === 'baseline')
+      deleted.push(...[...jira.keys()].filter((id) => !records.some((record) => record.id === id)));
     const heard = clock.now();
     for (let copies = next() < 0.3 ? 2 : 1; copies > 0; copies -= 1) void write(what, records, deleted, heard);
   };
@@ -115,8 +120,8 @@ export const runModel = async (seed: number): Promise<ModelResult> => {
   };
   const maintain = async (): Promise<void> => {
     running += 1;
-    // many calls: with the faults of a short sweep none would ever end
-    const ports = faulty(world, faults(next, 0.2), pause);
+    // hundreds of calls: with the faults of a short sweep none would ever end
+    const ports = faulty(world, faults(next, next() < 0.5 ? 0.01 : 0.2), pause);
     try {
       const { maintenance } = await open({ ...world, ...ports }, { mirror: next() < 0.2 });
       const wanted = next();
@@ -189,6 +194,7 @@ export const runModel = async (seed: number): Promise<ModelResult> => {
           tombstones.set(`${n} ${id}`, row);
           goneFrom.set(id, Math.min(goneFrom.get(id) ?? Infinity, row.from));
         }
+        if (row?.deleted === true && !gone.has(id)) throw new Error(`P7: ${id} is shown as deleted, and is not`);
         if (n !== head) continue;
         const shown = saidOf(current.row('issue', id));
         if (shown !== answer) throw new Error(`now() says ${shown} of ${id}, view() ${answer}`);
@@ -217,6 +223,8 @@ export const runModel = async (seed: number): Promise<ModelResult> => {
     if (started < ACTORS && (running === 0 || next() < 0.05)) {
       started += 1;
       if (next() < 0.7) touch(pick([...jira.keys()]));
+      if (next() < 0.2) hidden.add(pick([...jira.keys()]));
+      if (next() < 0.2) hidden.clear();
       void actor();
     }
     await new Promise((resolve) => setImmediate(resolve)); // let everybody run up to their next port call
@@ -241,6 +249,7 @@ export const runModel = async (seed: number): Promise<ModelResult> => {
 
   /** Everybody is done; time passes, and maintenance runs until nothing is due. */
   async function settle(): Promise<void> {
+    hidden.clear();
     for (let round = 0; round < 12; round += 1) {
       clock.add(round < 8 ? ATTEMPT_DEAD_MS + 1 : 3 * DAY);
       touch(pick([...jira.keys()]));
@@ -253,12 +262,8 @@ export const runModel = async (seed: number): Promise<ModelResult> => {
         counted(await (await open(world)).maintenance.execute(await planned(plan), new Set()));
     }
     const repository = await open(world);
-    const reachable = await namesInUse(repository, world);
-    const minF = ((await world.state.get(`c:${(await repository.head()).moment?.n}`)) as { readonly minF: number }).minF;
-    for (const name of world.blobs.objects.keys()) {
-      if (/\/(c|l)\/|repo\.json/.test(name)) continue; // the mirror
-      if (attemptOf(name) < minF && !reachable.has(name)) throw new Error(`P6: ${name} is an orphan (fence ${minF})`);
-    }
+    const left = await orphans(repository, world);
+    if (left.length > 0) throw new Error(`P6: ${left.join(', ')} are orphans`);
   }
 
   /** Each execution raises the count that the next plan must be made on. */
@@ -270,26 +275,6 @@ export const runModel = async (seed: number): Promise<ModelResult> => {
 
 /** What must stay: not where the record lies; nor which of two commits told of a deletion, since the first may be forgotten before the second comes. */
 const saidOf = (row: Row | undefined): string => JSON.stringify(row ? { ...row, place: undefined, ...(row.deleted && { from: 0 }) } : null);
-
-/** Names that the newest commit reaches, those in the trash included. */
-const namesInUse = async (
-  repository: Repository,
-  world: { readonly blobs: BlobStore; readonly state: StateStore },
-): Promise<ReadonlySet<string>> => {
-  const deps = { repoId: repository.repoId, log: commitLogOver(world.state), blobs: world.blobs };
-  const snapshot = await takeSnapshot(deps, Infinity);
-  const names = new Set<string>();
-  for (const opened of [snapshot?.base, snapshot?.tail]) {
-    for (const { name } of opened?.level.objects() ?? []) names.add(name);
-    for (const pack of opened?.manifest.packs ?? []) names.add(packName(repository.repoId, pack));
-  }
-  for (const commit of snapshot?.fresh ?? []) for (const pack of commit.packs) names.add(packName(repository.repoId, pack));
-  for (const entry of snapshot?.head.trash ?? []) {
-    names.add(longName(repository.repoId, entry.list[0]));
-    for (const name of (await readTrash(deps, entry)).names) names.add(name);
-  }
-  return names;
-};
 
 const deliver = async (
   repository: Repository,
