@@ -24,7 +24,7 @@ export async function openWorld(options: Options, folders: Folders): Promise<{ r
     clock,
     faults,
     dir: folders.platformDir,
-    env: options.store === 'folder' ? { HOLDFAST_STORE: `folder:${folders.repositoryDir}` } : {},
+    env: options.store === 'folder' ? { HOLDFAST_STORE: `folder:${folders.repositoryDir}`, FORGE_LOCAL_MOUNT: folders.repositoryDir } : {},
     log: process.env.HOLDFAST_VERBOSE === undefined ? undefined : (line) => console.error(line),
   });
   return {

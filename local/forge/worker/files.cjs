@@ -3,6 +3,7 @@
 /**
  * The file system of a function: all of it can be read, only the folder for temporary files (`os.tmpdir()`) can be written, and only
  * so much. The rest is read-only, as on the platform's hosts. It holds what writes by `node:fs`; nothing of an app has another way.
+ * A folder that the local platform mounts stands for a store outside of Forge (a customer's bucket): it is not the function's disk.
  */
 const fs = require('node:fs');
 const os = require('node:os');
@@ -16,8 +17,8 @@ const CHANGES = {
 /** Where bytes to be written stand in the arguments. */
 const BYTES = { appendFile: 1, writeFile: 1, write: 1, writev: 1 };
 
-/** `most`: bytes of all temporary files together. */
-function installFiles(most) {
+/** `most`: bytes of all temporary files together. `mounted`: a folder that may be written without limit. */
+function installFiles(most, mounted) {
   const root = fs.realpathSync(os.tmpdir());
   const failed = (code, errno, words, call, file) =>
     Object.assign(new Error(`${code}: ${words}, ${call}${file === undefined ? '' : ` '${file}'`}`), {
@@ -30,6 +31,7 @@ function installFiles(most) {
   const checkPath = (call, file) => {
     if (typeof file !== 'string' && !(file instanceof URL) && !Buffer.isBuffer(file)) return;
     const full = path.resolve(file instanceof URL ? require('node:url').fileURLToPath(file) : String(file));
+    if (mounted !== undefined && full.startsWith(path.resolve(mounted))) return;
     if (!full.startsWith(root + path.sep)) throw failed('EROFS', -30, 'read-only file system', call, full);
   };
   const checkRoom = (call, data) => {

@@ -36,7 +36,7 @@ async function run(run) {
   running = true;
   time.begin(run.offset, run.deadline, run.clockOff);
   installConsole(send, run.logLines, run.logBytes);
-  installFiles(run.tmpBytes);
+  installFiles(run.tmpBytes, process.env.FORGE_LOCAL_MOUNT);
   installFetch(run, time);
   installNetwork(
     run.proxyUrl,
