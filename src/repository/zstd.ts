@@ -3,6 +3,8 @@ import { HoldfastError } from '../contract/errors';
 
 /** Many frames: above 12 a level gives too little for its time. */
 export const PACK_LEVEL = 9;
+/** Blocks of the index: written seldom, read often. */
+export const BLOCK_LEVEL = 19;
 /** A sweep's single small frame: milliseconds, and it lies there for weeks. */
 export const SMALL_LEVEL = 19;
 export const SMALL_BYTES = 256 * 1024;

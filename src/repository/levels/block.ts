@@ -10,7 +10,7 @@ import type { Frame, Place, Row } from '../model';
 import { longName, shortName } from '../names';
 import { fromColumns, rowFromJson, rowToJson, toColumns } from '../rows';
 import type { Columns, RowJson } from '../rows';
-import { compressFrame, decode, PACK_LEVEL } from '../zstd';
+import { BLOCK_LEVEL, compressFrame, decode } from '../zstd';
 
 /** A decoded block is a few hundred kilobytes; more than this means damage. */
 const RAW_MAX = 64 * 1024 * 1024;
@@ -53,7 +53,7 @@ export const encodeBlock = (repoId: string, rows: readonly Row[]): Uint8Array =>
     } as unknown as BlockRow;
   });
   const block: BlockJson = { count: rows.length, frames: table, decimal, rows: toColumns(json) };
-  return compressFrame(Buffer.from(canonicalJson(block as unknown as Json), 'utf8'), PACK_LEVEL);
+  return compressFrame(Buffer.from(canonicalJson(block as unknown as Json), 'utf8'), BLOCK_LEVEL);
 };
 
 /** Throws `damaged`. */

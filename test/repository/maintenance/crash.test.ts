@@ -7,7 +7,7 @@ import { ATTEMPT_DEAD_MS } from '../../../src/contract/limits';
 import type { UpkeepPlan } from '../../../src/repository/maintenance/upkeep';
 import { memoryBlobs, memorySecrets, memoryState } from '../../../src/stores/memory';
 import { faulty, Killed } from '../faulty';
-import type { Fault } from '../faulty';
+import type { Fault, Faulty } from '../faulty';
 import { orphans } from '../reachable';
 import { aRecord, aTombstone, aWorld, capture, manualClock, open, seededRandom } from '../support';
 
@@ -66,15 +66,11 @@ const answers = async (world: AWorld): Promise<ReadonlyMap<string, string>> => {
   return all;
 };
 
-const execute = async (
-  world: AWorld,
-  find: (world: AWorld) => Promise<UpkeepPlan | undefined>,
-  ports?: Partial<AWorld>,
-): Promise<boolean> => {
+const execute = async (world: AWorld, find: (world: AWorld) => Promise<UpkeepPlan | undefined>, ports?: Faulty): Promise<boolean> => {
   const plan = await find(world);
   if (!plan) return false;
   try {
-    await (await open({ ...world, ...ports } as AWorld, { mirror: true })).maintenance.execute(plan, new Set());
+    await (await open({ ...world, ...ports }, { mirror: true })).maintenance.execute(plan, new Set());
   } catch (error) {
     if (!(error instanceof Killed) && !isHoldfastError(error, 'unavailable', 'unknown-outcome', 'rate-limited')) throw error;
   }
