@@ -1,6 +1,6 @@
 import type { HttpReply, HttpRequest, JiraCaller, JiraMeter } from '../contract';
 import { needLive } from './endpoints/archive';
-import { badRequest, JiraError } from './errors';
+import { badRequest, forbidden, JiraError } from './errors';
 import { type Actor, Call, type Reply } from './http/call';
 import { pointsOf, type Endpoint } from './http/endpoint';
 import type { Router } from './http/router';
@@ -9,6 +9,7 @@ import type { Permissions } from './permissions';
 import { scopesSuffice } from './scopes';
 import type { Services } from './services';
 import { APP_ACCOUNT_ID, type SiteState } from './state';
+import { emptyTrash } from './write/trash';
 
 /**
  * One request from its arrival to its reply, in Jira's order: who calls, which endpoint, limits, scopes, then the handler. What the
@@ -32,6 +33,7 @@ export class Handler {
 
   async handle(request: HttpRequest, caller: JiraCaller): Promise<HttpReply> {
     this.requests += 1;
+    emptyTrash(this.state, this.services);
     const common = { 'ats-traceid': String(this.requests).padStart(32, '0'), date: new Date(this.state.clock.now()).toUTCString() };
     const actor = this.actor(caller);
     if (actor === undefined)
@@ -51,11 +53,21 @@ export class Handler {
     const refusal = this.refusal(call, endpoint, operation);
     if (refusal !== undefined) {
       this.count(actor, operation, 0, endpoint.method, true);
-      return finish(tooMany(refusal), common);
+      return finish(this.state.switches.throttleForm === 'gateway' ? GATEWAY_TOO_MANY : tooMany(refusal), common);
     }
-    const reply = actor.app && !scopesSuffice(operation, actor.scopes) ? SCOPE_REPLY : await this.answer(endpoint, call);
-    this.count(actor, operation, pointsOf(endpoint.cost, reply), endpoint.method);
+    const reply = (actor.app ? this.withheld(operation, actor) : undefined) ?? (await this.answer(endpoint, call));
+    const free = READ_POSTS.has(operation) && !this.state.switches.postReadsCount;
+    this.count(actor, operation, free ? 1 : pointsOf(endpoint.cost, reply), endpoint.method);
     return finish(reply, { ...common, 'x-aaccountid': encodeURIComponent(actor.user.accountId), ...this.quotaHeaders(actor) });
+  }
+
+  /** What the app may not call: its scopes, or the site itself, say so. */
+  private withheld(operation: string, actor: Actor): Reply | undefined {
+    const { scopeRefusal, deniedOperations } = this.state.switches;
+    if (!scopesSuffice(operation, actor.scopes)) return SCOPE_REPLIES[scopeRefusal];
+    return deniedOperations.includes(operation)
+      ? errorReply(forbidden('You do not have permission to perform this operation.'))
+      : undefined;
   }
 
   private async answer(endpoint: Endpoint, call: Call): Promise<Reply> {
@@ -74,7 +86,7 @@ export class Handler {
 
   private refusal(call: Call, endpoint: Endpoint, operation: string): Refusal | undefined {
     const now = this.state.clock.now();
-    const quota = call.actor.app ? this.quota.refusal(now) : undefined;
+    const quota = call.actor.app && this.state.switches.pointsEnforced ? this.quota.refusal(now) : undefined;
     if (quota !== undefined || !this.state.switches.burst) return quota;
     const burst = this.bursts.refusal(operation, now);
     if (burst !== undefined) return burst;
@@ -96,7 +108,10 @@ export class Handler {
   }
 
   private quotaHeaders(actor: Actor): Record<string, string> {
-    return actor.app ? this.quota.headers(this.state.clock.now()) : {};
+    if (!actor.app) return {};
+    const headers = this.quota.headers(this.state.clock.now());
+    if (this.state.switches.pointsEnforced) return headers;
+    return Object.fromEntries(Object.entries(headers).map(([name, value]) => [`beta-${name}`, value]));
   }
 
   private actor(caller: JiraCaller): Actor | undefined {
@@ -137,9 +152,19 @@ const writtenIssue = (endpoint: Endpoint, call: Call): number | undefined => {
   }
 };
 
-const SCOPE_REPLY: Reply = { status: 401, body: '{"code":401,"message":"Unauthorized; scope does not match"}' };
+const SCOPE_REPLIES: Readonly<Record<401 | 403, Reply>> = {
+  401: { status: 401, body: '{"code":401,"message":"Unauthorized; scope does not match"}' },
+  403: { status: 403, body: '{"errorMessages":["The app does not have the scopes that this operation needs."],"errors":{}}' },
+};
 
 const errorReply = (error: JiraError): Reply => ({ status: error.status, body: error.body(), headers: error.headers });
+
+/** As a gateway in front of Jira refuses: nothing of it says why or for how long. */
+const GATEWAY_TOO_MANY: Reply = {
+  status: 429,
+  body: '<html><body>Too many requests</body></html>',
+  headers: { 'content-type': 'text/html', 'x-failure-category': 'FAILURE_CLIENT_RATE_LIMITED' },
+};
 
 const tooMany = (refusal: Refusal): Reply => ({
   status: 429,

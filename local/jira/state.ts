@@ -38,6 +38,9 @@ export class SiteState {
   /** Keys by which moved issues were once known. */
   readonly oldKeys = new Map<string, number>();
 
+  /** Keys of projects that were deleted for good, and until when they count as taken. */
+  readonly heldKeys = new Map<string, number>();
+
   readonly index: SearchIndex;
   baseUrl = 'https://local.example.invalid';
   serverTitle = 'Jira';
@@ -103,6 +106,9 @@ export class SiteState {
       if (child !== undefined) this.issues.change(this.issues.hold(child), { parent: null });
     }
     this.remove(own, this.lagOfWrite());
+    const { project } = own;
+    if (!this.switches.numbersReused) return;
+    while (project.nextNumber > 1 && this.issues.byKey(`${project.key}-${project.nextNumber - 1}`) === undefined) project.nextNumber -= 1;
   }
 
   /** All issues of a project as one write. Search shows none of them from now on: it asks whether the project is there. */

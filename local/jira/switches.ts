@@ -41,6 +41,42 @@ export interface Switches {
   readonly partialCreateScreens: boolean;
   /** Whether the app was put into the project role Administrators, as some sites do; else what is kept to that role is hidden from it. */
   readonly appIsAdministrator: boolean;
+  /** Largest attachment, bytes. 1 GB is said to be the default (from memory). */
+  readonly uploadLimit: number;
+  /** Who refuses a larger one with 413: Jira in its own form, or a gateway before it, in HTML. */
+  readonly tooLargeReply: 'jira' | 'gateway';
+  /** Most histories of a page of the bulk changelog; more is lowered silently. */
+  readonly bulkChangelogPage: number;
+  /** How the bulk changelog writes `created`: the example has a number, all other places text. */
+  readonly bulkChangelogCreated: 'number' | 'text';
+  /** How long a token of the bulk changelog lives, ms. Search's are said to live seven days. */
+  readonly bulkChangelogTokenMs: number;
+  /** Whether changes of custom fields carry `fieldId`. */
+  readonly customHistoryFieldIds: boolean;
+  /** Most comments of a page: 100 by the document, 5,000 in older reports. */
+  readonly commentPage: number;
+  /** Most accounts of `user/bulk`. */
+  readonly usersBulkMost: number;
+  /** How a missing scope is refused: 401 in the gateway's form, or 403 in Jira's. */
+  readonly scopeRefusal: 401 | 403;
+  /** Operations that the site refuses to the app with 403 although its scopes suffice, as `GET /rest/api/3/…`. */
+  readonly deniedOperations: readonly string[];
+  /** Days until a project in the trash is deleted for good. */
+  readonly trashDays: number;
+  /** How long a deleted project's key is still taken, ms. */
+  readonly projectKeyHeldMs: number;
+  /** Whether the number of the newest issue of a project is given out again when that is deleted. */
+  readonly numbersReused: boolean;
+  /** How long a new issue can't be deleted (409), ms. Seen on a live site, for a moment. */
+  readonly freshIssueMs: number;
+  /** Whether search loses an issue again for a moment that it has shown, while it was changed a short while ago. */
+  readonly searchFlickers: boolean;
+  /** What a 429 looks like: Jira's headers and JSON, or a gateway's HTML without `Retry-After` and reason. */
+  readonly throttleForm: 'jira' | 'gateway';
+  /** Whether reads by POST cost a point for each object. A partner has measured that they do. */
+  readonly postReadsCount: boolean;
+  /** Whether points are enforced for this app, or only announced in `Beta-` headers. */
+  readonly pointsEnforced: boolean;
   /** Points an hour. */
   readonly pointsPerHour: number;
   /** Burst buckets and per-issue write limits are enforced. */
@@ -67,6 +103,24 @@ export const DEFAULT_SWITCHES: Switches = {
   unknownIssueInJql: 'error',
   partialCreateScreens: true,
   appIsAdministrator: false,
+  uploadLimit: 1_073_741_824,
+  tooLargeReply: 'jira',
+  bulkChangelogPage: 10_000,
+  bulkChangelogCreated: 'number',
+  bulkChangelogTokenMs: 7 * 86_400_000,
+  customHistoryFieldIds: false,
+  commentPage: 100,
+  usersBulkMost: 200,
+  scopeRefusal: 401,
+  deniedOperations: [],
+  trashDays: 60,
+  projectKeyHeldMs: 0,
+  numbersReused: false,
+  freshIssueMs: 0,
+  searchFlickers: false,
+  throttleForm: 'jira',
+  postReadsCount: true,
+  pointsEnforced: true,
   pointsPerHour: 65_000,
   burst: true,
 };

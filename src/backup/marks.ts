@@ -96,6 +96,9 @@ const EVENTS: ReadonlyMap<string, Reading> = new Map<string, Reading>([
   ['deleted:comment', (event, at) => withId({ kind: 'issue', id: textOf(issueOf(event)['id']), at })],
   ['created:attachment', (event, at) => attached(event, at)],
   ['deleted:attachment', (event, at) => attached(event, at)],
+  ['created:worklog', (event, at) => worked(event, at)],
+  ['updated:worklog', (event, at) => worked(event, at)],
+  ['deleted:worklog', (event, at) => worked(event, at)],
   ['created:issuelink', (event, at) => linked(event, at)],
   ['deleted:issuelink', (event, at) => linked(event, at)],
   ['created:project', (event, at) => withId({ ...aboutProject(event), kind: 'project', at })],
@@ -129,6 +132,10 @@ const commented: Reading = (event, at) => {
 
 const attached: Reading = (event, at) =>
   withId({ kind: 'issue', id: textOf(isRaw(event['attachment']) ? event['attachment']['issueId'] : issueOf(event)['id']), at });
+
+/** Whether work moves the issue's `updated` is not known, so that its event is the only sure sign. */
+const worked: Reading = (event, at) =>
+  withId({ kind: 'issue', id: textOf(isRaw(event['worklog']) ? event['worklog']['issueId'] : ''), at });
 
 const linked: Reading = (event, at) =>
   ['sourceIssueId', 'destinationIssueId'].flatMap((end) => withId({ kind: 'issue', id: textOf(event[end]), at }));

@@ -5,6 +5,7 @@ import { isRaw, rawList, textOf } from '../entities/normalise';
 import type { Raw } from '../entities/normalise';
 import type { Jira } from '../jira/port';
 import { changelogBulk } from '../jira/read/changelog';
+import type { ChangelogPage } from '../jira/read/changelog';
 import { issueComments, issueWorklogs } from '../jira/read/threads';
 import type { ThreadPage } from '../jira/read/threads';
 import type { RawIssue } from '../jira/read/search';
@@ -103,20 +104,33 @@ const merged = (container: unknown, list: string, more: readonly Raw[], missing:
   return { [list]: [...byId.values()].sort((a, b) => compareIds(textOf(a['id']), textOf(b['id']))), total };
 };
 
-/** Histories of many issues at once; one issue may come in parts over several pages. */
+/**
+ * Histories of many issues at once; one issue may come in parts over several pages. How long a page's token lives is not known: when one
+ * has expired it begins again, and the second time it keeps what came, so that the rest is a gap and not the end of a backup.
+ */
 const changelogs = async (jira: Jira, ids: readonly string[]): Promise<ReadonlyMap<string, readonly Raw[]>> => {
-  const found = new Map<string, Raw[]>();
+  const found = new Map<string, Raw[]>(ids.map((id) => [id, []]));
   for (let i = 0; i < ids.length; i += CHANGELOG_BULK_MAX) {
     const part = ids.slice(i, i + CHANGELOG_BULK_MAX);
-    for (const id of part) found.set(id, []);
-    const used = new Set<string>();
-    for (let token: string | undefined; ;) {
-      const page = await changelogBulk(jira, part, token);
-      for (const one of page.issueChangeLogs) found.get(textOf(one.issueId))?.push(...rawList(one.changeHistories));
-      token = page.nextPageToken;
-      if (token === undefined || used.has(token)) break;
-      used.add(token);
-    }
+    if (!(await allPages(jira, part, found))) await allPages(jira, part, found);
   }
   return found;
+};
+
+/** False: a token was refused before the last page. */
+const allPages = async (jira: Jira, part: readonly string[], found: ReadonlyMap<string, Raw[]>): Promise<boolean> => {
+  const used = new Set<string>();
+  for (let token: string | undefined; ;) {
+    let page: ChangelogPage;
+    try {
+      page = await changelogBulk(jira, part, token);
+    } catch (e) {
+      if (token === undefined || !isHoldfastError(e, 'refused')) throw e;
+      return false;
+    }
+    for (const one of page.issueChangeLogs) found.get(textOf(one.issueId))?.push(...rawList(one.changeHistories));
+    token = page.nextPageToken;
+    if (token === undefined || used.has(token)) return true;
+    used.add(token);
+  }
 };

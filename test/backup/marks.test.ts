@@ -40,6 +40,11 @@ describe('what an event leaves', () => {
     ['avi:jira:deleted:comment', { issue }, [{ kind: 'issue', id: '10', at: AT }]],
     ['avi:jira:created:attachment', { attachment: { id: '5', issueId: '10' } }, [{ kind: 'issue', id: '10', at: AT }]],
     [
+      'avi:jira:updated:worklog',
+      { worklog: { id: '5', issueId: '10', author: { accountId: 'secret' } } },
+      [{ kind: 'issue', id: '10', at: AT }],
+    ],
+    [
       'avi:jira:created:issuelink',
       { id: '3', sourceIssueId: '10', destinationIssueId: 11 },
       [

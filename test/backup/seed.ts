@@ -89,12 +89,19 @@ export interface IssueSpec {
 export class SeedBuilder {
   private readonly projects: { id: string; key: string }[] = [];
   private readonly issues: Record<string, unknown>[] = [];
+  private readonly fields: Record<string, unknown>[] = [];
   private ids = 10_000;
 
   project(key: string, count: number, spec: (n: number) => IssueSpec = () => ({})): this {
     const id = String(10_100 + this.projects.length);
     this.projects.push({ id, key });
     for (let n = 1; n <= count; n++) this.issues.push(this.issue(key, id, n, spec(n)));
+    return this;
+  }
+
+  numberField(id: string, name: string): this {
+    const schema = { type: 'number', custom: 'com.atlassian.jira.plugin.system.customfieldtypes:float', customId: Number(id.slice(12)) };
+    this.fields.push({ id, name, schema });
     return this;
   }
 
@@ -126,6 +133,7 @@ export class SeedBuilder {
       { entity: 'priority', data: PRIORITY },
       { entity: 'resolution', data: RESOLUTION },
       { entity: 'issueLinkType', data: LINK_TYPE },
+      ...this.fields.map(line('field')),
       ...this.projects.map(({ id, key }) => ({
         entity: 'project',
         data: {

@@ -52,7 +52,6 @@ export interface WorldOptions {
 }
 
 export class World {
-  now = START;
   readonly state = memoryState();
   readonly blobs = memoryBlobs();
   readonly secrets = memorySecrets();
@@ -68,24 +67,36 @@ export class World {
   private constructor(
     readonly site: JiraSite,
     private readonly options: WorldOptions,
+    /** Of the site and of every installation that backs it up. */
+    private readonly time: { now: number },
   ) {
     this.tamper = options.tamper;
   }
 
+  get now(): number {
+    return this.time.now;
+  }
+
+  set now(ms: number) {
+    this.time.now = ms;
+  }
+
+  /** Another installation that knows nothing, over the same site. */
+  again(): World {
+    return new World(this.site, this.options, this.time);
+  }
+
   static async create(options: WorldOptions): Promise<World> {
-    const clock: PlatformClock = {
-      now: () => world.now,
-      sleep: async (ms) => void (world.now += ms),
-      advance: async (ms) => void (world.now += ms),
-    };
-    let world = { now: START } as World;
+    const time = { now: START };
+    const pass = async (ms: number): Promise<void> => void (time.now += ms);
+    const clock: PlatformClock = { now: () => time.now, sleep: pass, advance: pass };
     const site = await createJiraSite({
       seed: { file: options.seed.file },
       clock,
       tempDir: options.seed.dir,
       ...(options.switches === undefined ? {} : { switches: options.switches }),
     });
-    world = new World(site, options);
+    const world = new World(site, options, time);
     site.onEvent((event) => void world.marks.push(mark(world.state, event.payload, world.now)));
     return world;
   }

@@ -4,7 +4,7 @@ import type { Endpoint } from '../http/endpoint';
 import { multipart } from '../http/multipart';
 import type { Attachment, HistoryItem } from '../model';
 import { applyChange } from '../write/changes';
-import { findAttachment, UPLOAD_LIMIT } from './attachments';
+import { findAttachment } from './attachments';
 import { pathIssue } from './issueWrite';
 
 const FILES_MOST = 60;
@@ -20,6 +20,15 @@ const historyItem = (before: Attachment | undefined, after: Attachment | undefin
   toText: after?.filename ?? null,
 });
 
+const tooLarge = (call: Call): Reply => {
+  if (call.state.switches.tooLargeReply === 'jira') throw new JiraError(413, ['The attachment is larger than the upload limit.']);
+  return {
+    status: 413,
+    headers: { 'content-type': 'text/html' },
+    body: '<html><head><title>413 Request Entity Too Large</title></head><body><h1>413 Request Entity Too Large</h1></body></html>',
+  };
+};
+
 const add = (call: Call): Reply => {
   const issue = call.issue();
   if (call.request.headers['x-atlassian-token'] !== 'no-check') throw new JiraError(403, ['XSRF check failed']);
@@ -30,7 +39,7 @@ const add = (call: Call): Reply => {
   if (files.length > FILES_MOST) throw new JiraError(413, [`The number of files must not exceed ${FILES_MOST}.`]);
   if (issue.attachments.length + files.length > PER_ISSUE_MOST)
     throw new JiraError(413, ['The limit of attachments for this issue has been reached.']);
-  if (files.some((file) => file.bytes.length > UPLOAD_LIMIT)) throw new JiraError(413, ['The attachment is larger than the upload limit.']);
+  if (files.some((file) => file.bytes.length > call.state.switches.uploadLimit)) return tooLarge(call);
   const added = files.map((file): Attachment => ({
     id: String(call.state.nextId()),
     filename: file.filename,

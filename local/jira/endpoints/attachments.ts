@@ -4,8 +4,6 @@ import { type Call, data, json, type Reply } from '../http/call';
 import { CHEAP, CORE, type Endpoint } from '../http/endpoint';
 import type { Attachment, Issue } from '../model';
 
-export const UPLOAD_LIMIT = 1_073_741_824;
-
 export const findAttachment = (call: Call): { readonly issue: Issue; readonly attachment: Attachment } => {
   const id = call.param('id');
   const issue = call.state.issues.get(call.state.issues.ownerOf('attachments', id) ?? -1);
@@ -14,6 +12,8 @@ export const findAttachment = (call: Call): { readonly issue: Issue; readonly at
     throw new JiraError(404, [`The attachment with id '${id}' does not exist`]);
   return { issue, attachment };
 };
+
+const settings = (call: Call): Reply => data({ enabled: true, uploadLimit: call.state.switches.uploadLimit });
 
 const meta = (call: Call): Reply => {
   const { attachment } = findAttachment(call);
@@ -61,7 +61,7 @@ export const mediaId = (attachmentId: string): string => {
 };
 
 export const ATTACHMENTS: readonly Endpoint[] = [
-  { method: 'GET', path: '/rest/api/3/attachment/meta', cost: CHEAP, handle: () => data({ enabled: true, uploadLimit: UPLOAD_LIMIT }) },
+  { method: 'GET', path: '/rest/api/3/attachment/meta', cost: CHEAP, handle: settings },
   { method: 'GET', path: '/rest/api/3/attachment/{id}', cost: CORE, handle: meta },
   { method: 'GET', path: '/rest/api/3/attachment/content/{id}', cost: CORE, handle: content },
 ];

@@ -65,12 +65,36 @@ export const seen = (call: Call, idsOrKeys: readonly string[]): { readonly issue
   return { issues: [...new Map(found.map((issue) => [issue.id, issue])).values()], unseen: idsOrKeys.length - found.length };
 };
 
+type Failed = Record<string, readonly string[]>;
+
+/** Each issue may fail on its own, in the words of the error. */
+export const each = (
+  issues: readonly Issue[],
+  change: (issue: Issue) => void,
+): { readonly done: readonly Issue[]; readonly failed: Failed } => {
+  const done: Issue[] = [];
+  const failed: Failed = {};
+  for (const issue of issues) {
+    try {
+      change(issue);
+      done.push(issue);
+    } catch (error) {
+      if (!(error instanceof JiraError)) throw error;
+      failed[String(issue.id)] = [...error.errorMessages, ...Object.values(error.errors)];
+    }
+  }
+  return { done, failed };
+};
+
 const remove = (call: Call): Reply => {
   needBulk(call);
   const wanted = textList(call.objectBody()['selectedIssueIdsOrKeys'], 'selectedIssueIdsOrKeys');
   const { issues, unseen } = seen(call, wanted);
-  for (const issue of issues) if (call.state.issues.has(issue.id)) deleteIssue(call, issue);
-  return submit(call, wanted.length, issues, {}, unseen);
+  const { done, failed } = each(
+    issues.filter((issue) => call.state.issues.has(issue.id)),
+    (issue) => deleteIssue(call, issue),
+  );
+  return submit(call, wanted.length, done, failed, unseen);
 };
 
 interface Target {

@@ -1,4 +1,4 @@
-import { badRequest, JiraError } from '../errors';
+import { badRequest } from '../errors';
 import { type Call, type Reply, textList } from '../http/call';
 import type { Endpoint } from '../http/endpoint';
 import type { Issue } from '../model';
@@ -6,28 +6,18 @@ import { isObject } from '../seed/shape';
 import { watchersOf } from '../write/people';
 import { takeTransition } from '../write/transition';
 import { needLive } from './archive';
-import { needBulk, seen, submit } from './bulk';
+import { each, needBulk, seen, submit } from './bulk';
 import { setWatchers } from './watchers';
 
 /** Changes of up to 1,000 issues in one task, besides deletion and moving. Each issue may fail on its own. */
 
 type Failed = Record<string, readonly string[]>;
 
-const each = (issues: readonly Issue[], change: (issue: Issue) => void): { readonly done: readonly Issue[]; readonly failed: Failed } => {
-  const done: Issue[] = [];
-  const failed: Failed = {};
-  for (const issue of issues) {
-    try {
-      needLive(issue);
-      change(issue);
-      done.push(issue);
-    } catch (error) {
-      if (!(error instanceof JiraError)) throw error;
-      failed[String(issue.id)] = [...error.errorMessages, ...Object.values(error.errors)];
-    }
-  }
-  return { done, failed };
-};
+const eachLive = (issues: readonly Issue[], change: (issue: Issue) => void) =>
+  each(issues, (issue) => {
+    needLive(issue);
+    change(issue);
+  });
 
 const transition = (call: Call): Reply => {
   needBulk(call);
@@ -42,7 +32,7 @@ const transition = (call: Call): Reply => {
   const done: Issue[] = [];
   let failed: Failed = {};
   for (const step of steps) {
-    const result = each(step.issues, (issue) => takeTransition(call, issue, step.id, {}));
+    const result = eachLive(step.issues, (issue) => takeTransition(call, issue, step.id, {}));
     done.push(...result.done);
     failed = { ...failed, ...result.failed };
   }
@@ -67,7 +57,7 @@ const watching =
     needBulk(call);
     const { asked, issues, unseen } = wanted(call, call.objectBody()['selectedIssueIdsOrKeys']);
     const me = call.actor.user.accountId;
-    const { done, failed } = each(issues, (issue) => {
+    const { done, failed } = eachLive(issues, (issue) => {
       const others = watchersOf(call.state, issue).filter((id) => id !== me);
       setWatchers(call, issue, on ? [...others, me] : others);
     });

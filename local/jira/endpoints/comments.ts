@@ -16,7 +16,7 @@ const listComments = (call: Call): Reply => {
   const sign = ORDER.get(orderBy);
   if (sign === undefined) throw badRequest(`The orderBy parameter '${orderBy}' is invalid.`);
   const sorted = [...call.parts.comments(issue)].sort((a, b) => sign * (a.created - b.created || Number(a.id) - Number(b.id)));
-  const { values, startAt, maxResults, total } = pageOf(call, sorted, { size: 100, most: 100 });
+  const { values, startAt, maxResults, total } = pageOf(call, sorted, { size: 100, most: call.state.switches.commentPage });
   const properties = call.queryList('expand').includes('properties');
   return json(
     `{"startAt":${startAt},"maxResults":${maxResults},"total":${total},"comments":[${values.map((comment) => call.parts.comment(issue, comment, { properties })).join(',')}]}`,

@@ -64,6 +64,8 @@ const assign = (call: Call): Reply => {
 export const deleteIssue = (call: Call, issue: Issue): void => {
   if (!call.may.has(call.actor, 'DELETE_ISSUES', issue.project))
     throw forbidden('You do not have permission to delete issues in this project.');
+  if (call.now - issue.created < call.state.switches.freshIssueMs)
+    throw new JiraError(409, ['The issue is being created. Please try again.']);
   for (const child of call.state.issues.childrenOf(issue.id)) {
     const subtask = call.state.issues.get(child);
     if (subtask?.type.subtask === true) deleteIssue(call, subtask);

@@ -27,6 +27,7 @@ const problems = (call: Call, body: Raw): Record<string, string> => {
     errors['projectKey'] = 'Project keys must start with an uppercase letter, followed by one or more uppercase alphanumeric characters.';
   } else {
     const holder = state.projectByKey(key);
+    if ((state.heldKeys.get(key) ?? 0) > call.now) errors['projectKey'] = 'A project with that project key already exists.';
     if (holder !== undefined) errors['projectKey'] = `Project '${holder.name}' uses this project key.`;
   }
   if (typeof name !== 'string' || name.trim() === '') errors['projectName'] = 'You must specify a valid project name.';

@@ -4,6 +4,7 @@ import { CHEAP, CORE, type Endpoint } from '../http/endpoint';
 import type { Issue } from '../model';
 import { fieldChoice, renderIssue, type IssueView } from '../render/issue';
 import { fieldMaps } from '../render/fieldMaps';
+import { hash32 } from '../random';
 import type { JqlContext } from '../search/jqlFields';
 import { isArchived } from './archive';
 import { issueView } from './issueView';
@@ -13,13 +14,18 @@ export const jqlContext = (call: Call): JqlContext => ({
   accountId: call.actor.user.accountId,
   zone: call.actor.asApp ? call.state.switches.appZone : call.actor.user.timeZone,
   now: call.now,
-  sees: (issue) => !isArchived(issue) && call.may.seesIssue(call.actor, issue),
+  sees: (issue) => !isArchived(issue) && call.may.seesIssue(call.actor, issue) && !flickers(call, issue),
   seesProject: (projectId) => {
     const project = call.state.projects.get(projectId);
     return project?.archived === undefined && call.may.seesProject(call.actor, project);
   },
   usesNow: () => undefined,
 });
+
+const FLICKER_MS = 5 * 60_000;
+/** One in four of the issues that were changed a short while ago, others each minute. */
+const flickers = ({ state, now }: Call, issue: Issue): boolean =>
+  state.switches.searchFlickers && now - issue.updated < FLICKER_MS && hash32(`${issue.id}/${Math.floor(now / 60_000)}`) % 4 === 0;
 
 interface SearchRequest {
   readonly jql: string;

@@ -100,15 +100,14 @@ const user = (call: Call): Reply => {
   return { status: 200, body: found.json, objects: 1 };
 };
 
-const USERS_BULK_MOST = 200;
-
 const userBulk = (call: Call): Reply => {
   const ids = call.query.getAll('accountId');
   if (ids.length === 0) throw badRequest("The 'accountId' query parameter is required.");
-  if (ids.length > USERS_BULK_MOST) throw badRequest(`The number of account IDs must not exceed ${USERS_BULK_MOST}.`);
+  const most = call.state.switches.usersBulkMost;
+  if (ids.length > most) throw badRequest(`The number of account IDs must not exceed ${most}.`);
   const found = [...new Set(ids)].map((id) => call.state.users.get(id)).filter((one) => one !== undefined);
   const startAt = call.queryNumber('startAt', 0);
-  const maxResults = Math.min(call.queryNumber('maxResults', 10), USERS_BULK_MOST);
+  const maxResults = Math.min(call.queryNumber('maxResults', 10), most);
   const values = found.slice(startAt, startAt + maxResults);
   return {
     status: 200,

@@ -191,7 +191,14 @@ export class Parts {
       id: text(history.id),
       author: this.optionalUser(history.author),
       created,
-      items: JSON.stringify(history.items.map(({ fromText, toText, ...item }) => ({ ...item, fromString: fromText, toString: toText }))),
+      items: JSON.stringify(
+        history.items.map(({ fromText, toText, fieldId, ...item }) => ({
+          ...item,
+          ...(fieldId === undefined || (item.fieldtype === 'custom' && !this.state.switches.customHistoryFieldIds) ? {} : { fieldId }),
+          fromString: fromText,
+          toString: toText,
+        })),
+      ),
     });
   }
 }

@@ -57,7 +57,12 @@ export class Search {
     if (where === undefined) throw badRequest('Unbounded JQL queries are not allowed here. Please add a search restriction to your query.');
     const { test, bounds } = compile(where, watched);
     const compare = compileOrder(orderBy, watched);
-    const result: Found = { version, minute: usesNow ? minute : undefined, compare, ...listing(context, test, bounds, compare, orderBy) };
+    const result: Found = {
+      version,
+      minute: usesNow || context.state.switches.searchFlickers ? minute : undefined,
+      compare,
+      ...listing(context, test, bounds, compare, orderBy),
+    };
     this.found.delete(key);
     this.found.set(key, result);
     for (const old of this.found.keys()) {

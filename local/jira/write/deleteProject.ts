@@ -24,6 +24,7 @@ export const deleteProject = (
   for (const map of [state.versions, state.components])
     for (const item of [...map.values()]) if (item.projectId === project.id) map.delete(item.id);
   state.projects.delete(project.id);
+  state.heldKeys.set(project.key, state.clock.now() + state.switches.projectKeyHeldMs);
   state.index.visibilityChanged();
   services.events.project('deleted', project, actor);
 };
