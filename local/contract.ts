@@ -110,7 +110,7 @@ export interface PlannedEnd {
  */
 export interface FaultPlan {
   readonly level: 'none' | 'light' | 'heavy';
-  /** For each delivered queue event or product event; `kinds` are to be told as fired. */
+  /** For each delivered queue event, product event or scheduled trigger; `kinds` are to be told as fired. */
   event(): { readonly duplicate: boolean; readonly delayMs: number; readonly kinds: readonly string[] };
   /** For each invocation: how it is ended, if at all. */
   invocation(): PlannedEnd | undefined;
@@ -126,9 +126,41 @@ export interface FaultPlan {
   staleQuery(): boolean;
   /** How far search lags behind for a write made now, ms. Asked is fired. */
   indexLagMs(): number;
+  /** Somebody orders a fault by hand: it counts as planned. */
+  ordered(kind: string): void;
   /** Call when a planned fault has really happened. */
   fired(kind: string): void;
   report(): { readonly planned: Record<string, number>; readonly fired: Record<string, number> };
+}
+
+/** A plan whose level can be changed while it is asked; what was planned before stays planned. */
+export interface SwitchableFaults extends FaultPlan {
+  switchTo(level: FaultPlan['level']): void;
+}
+
+/** A fault that somebody orders by hand. */
+export type Order =
+  /** Others use up the points of the hour: Jira refuses every call until the next UTC hour. */
+  | { readonly what: 'points-dry' }
+  /** The worker process that makes the write is killed after its effect. */
+  | { readonly what: 'worker-dies' }
+  /** Whatever is called of Jira and of Forge's services fails, for `ms` of platform time (Infinity: until `bringBack`). */
+  | { readonly what: 'atlassian-gone'; readonly ms: number };
+
+/** Faults by order (`local/forge/orders.ts`), beside those that the plan draws. */
+export interface OrderedTrouble {
+  /**
+   * Strikes when the app has written to Jira `afterWrites` times from now on, after the effect of that write; 0: at once (`worker-dies`: at
+   * the next write). Planned from now on, fired once the app has felt it.
+   */
+  order(order: Order, afterWrites: number): void;
+  /** What has not been felt yet. */
+  waiting(): readonly Order['what'][];
+  /** What was felt, oldest first; `said` is one sentence. */
+  readonly struck: readonly { readonly what: Order['what']; readonly at: number; readonly said: string }[];
+  /** Platform time at which Atlassian is back; undefined: it is there. */
+  goneUntil(): number | undefined;
+  bringBack(): void;
 }
 
 /** The simulated site as the other parts see it (`local/jira/site.ts`). */
@@ -169,6 +201,7 @@ export interface ForgePlatform {
   /** What the app tried to reach and may not: `function: what`. An app that is right leaves it empty. */
   readonly refused: readonly string[];
   readonly kvs: { entries(): Iterable<readonly [string, unknown]> };
+  readonly trouble: OrderedTrouble;
   /** Copies every object to `dir` under its name. */
   exportObjects(dir: string): Promise<{ readonly objects: number; readonly bytes: number }>;
   close(): Promise<void>;

@@ -3,7 +3,7 @@
  * of one kind does not change the faults of another. `planned` counts what was drawn, `fired` what really happened; a planned
  * fault that did not fire is an error of the platform, so the platform carries out every one that it asks for.
  */
-import type { CallFault, FaultPlan, FaultyService, PlannedEnd, ReplyBody, SpoiledReply } from './contract';
+import type { CallFault, FaultPlan, FaultyService, SwitchableFaults, PlannedEnd, ReplyBody, SpoiledReply } from './contract';
 
 export type FaultLevel = FaultPlan['level'];
 
@@ -84,8 +84,9 @@ const SPOILS: Readonly<Record<ReplyBody, readonly SpoiledReply['what'][]>> = {
   checked: ['lost', 'gateway-timeout', 'truncated', 'corrupted'],
 };
 
-export function faultPlan(level: FaultLevel, seed: number): FaultPlan {
-  const rates = RATES[level];
+export function faultPlan(first: FaultLevel, seed: number): SwitchableFaults {
+  let level = first;
+  let rates = RATES[level];
   const planned: Record<string, number> = {};
   const fired: Record<string, number> = {};
   const streams = new Map<string, () => number>();
@@ -111,7 +112,13 @@ export function faultPlan(level: FaultLevel, seed: number): FaultPlan {
   const oneOf = <T>(stream: string, choices: readonly T[]): T => choices[Math.floor(draw(stream) * choices.length)] as T;
 
   return {
-    level,
+    get level() {
+      return level;
+    },
+    switchTo(to) {
+      level = to;
+      rates = RATES[to];
+    },
     event() {
       const duplicate = draw('duplicate') < rates.duplicate;
       // One thing at a time: the second copy of a duplicate comes late anyhow.
@@ -151,6 +158,7 @@ export function faultPlan(level: FaultLevel, seed: number): FaultPlan {
     conflict: () => atOnce('409 jira', rates.conflict),
     staleQuery: () => atOnce('stale query', rates.stale),
     indexLagMs: () => (atOnce('index-lag', rates.indexLag) ? Math.ceil(draw('index-lag-ms') * rates.indexLagMs) : 0),
+    ordered: (kind) => void plan(kind),
     fired: (kind) => add(fired, kind),
     report: () => ({ planned: { ...planned }, fired: { ...fired } }),
   };

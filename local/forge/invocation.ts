@@ -55,6 +55,8 @@ export interface Running {
   calls: number;
   /** Now is the call at which the plan ends it. A call that it is in the middle of gets no answer. */
   endAsPlanned(): void;
+  /** The host fails, now. */
+  kill(): void;
 }
 
 export function nothingUsed(): Used {

@@ -7,7 +7,7 @@ import type { FaultPlan, ForgeMeter, ForgePlatform, JiraSite, ProductEvent } fro
 import type { KernelClock } from '../clock';
 import { Deliveries } from './deliveries';
 import { sendOut } from './egress';
-import { FrontEnd } from './frontEnd';
+import { FrontEnd, InvocationFailed } from './frontEnd';
 import type { ResolverCall } from './frontEnd';
 import { Installation } from './installation';
 import type { LicenseState } from './installation';
@@ -18,7 +18,7 @@ import { readManifest } from './manifest';
 import type { AppManifest, AppTrigger } from './manifest';
 import { emptyMeter } from './meter';
 import { ObjectStore } from './objects';
-import { QuotaWall } from './platformFaults';
+import { Orders } from './orders';
 import { Proxy } from './proxy';
 import { EventQueue } from './queue';
 import { Runner } from './runner';
@@ -85,6 +85,7 @@ class Platform implements ForgePlatform, AppLife {
   readonly meter: ForgeMeter = emptyMeter();
   readonly refused: string[] = [];
   readonly kvs: KeyValueStore;
+  readonly trouble: Orders;
   private readonly clock: KernelClock;
   private readonly manifest: AppManifest;
   private readonly installation: Installation;
@@ -153,11 +154,12 @@ class Platform implements ForgePlatform, AppLife {
       countChainedRequests,
     });
     const services = { manifest, jira, kvs: this.kvs, objects: this.objects, queue, impersonations: impersonations(), now };
+    this.trouble = new Orders({ now, faults, log });
     this.proxy = new Proxy({
       byToken: (token) => runner.byToken(token),
       objects: this.objects,
       faults,
-      wall: new QuotaWall(now),
+      orders: this.trouble,
       clock,
       route: (call, from) => routeCall(services, call, from),
       egress: (call, from) => sendOut(manifest, call, (what) => refused(`${from.request.fn.key}: ${what}`)),
@@ -204,6 +206,10 @@ class Platform implements ForgePlatform, AppLife {
   }
 
   invokeResolver(call: ResolverCall): Promise<unknown> {
+    if (this.trouble.goneUntil() !== undefined) {
+      this.trouble.failed();
+      return Promise.reject(new InvocationFailed('FUNCTION_PLATFORM_UNKNOWN_ERROR', 'Atlassian does not answer (503).'));
+    }
     return this.awaited(() => this.frontEnd.invoke(call));
   }
 

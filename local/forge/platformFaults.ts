@@ -20,6 +20,11 @@ export class QuotaWall {
     this.until = (Math.floor(this.now() / HOUR_MS) + 1) * HOUR_MS;
   }
 
+  /** Platform time of its end; undefined: it does not stand. */
+  standsUntil(): number | undefined {
+    return this.until > this.now() ? this.until : undefined;
+  }
+
   /** The answer to a request while it stands. */
   refusal(): ServiceReply | undefined {
     return this.until > this.now() ? tooMany('quota', this.until - this.now(), this.until) : undefined;

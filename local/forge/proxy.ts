@@ -2,7 +2,7 @@
  * The HTTP door between worker processes and the platform, on 127.0.0.1. Every call names its invocation by a token. Here, and only
  * here, calls are counted and the fault plan's kills and failures happen:
  *
- *   arrives → (ended before it is sent) → (429, 5xx or an expired URL instead) → effect → (ended after its effect) → reply, maybe
+ *   arrives → (Atlassian is gone) → (ended before it is sent) → (429, 5xx or an expired URL instead) → effect → (ended after its effect, by plan or by order) → reply, maybe
  *   lost or spoiled → (ended after it)
  */
 import { createReadStream } from 'node:fs';
@@ -15,8 +15,8 @@ import type { FaultPlan, FaultyService } from '../contract';
 import type { CallKind, Running } from './invocation';
 import { LIMITS } from './limits';
 import type { FileReply, ObjectStore } from './objects';
+import type { Orders } from './orders';
 import { bodyOf, gatewayReply, refusalReply, spoiled } from './platformFaults';
-import type { QuotaWall } from './platformFaults';
 import type { ServiceReply } from './reply';
 import { RequestTime } from './requestTime';
 import type { Traffic } from './traffic';
@@ -37,7 +37,7 @@ export interface ProxyOptions {
   readonly byToken: (token: unknown) => Running | undefined;
   readonly objects: ObjectStore;
   readonly faults: FaultPlan;
-  readonly wall: QuotaWall;
+  readonly orders: Orders;
   readonly clock: KernelClock;
   /** Which service a target names, and what it answers. */
   readonly route: (call: PlatformCall, from: Running) => { readonly kind: CallKind; readonly effect: Effect };
@@ -53,6 +53,8 @@ interface Guarded {
   readonly response: ServerResponse;
   readonly effect: Effect;
   readonly writesIssue: boolean;
+  /** A write to Jira. */
+  readonly writes?: boolean;
   /** Takes the body that nobody wants. */
   readonly skip?: () => void;
   readonly expire?: () => void;
@@ -114,6 +116,7 @@ export class Proxy {
       response,
       effect: refused === undefined ? effect : () => refused,
       writesIssue: isIssueWrite(call),
+      writes: kind === 'jira' && isWrite(call),
     });
   }
 
@@ -121,7 +124,11 @@ export class Proxy {
     if (request.method === 'OPTIONS') return this.answer(response, { status: 204, headers: CORS });
     const effect = (): Promise<ServiceReply | FileReply> => this.options.objects.transfer(id, request);
     // A browser has no token: nothing to kill, nothing to count.
-    if (from === undefined) return this.answer(response, await effect(), CORS);
+    if (from === undefined) {
+      if (this.options.orders.goneUntil() === undefined) return this.answer(response, await effect(), CORS);
+      request.resume();
+      return this.answer(response, gatewayReply('transfer', 503), CORS);
+    }
     from.used.calls.transfer += 1;
     const refused = this.options.traffic.refusal('presigned', from);
     return this.guarded({
@@ -135,9 +142,15 @@ export class Proxy {
     });
   }
 
-  private async guarded({ from, service, response, effect, writesIssue, skip, expire }: Guarded): Promise<void> {
-    const { faults, wall, clock } = this.options;
+  private async guarded({ from, service, response, effect, writesIssue, writes, skip, expire }: Guarded): Promise<void> {
+    const { faults, clock, orders } = this.options;
     from.calls += 1;
+    if (orders.goneUntil() !== undefined) {
+      orders.failed();
+      skip?.();
+      const reply = orders.outage.reply(service);
+      return reply === undefined ? void response.destroy() : this.answer(response, reply);
+    }
     const here = from.planned?.call === from.calls ? from.planned.how : undefined;
     if (here === 'kill before') return from.endAsPlanned();
     // One thing at a time: a call at which the invocation ends has no other fault.
@@ -145,20 +158,33 @@ export class Proxy {
     if (fault?.what === 'throttle' || fault?.what === 'error') {
       faults.fired(fault.kind);
       skip?.();
-      if (fault.what === 'throttle' && fault.reason === 'quota') wall.raise();
-      return this.answer(response, (service === 'jira' ? wall.refusal() : undefined) ?? refusalReply(service, fault, clock.now()));
+      if (fault.what === 'throttle' && fault.reason === 'quota') orders.wall.raise();
+      return this.answer(response, this.atWall(service) ?? refusalReply(service, fault, clock.now()));
     }
     if (fault?.what === 'expired') {
       faults.fired(fault.kind);
       expire?.();
     }
-    const reply = (service === 'jira' ? wall.refusal() : undefined) ?? (await this.inTime(response, async () => effect()));
+    const walled = this.atWall(service);
+    const reply = walled ?? (await this.inTime(response, async () => effect()));
+    const ordered = writes === true && walled === undefined && reply.status < 400 ? orders.wrote() : undefined;
+    if (ordered === 'kill') return from.kill();
+    if (ordered === 'cut') return void response.destroy();
     if (here !== undefined && here !== 'kill after-reply') return from.endAsPlanned();
     if (fault?.what === 'spoil') return this.spoil(service, response, reply);
     await this.answer(response, reply);
     if (here === undefined) return;
     await new Promise((taken) => setTimeout(taken, TAKE_REPLY_MS));
     from.endAsPlanned();
+  }
+
+  /** The answer at the wall of the hour's points. */
+  private atWall(service: FaultyService): ServiceReply | undefined {
+    const { orders } = this.options;
+    const until = service === 'jira' ? orders.wall.standsUntil() : undefined;
+    if (until === undefined) return undefined;
+    orders.refused(until);
+    return orders.wall.refusal();
   }
 
   /** Answers 504 in its place when `work` takes longer than one request may. */
@@ -234,6 +260,11 @@ const NOT_THE_APPS = new Set(['host', 'connection', 'content-length', 'transfer-
 
 function isIssueWrite({ method, path }: PlatformCall): boolean {
   return method !== 'GET' && /^\/rest\/api\/[23]\/issue\/[^/?]+/.test(path) && !/\/issue\/(bulk|bulkfetch)\b/.test(path);
+}
+
+/** Of the app's calls to Jira: searches, counts and checks are asked by POST, and change nothing. */
+function isWrite({ method, path }: PlatformCall): boolean {
+  return method !== 'GET' && !/\/(search|bulkfetch|expression|permissions\/check|match|parse|autocompletedata)\b/.test(path);
 }
 
 async function bytesOf(reply: ServiceReply | FileReply): Promise<Uint8Array> {

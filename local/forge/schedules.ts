@@ -36,15 +36,8 @@ export class Schedules {
 
   /** Fires every schedule of this interval once; resolves when the invocations ended, however they ended. */
   async fire(interval: Interval): Promise<void> {
-    const { faults } = this.options;
-    const due = this.options.manifest.schedules.filter((schedule) => schedule.interval === interval);
     await Promise.all(
-      due.flatMap((schedule) => {
-        const fault = faults.event();
-        // A schedule that is held back a little is the same as one that comes later.
-        for (const kind of fault.kinds) faults.fired(kind);
-        return fault.duplicate ? [this.run(schedule), this.run(schedule)] : [this.run(schedule)];
-      }),
+      this.options.manifest.schedules.filter((schedule) => schedule.interval === interval).map((schedule) => this.due(schedule)),
     );
   }
 
@@ -65,9 +58,27 @@ export class Schedules {
         const now = this.options.clock.now();
         const step = INTERVAL_MS[schedule.interval];
         this.plan(schedule, at + step * (Math.floor((now - at) / step) + 1));
-        void this.run(schedule);
+        void this.due(schedule);
       }),
     );
+  }
+
+  private async due(schedule: AppSchedule): Promise<void> {
+    const { faults } = this.options;
+    const { kinds, duplicate, delayMs } = faults.event();
+    for (const kind of kinds) faults.fired(kind);
+    // Of two, the first one is in time.
+    await Promise.all(duplicate ? [this.run(schedule), this.held(schedule, delayMs)] : [this.held(schedule, delayMs)]);
+  }
+
+  /** Runs it so much later; until then it counts as running. */
+  private async held(schedule: AppSchedule, delayMs: number): Promise<void> {
+    if (delayMs === 0) return this.run(schedule);
+    this.runningCount += 1;
+    await new Promise<void>((due) => void this.options.clock.at(this.options.clock.now() + delayMs, due));
+    const ran = this.run(schedule);
+    this.runningCount -= 1;
+    await ran;
   }
 
   private async run(schedule: AppSchedule): Promise<void> {

@@ -4,7 +4,7 @@ import { faultPlan } from '../../../../local/faults';
 import { nothingUsed } from '../../../../local/forge/invocation';
 import type { Running } from '../../../../local/forge/invocation';
 import type { ObjectStore } from '../../../../local/forge/objects';
-import { QuotaWall } from '../../../../local/forge/platformFaults';
+import { Orders } from '../../../../local/forge/orders';
 import { Proxy } from '../../../../local/forge/proxy';
 import { impersonations, routeCall } from '../../../../local/forge/services';
 import type { Services } from '../../../../local/forge/services';
@@ -66,7 +66,7 @@ const answeredAfter =
       byToken: () => from,
       objects: {} as ObjectStore,
       faults: faultPlan('none', 1),
-      wall: new QuotaWall(() => clock.now()),
+      orders: new Orders({ now: () => clock.now(), faults: faultPlan('none', 1), log: () => undefined }),
       clock,
       traffic: new Traffic(() => clock.now(), false),
       route: () => ({ kind: 'jira', effect: () => clock.sleep(seconds * 1_000).then(() => ({ status: 200 })) }),
