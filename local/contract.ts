@@ -158,7 +158,7 @@ export interface OrderedTrouble {
   waiting(): readonly Order['what'][];
   /** What was felt, oldest first; `said` is one sentence. */
   readonly struck: readonly { readonly what: Order['what']; readonly at: number; readonly said: string }[];
-  /** Platform time at which Atlassian is back; undefined: it is there. */
+  /** Platform time at which Atlassian is back (Infinity: when it is brought back); undefined: it is there. */
   goneUntil(): number | undefined;
   bringBack(): void;
 }

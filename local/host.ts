@@ -6,7 +6,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { dirname, join, resolve } from 'node:path';
 import { readFile } from 'node:fs/promises';
-import type { ForgePlatform, JiraSite, PlatformClock } from './contract';
+import type { ForgePlatform, JiraSite, OrderedTrouble, PlatformClock, SwitchableFaults } from './contract';
 import type { OutboxView } from './jira/outbox';
 import { pagePolicy, SANDBOX } from './pageHost/csp';
 import { CannotHappen } from './disasters/disaster';
@@ -32,6 +32,10 @@ export interface HostOptions {
   readonly viewers?: readonly Viewer[];
   /** What can be broken by a click; absent: nothing. */
   readonly trouble?: Trouble;
+  /** The plan of faults, whose level the strip switches; absent: it can't. */
+  readonly faults?: SwitchableFaults;
+  /** Faults by order; absent: none. */
+  readonly ordered?: OrderedTrouble;
   /** What Jira would have sent and run because of writes; absent: not told. */
   readonly outbox?: () => OutboxView;
   /** Can the clock be moved here? */
@@ -59,6 +63,19 @@ const VIEWER_COOKIE = 'viewer';
 function outboxFor({ outbox, jira }: HostOptions): unknown {
   const { totals, entries } = outbox?.() ?? { totals: { mail: 0, webhook: 0, rule: 0 }, entries: [] };
   return { totals, app: jira.appAccountId, entries: entries.slice(-OUTBOX_SHOWN).reverse() };
+}
+
+/** What goes wrong here now, for the strip. */
+function faultsFor({ faults, ordered }: HostOptions): unknown {
+  const until = ordered?.goneUntil();
+  return {
+    level: faults?.level ?? 'none',
+    ...(faults?.report() ?? { planned: {}, fired: {} }),
+    waiting: ordered?.waiting() ?? [],
+    gone: until !== undefined,
+    // JSON has no infinity: until it is brought back.
+    goneUntil: until === undefined || !Number.isFinite(until) ? null : until,
+  };
 }
 
 export async function startHost(options: HostOptions): Promise<RunningHost> {
@@ -120,6 +137,10 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
 
   /** Jira's REST API as the viewer. */
   async function rest(request: IncomingMessage, response: ServerResponse, viewer: Viewer): Promise<void> {
+    if (options.ordered?.goneUntil() !== undefined) {
+      request.resume();
+      return sendJson(response, 503, { errorMessages: ['Atlassian is gone.'], errors: {} });
+    }
     const body = await bodyOf(request, REST_BODY_BYTES);
     const headers = Object.fromEntries(
       Object.entries(request.headers).flatMap(([name, value]) =>
@@ -152,10 +173,12 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
         now: options.clock.now(),
         movableClock: options.movableClock ?? true,
         outbox: options.outbox !== undefined,
+        faults: options.faults !== undefined,
         disasters: options.trouble?.list ?? [],
         theme: { light: themeAttributes(root, 'light'), dark: themeAttributes(root, 'dark') },
       });
     }
+    if (name === 'faults' && request.method === 'GET') return sendJson(response, 200, faultsFor(options));
     if (name === 'judge' && request.method === 'GET')
       return sendJson(response, 200, { judgement: (await options.trouble?.judge()) ?? null });
     if (name === 'outbox' && request.method === 'GET') return sendJson(response, 200, outboxFor(options));
@@ -165,6 +188,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       accountId?: unknown;
       ms?: unknown;
       disaster?: unknown;
+      level?: unknown;
     };
     if (name === 'viewer') {
       const chosen = viewers.find((one) => one.accountId === body.accountId);
@@ -177,6 +201,17 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
         return sendJson(response, 400, { error: 'Time goes forward, by at most 61 days' });
       await options.clock.advance(body.ms);
       return sendJson(response, 200, { now: options.clock.now() });
+    }
+    if (name === 'faults') {
+      const level = (['none', 'light', 'heavy'] as const).find((one) => one === body.level);
+      if (level === undefined || options.faults === undefined)
+        return sendJson(response, 400, { error: 'There is no such level of faults' });
+      options.faults.switchTo(level);
+      return sendJson(response, 200, faultsFor(options));
+    }
+    if (name === 'bring-back') {
+      options.ordered?.bringBack();
+      return sendJson(response, 200, faultsFor(options));
     }
     if (name === 'break') return breakSomething(response, String(body.disaster));
     return sendJson(response, 404, { error: 'Not found' });

@@ -28,6 +28,8 @@ export interface MachineOptions {
 export interface Machine {
   readonly site: JiraSite & SiteControl;
   readonly platform: ForgePlatform;
+  /** The content of the Object Store: files under the names of their objects. */
+  readonly objectsDir: string;
   close(): Promise<void>;
 }
 
@@ -64,7 +66,7 @@ export async function openMachine({ site: name, clock, faults, dir, env, log }: 
       await platform.close();
       remove();
     };
-    return { site, platform, close };
+    return { site, platform, objectsDir: objects, close };
   } catch (error) {
     remove();
     throw error;

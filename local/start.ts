@@ -60,16 +60,22 @@ async function start({ site: name, port }: Options): Promise<number> {
   const clock = realClock();
   const dir = mkdtempSync(path.join(tmpdir(), 'holdfast-'));
   try {
-    const { site, platform, close } = await openMachine({ site: name, clock, faults: faultPlan('none', 1), dir, log: tell });
+    const faults = faultPlan('none', 1);
+    const { site, platform, objectsDir, close } = await openMachine({ site: name, clock, faults, dir, log: tell });
     const { issues, projects, attachments } = site.summary();
     tell(`The site has ${projects} projects, ${issues} issues, ${attachments} attachments.`);
-    const trouble = troubleOf({ site, seed: 1, now: () => clock.now() }, dir);
+    const trouble = troubleOf(
+      { site, seed: 1, now: () => clock.now(), platform: { trouble: platform.trouble, kvs: platform.kvs, storeDir: objectsDir } },
+      dir,
+    );
     const host = await startHost({
       port,
       forge: platform,
       jira: site,
       clock,
       trouble,
+      faults,
+      ordered: platform.trouble,
       outbox: () => site.outbox(),
       distDir: ADMIN_PAGE,
       manifestFile: MANIFEST,

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { compareSites, type Verdict } from '../../scripts/judge/compare';
 import { readSite } from '../../scripts/judge/seed';
 import type { DisasterWorld, Harm } from './disaster';
+import { OF_PLATFORM, type PlatformToBreak } from './platform';
 import { DISASTERS } from './table';
 
 export interface Judgement extends Verdict {
@@ -14,17 +15,33 @@ export interface Judgement extends Verdict {
 export interface Trouble {
   readonly list: readonly { readonly name: string; readonly title: string; readonly story: string }[];
   /** Throws `CannotHappen`; undefined: there is no such disaster. */
-  strike(name: string): Promise<Harm | undefined>;
-  /** The site before the first disaster against the site now; undefined: nothing has happened. */
+  strike(name: string): Promise<Pick<Harm, 'said'> | undefined>;
+  /** The site before the first disaster against the site now; undefined: nothing has happened to the site. */
   judge(): Promise<Judgement | undefined>;
 }
 
-/** `dir`: for two seeds of the site. */
-export function troubleOf(world: DisasterWorld & { readonly now: () => number }, dir: string): Trouble {
+/** Whoever knows the harm by name. */
+interface SiteTrouble extends Trouble {
+  strike(name: string): Promise<Harm | undefined>;
+}
+
+/** `dir`: for two seeds of the site. Without `platform` only the site can be broken. */
+export function troubleOf(
+  world: DisasterWorld & { readonly now: () => number; readonly platform?: PlatformToBreak },
+  dir: string,
+): SiteTrouble {
   const before = path.join(dir, 'before.ndjson.gz');
   const happened: { said: string; at: number; harm: Harm }[] = [];
 
   async function strike(name: string): Promise<Harm | undefined> {
+    const befalls = world.platform && OF_PLATFORM.find((one) => one.name === name);
+    if (world.platform && befalls) {
+      // The site stays as it is, so that the judge needs no seed of the moment before; in the middle of a restore it would be a wrong one.
+      const { said } = befalls.strike(world.platform, { seed: world.seed + happened.length, afterWrites: 0, ms: Infinity });
+      const harm = { said, hurt: [], edited: [] };
+      happened.push({ said, at: world.now(), harm });
+      return harm;
+    }
     const disaster = DISASTERS.find((one) => one.name === name);
     if (disaster === undefined) return undefined;
     if (!existsSync(before)) await world.site.exportSeed(before);
@@ -34,7 +51,7 @@ export function troubleOf(world: DisasterWorld & { readonly now: () => number },
   }
 
   async function judge(): Promise<Judgement | undefined> {
-    if (happened.length === 0) return undefined;
+    if (!existsSync(before)) return undefined;
     const now = path.join(dir, 'now.ndjson.gz');
     await world.site.exportSeed(now);
     const theirs = new Map<string, ReadonlySet<string>>();
@@ -44,5 +61,9 @@ export function troubleOf(world: DisasterWorld & { readonly now: () => number },
     return { ...verdict, happened: happened.map(({ said, at }) => ({ said, at })) };
   }
 
-  return { list: DISASTERS.map(({ name, title, story }) => ({ name, title, story })), strike, judge };
+  return {
+    list: [...DISASTERS, ...(world.platform ? OF_PLATFORM : [])].map(({ name, title, story }) => ({ name, title, story })),
+    strike,
+    judge,
+  };
 }

@@ -71,6 +71,7 @@ const TRIES = 12;
 const AGAIN_MS = 5_000;
 /** Who is told that the hour's points are used up comes back, until the next hour has come. */
 const LATER_MS = 300_000;
+const GONE_AGAIN_MS = 60_000;
 const PATIENCE_MS = 4_200_000;
 
 export class App {
@@ -90,6 +91,11 @@ export class App {
     for (let i = 1; ; i += 1) {
       const answer = await this.once(name, payload);
       if (answer.ok) return answer.value as Answers[K];
+      // Nobody is there to answer: whoever sits before the page comes back when Atlassian does.
+      if (this.platform.trouble.goneUntil() !== undefined) {
+        await this.clock.sleep(GONE_AGAIN_MS);
+        continue;
+      }
       // “Later” is an answer, not a failure: it does not use up the tries.
       if (answer.kind !== RATE_LIMITED) failures += 1;
       const patience = answer.kind === RATE_LIMITED ? this.clock.now() - asked < PATIENCE_MS : AGAIN.has(answer.kind) && failures < TRIES;

@@ -15,6 +15,8 @@ interface StepReport extends StepFigures {
   readonly name: string;
   readonly ok: boolean;
   readonly failure?: string;
+  /** What a disaster did, what a check found, which ordered faults struck; a sentence each. */
+  readonly said?: readonly string[];
   readonly repository: RepositoryFigures;
   readonly gaps: readonly { readonly kind: string; readonly count: number; readonly reason: string }[];
 }
@@ -43,14 +45,24 @@ async function withWorld(options: Options, folder: OutFolder): Promise<number> {
   const repositoryDir = path.join(folder.work, 'repository');
   const { world, close } = await openWorld(options, { out: folder.work, platformDir: path.join(folder.work, 'platform'), repositoryDir });
   const repository = new RepositoryFolder(repositoryDir, world.platform, options.store);
-  const memory: Memory = { changed: undefined, destroyed: [], before: undefined, edited: new Map(), restored: false };
+  const memory: Memory = {
+    changed: undefined,
+    destroyed: [],
+    before: undefined,
+    edited: new Map(),
+    restored: false,
+    flipped: [],
+    ahead: [],
+  };
   const site = world.site.summary();
   const steps: StepReport[] = [];
   try {
-    for (const step of options.steps) {
+    for (const [i, step] of options.steps.entries()) {
+      memory.ahead = options.steps.slice(i + 1).map(({ name }) => name);
       const report = await runStep(step, world, memory, repository);
       steps.push(report);
       console.error(line(report));
+      for (const sentence of report.said ?? []) console.error(`       ${sentence}`);
       if (!report.ok) break;
     }
     if (memory.before === undefined) await world.site.exportSeed(path.join(folder.work, 'before.ndjson.gz'));
@@ -91,14 +103,21 @@ export function replay({ site, steps, faults, seed, store }: Options): string {
 
 async function runStep(step: Step, world: World, memory: Memory, repository: RepositoryFolder): Promise<StepReport> {
   const before = read(world);
+  const said: string[] = [];
+  const { struck } = world.platform.trouble;
+  const struckBefore = struck.length;
   const failure = await step.run(world, memory).then(
-    () => undefined,
+    (sentence) => {
+      if (sentence !== undefined) said.push(sentence);
+      return undefined;
+    },
     (error: unknown) => {
       // Anything else than a step's own sentence is a defect: its stack helps to find it.
       if (!(error instanceof StepFailed)) console.error(error);
       return error instanceof Error ? error.message : String(error);
     },
   );
+  said.push(...struck.slice(struckBefore).map(({ what, at, said: how }) => `${what} at ${new Date(at).toISOString()}: ${how}`));
   const figures = since(before, world);
   const gaps =
     failure === undefined ? (await world.app.ask('overview')).gaps.map(({ kind, count, reason }) => ({ kind, count, reason })) : [];
@@ -106,6 +125,7 @@ async function runStep(step: Step, world: World, memory: Memory, repository: Rep
     name: step.name,
     ok: failure === undefined,
     ...(failure === undefined ? {} : { failure }),
+    ...(said.length === 0 ? {} : { said }),
     ...figures,
     repository: await repository.update(),
     gaps,

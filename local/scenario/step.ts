@@ -1,7 +1,9 @@
 /** What a step of a scenario is given and gives. One file a step under `steps/`; `table.ts` lists them. */
 import type { FaultPlan, ForgePlatform, JiraSite, PlatformClock } from '../contract';
+import type { Flipped } from '../disasters/byteFlip';
 import type { SiteControl } from '../jira/control';
 import type { App } from './app';
+import type { StoreKind } from './options';
 import { StepFailed } from './stepFailed';
 
 export interface World {
@@ -13,20 +15,26 @@ export interface World {
   readonly seed: number;
   /** Folder for the seeds of the report. */
   readonly out: string;
+  /** Where the objects are as files, under their names. */
+  readonly store: { readonly kind: StoreKind; readonly dir: string };
 }
 
 /** What later steps know of earlier ones; outside of the app. */
 export interface Memory {
   /** Platform time before the people began, and what they changed. */
   changed: { readonly since: number; readonly issues: readonly ChangedIssue[] } | undefined;
-  /** Projects that are gone. */
-  destroyed: readonly { readonly id: string; readonly key: string }[];
+  /** Projects that are gone, and how many work items each had. */
+  destroyed: readonly { readonly id: string; readonly key: string; readonly issues: number }[];
   /** The site right before the disaster. */
   before: string | undefined;
   /** What colleagues edited during the last disaster, by key: their work must stay. */
   edited: ReadonlyMap<string, ReadonlySet<string>>;
   /** Everything that was destroyed was restored, and nobody changed anything since. */
   restored: boolean;
+  /** Bytes that were changed in the store. */
+  flipped: readonly Flipped[];
+  /** Names of the steps that come after this one. */
+  ahead: readonly string[];
 }
 
 export interface ChangedIssue {
@@ -38,8 +46,11 @@ export interface ChangedIssue {
 
 export interface Step {
   readonly name: string;
-  /** Resolves when it is ok; throws `StepFailed` with what failed. No trigger fires by itself before or after it. */
-  run(world: World, memory: Memory): Promise<void>;
+  /**
+   * Resolves when it is ok, with what the report should say of it in one sentence, if anything; throws `StepFailed` with what failed. No
+   * trigger fires by itself before or after it.
+   */
+  run(world: World, memory: Memory): Promise<string | void>;
 }
 
 const STALL_MS = 3 * 3_600_000;

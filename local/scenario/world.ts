@@ -19,7 +19,7 @@ export interface Folders {
 export async function openWorld(options: Options, folders: Folders): Promise<{ readonly world: World; close(): Promise<void> }> {
   const clock = virtualClock(START);
   const faults = faultPlan(options.faults, options.seed);
-  const { site, platform, close } = await openMachine({
+  const { site, platform, objectsDir, close } = await openMachine({
     site: options.site,
     clock,
     faults,
@@ -28,7 +28,16 @@ export async function openWorld(options: Options, folders: Folders): Promise<{ r
     log: process.env.HOLDFAST_VERBOSE === undefined ? undefined : (line) => console.error(line),
   });
   return {
-    world: { clock, site, platform, faults, seed: options.seed, app: new App(platform, clock, site.adminAccountId), out: folders.out },
+    world: {
+      clock,
+      site,
+      platform,
+      faults,
+      seed: options.seed,
+      app: new App(platform, clock, site.adminAccountId),
+      out: folders.out,
+      store: { kind: options.store, dir: options.store === 'folder' ? folders.repositoryDir : objectsDir },
+    },
     close,
   };
 }

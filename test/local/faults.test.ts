@@ -82,6 +82,19 @@ describe('fault plan', () => {
     expect(draws(3)).not.toBe(draws(4));
   });
 
+  test('the level can be switched while it is asked, and what was ordered counts as planned', () => {
+    const plan = faultPlan('none', 2);
+    expect(rates(plan)).toEqual({});
+    plan.switchTo('heavy');
+    expect(plan.level).toBe('heavy');
+    expect(rates(plan)['duplicate']).toBeGreaterThan(0.2);
+    plan.switchTo('none');
+    const before = plan.report().planned;
+    expect(planned(plan)).toEqual(before);
+    plan.ordered('worker-dies');
+    expect(unfired({ ...plan.report(), fired: before })).toEqual(['worker-dies (1)']);
+  });
+
   test('index lag is at most five minutes, and counts as fired when it is given out', () => {
     const plan = faultPlan('heavy', 5);
     const lags = Array.from({ length: 1_000 }, () => plan.indexLagMs());

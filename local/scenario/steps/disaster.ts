@@ -11,7 +11,7 @@ export const disaster: Step = {
   async run(world, memory) {
     memory.before = path.join(world.out, 'before.ndjson.gz');
     await world.site.exportSeed(memory.before);
-    memory.destroyed = world.site.projects().map(({ id, key }) => ({ id, key }));
+    memory.destroyed = world.site.projects().map(({ id, key, issues }) => ({ id, key, issues }));
     memory.restored = false;
     memory.edited = new Map();
     for (const { id } of memory.destroyed) world.site.deleteProject(id, { forGood: true });

@@ -18,8 +18,9 @@ export const disasterNamed = ({ name, strike }: Disaster): Step => ({
       throw error instanceof CannotHappen ? new StepFailed(error.message) : error;
     });
     const left = new Set(world.site.projects().map(({ id }) => id));
-    memory.destroyed = spaces.filter(({ id }) => !left.has(id)).map(({ id, key }) => ({ id, key }));
+    memory.destroyed = spaces.filter(({ id }) => !left.has(id)).map(({ id, key, issues }) => ({ id, key, issues }));
     memory.edited = new Map(harm.edited.map(({ key, facets }) => [key, new Set(facets)]));
     await world.platform.idle();
+    return harm.said;
   },
 });

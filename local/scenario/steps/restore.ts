@@ -29,6 +29,8 @@ export const restore: Step = {
     if (seen.status !== 'done' || seen.report === undefined)
       throw new StepFailed(`the restore is ${seen.status}: ${seen.failure?.happened ?? 'no reason given'}`);
     if (seen.report.failed > 0) throw new StepFailed(`${seen.report.failed} outcomes failed: ${await firstFailures(world, run)}`);
+    const left = world.platform.trouble.waiting();
+    if (left.length > 0) throw new StepFailed(`${left.join(', ')} was ordered in the middle of this restore and did not strike`);
     memory.restored = true;
   },
 };

@@ -22,6 +22,8 @@ export interface Session {
   readonly movableClock: boolean;
   /** Is told what Jira would have sent. */
   readonly outbox: boolean;
+  /** Can the level of faults be switched here? */
+  readonly faults: boolean;
   /** What can be broken by a click. */
   readonly disasters: readonly { readonly name: string; readonly title: string; readonly story: string }[];
   readonly theme: Readonly<Record<ColorMode, Readonly<Record<string, string>>>>;
@@ -51,6 +53,29 @@ export const advanceClock = (ms: number) => post<{ now: number }>('clock', { ms 
 /** `invoke` of the bridge, as the viewer. */
 export const invokeResolver = async (functionKey: string, payload: unknown): Promise<unknown> =>
   (await post<{ value: unknown }>('invoke', { functionKey, payload })).value;
+
+export type FaultLevel = 'none' | 'light' | 'heavy';
+
+/** What goes wrong on the platform: by the plan, and by order. */
+export interface Faults {
+  readonly level: FaultLevel;
+  readonly planned: Readonly<Record<string, number>>;
+  readonly fired: Readonly<Record<string, number>>;
+  /** Ordered, and not felt by the app yet. */
+  readonly waiting: readonly string[];
+  readonly gone: boolean;
+  /** Platform time; null: until it is brought back. */
+  readonly goneUntil: number | null;
+}
+
+export async function readFaults(): Promise<Faults> {
+  const response = await fetch('/__host/faults');
+  if (!response.ok) throw new Error(`The host answers ${response.status}`);
+  return (await response.json()) as Faults;
+}
+
+export const switchFaults = (level: FaultLevel) => post<Faults>('faults', { level });
+export const bringBack = () => post<Faults>('bring-back', {});
 
 interface Tally {
   readonly kind: string;

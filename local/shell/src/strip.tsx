@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { Flag } from './appFrame';
 import { BreakMenu } from './breakMenu';
+import { FaultSwitch, Gone, useFaults } from './faultSwitch';
 import { LOCALES, WIDTHS, type Look } from './look';
 import { Go } from './route';
 import { advanceClock, chooseViewer, type Session } from './session';
@@ -23,6 +24,7 @@ export function Strip({
 }) {
   const [busy, setBusy] = useState(false);
   const now = useNow(session.now);
+  const [faults, setFaults] = useFaults(session);
   const advance = async (ms: number) => {
     setBusy(true);
     try {
@@ -76,6 +78,7 @@ export function Strip({
           ))}
         </select>
       </label>
+      {faults && <FaultSwitch faults={faults} onFaults={setFaults} />}
       {session.disasters.length > 0 && (
         <>
           <BreakMenu disasters={session.disasters} onFlag={onFlag} />
@@ -94,6 +97,7 @@ export function Strip({
           </button>
         </span>
       )}
+      {faults && <Gone faults={faults} onFaults={setFaults} />}
     </aside>
   );
 }

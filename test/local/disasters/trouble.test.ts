@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { virtualClock } from '../../../local/clock';
+import type { OrderedTrouble } from '../../../local/contract';
 import { CannotHappen } from '../../../local/disasters/disaster';
 import { DISASTERS } from '../../../local/disasters/table';
 import { troubleOf, type Judgement } from '../../../local/disasters/trouble';
@@ -30,6 +31,34 @@ describe('disasters', () => {
   it('are steps of a scenario, each under a name of its own', () => {
     expect(new Set(DISASTERS.map(({ name }) => name)).size).toBe(DISASTERS.length);
     expect(stepsNamed(DISASTERS.map(({ name }) => `disaster:${name}`).join(',')).length).toBe(DISASTERS.length);
+  });
+
+  it('those that strike in the middle of a restore need one', () => {
+    expect(() => stepsNamed('backup,disaster,disaster:points-dry,verify')).toThrow('name a step restore after it');
+    expect(() => stepsNamed('restore,disaster:worker-dies')).toThrow('name a step restore after it');
+    expect(stepsNamed('backup,disaster,disaster:worker-dies,restore')).toHaveLength(4);
+    expect(stepsNamed('backup,disaster:byte-flip,disaster:atlassian-gone,verify')).toHaveLength(4);
+  });
+
+  it('of the platform are offered where there is one, and leave nothing to judge', async () => {
+    const { site, trouble } = await aSite(12);
+    expect(trouble.list.map(({ name }) => name)).not.toContain('points-dry');
+    const ordered: unknown[] = [];
+    const orders = { order: (...what: unknown[]) => ordered.push(what) } as unknown as OrderedTrouble;
+    const platform = { trouble: orders, kvs: new Map(), storeDir: dir };
+    const both = troubleOf({ site, seed: 5, now: () => START, platform }, dir);
+    expect(both.list.map(({ name }) => name)).toEqual([
+      ...DISASTERS.map(({ name }) => name),
+      ...['points-dry', 'worker-dies', 'byte-flip', 'atlassian-gone'],
+    ]);
+    for (const name of ['points-dry', 'worker-dies', 'atlassian-gone']) await both.strike(name);
+    expect(ordered).toEqual([
+      [{ what: 'points-dry' }, 0],
+      [{ what: 'worker-dies' }, 0],
+      [{ what: 'atlassian-gone', ms: Infinity }, 0],
+    ]);
+    await expect(both.strike('byte-flip')).rejects.toBeInstanceOf(CannotHappen);
+    expect(await both.judge()).toBeUndefined();
   });
 
   it('do nothing that nobody ordered, and nothing of an unknown name', async () => {
