@@ -1,0 +1,38 @@
+/**
+ * The scenario of the first slice under everything that goes wrong, over many seeds, and over the seed of a whole site where there is one. A
+ * failure prints the command that plans the same faults again.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+const STEPS = 'backup,disaster,restore,verify';
+const SEEDS = Array.from({ length: 10 }, (_, i) => i + 1);
+/** Of a real site's shape; it lies beside the project, not in it. */
+const SITE = path.resolve(__dirname, '../../../shared/data/site-2k.ndjson.gz');
+
+const folder = mkdtempSync(path.join(tmpdir(), 'long-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Report {
+  readonly steps: readonly { readonly name: string; readonly ok: boolean; readonly faults: { readonly fired: number } }[];
+}
+
+function underHeavyFaults(site: string, seed: number): void {
+  const out = path.join(folder, 'out');
+  const args = ['--site', site, '--steps', STEPS, '--faults', 'heavy', '--seed', String(seed), '--out', out];
+  const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'local/scenario/main.ts', ...args], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`npm run scenario -- ${args.join(' ')}\nexit code ${String(status)}\n${stderr}`);
+  const { steps } = JSON.parse(readFileSync(path.join(out, 'report.json'), 'utf8')) as Report;
+  expect(steps.map(({ name, ok }) => `${name} ${String(ok)}`)).toEqual(STEPS.split(',').map((name) => `${name} true`));
+  expect(steps.reduce((sum, { faults }) => sum + faults.fired, 0)).toBeGreaterThan(50);
+}
+
+test.each(SEEDS)('300 work items under heavy faults, seed %i', (seed) => underHeavyFaults('synthetic:300', seed));
+
+const reason = existsSync(SITE) ? undefined : 'skipped, because ../shared/data/site-2k.ndjson.gz is not there';
+(reason === undefined ? test : test.skip)(
+  `a site of 2,000 work items under heavy faults${reason === undefined ? '' : ` (${reason})`}`,
+  () => underHeavyFaults(SITE, 1),
+);
