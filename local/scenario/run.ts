@@ -106,21 +106,18 @@ async function runStep(step: Step, world: World, memory: Memory, repository: Rep
   const said: string[] = [];
   const { struck } = world.platform.trouble;
   const struckBefore = struck.length;
-  const failure = await step.run(world, memory).then(
-    (sentence) => {
-      if (sentence !== undefined) said.push(sentence);
-      return undefined;
-    },
-    (error: unknown) => {
-      // Anything else than a step's own sentence is a defect: its stack helps to find it.
-      if (!(error instanceof StepFailed)) console.error(error);
-      return error instanceof Error ? error.message : String(error);
-    },
-  );
+  const ran = await sentenceOf(async () => {
+    const sentence = await step.run(world, memory);
+    if (sentence !== undefined) said.push(sentence);
+  });
   said.push(...struck.slice(struckBefore).map(({ what, at, said: how }) => `${what} at ${new Date(at).toISOString()}: ${how}`));
   const figures = since(before, world);
-  const gaps =
-    failure === undefined ? (await world.app.ask('overview')).gaps.map(({ kind, count, reason }) => ({ kind, count, reason })) : [];
+  let gaps: StepReport['gaps'] = [];
+  const failure =
+    ran ??
+    (await sentenceOf(async () => {
+      gaps = (await world.app.ask('overview')).gaps.map(({ kind, count, reason }) => ({ kind, count, reason }));
+    }));
   return {
     name: step.name,
     ok: failure === undefined,
@@ -130,6 +127,17 @@ async function runStep(step: Step, world: World, memory: Memory, repository: Rep
     repository: await repository.update(),
     gaps,
   };
+}
+
+/** Why it failed; undefined: it did not. Anything else than a step's own sentence is a defect: its stack helps to find it. */
+async function sentenceOf(work: () => Promise<void>): Promise<string | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof StepFailed)) console.error(error);
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 function line({ name, ok, seconds, simulatedSeconds, jira, forge, memory, faults }: StepReport): string {

@@ -1,15 +1,19 @@
+import { isHoldfastError } from '../contract/errors';
 import type { DeletedItem } from '../contract/page';
 import { keyNumber, keyProject } from '../contract/ids';
 import { textOf } from '../entities/normalise';
 import { projectFacts } from '../entities/write/project';
 import type { Repository, View } from '../repository/api';
-import type { Row } from '../repository/model';
+import type { CapturedRecord, Row } from '../repository/model';
 import { PLACEHOLDER_SUMMARY } from './marks';
 import { projectSource } from './sources';
 
 const PAGE = 50;
 
-/** What was deleted, newest first, a page of 50. `cursor`: as the last page gave it. */
+/**
+ * What was deleted, newest first, a page of 50. `cursor`: as the last page gave it. A damaged record of a space or a person costs its name, not the
+ * list: whoever looks here needs it most when something is wrong, and the verification names the damage.
+ */
 export const listDeleted = async (
   repository: Repository,
   cursor?: string,
@@ -33,9 +37,26 @@ type Living = ReadonlyMap<string, string>;
 
 const livingKeys = async (view: View): Promise<Living> => {
   const keys = new Map<string, string>();
-  for await (const record of view.readMany(view.rows({ kind: 'project' }))) keys.set(projectFacts(record.body).key, record.id);
+  const note = (record: CapturedRecord | undefined): void => {
+    if (record !== undefined) keys.set(projectFacts(record.body).key, record.id);
+  };
+  try {
+    for await (const record of view.readMany(view.rows({ kind: 'project' }))) note(record);
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    // One by one, so that those beside the damage are known.
+    for (const row of view.rows({ kind: 'project' })) note(await readIfWhole(view, row));
+  }
   return keys;
 };
+
+const isDamage = (error: unknown): boolean => isHoldfastError(error, 'damaged', 'blob-missing');
+
+const readIfWhole = (view: View, row: Row): Promise<CapturedRecord | undefined> =>
+  view.read(row).catch((error: unknown) => {
+    if (!isDamage(error)) throw error;
+    return undefined;
+  });
 
 /** When the last moment before each of these tombstones was captured. */
 export const momentTimes = async (repository: Repository, rows: readonly Row[]): Promise<(tombstone: Row) => number> => {
@@ -47,8 +68,7 @@ export const momentTimes = async (repository: Repository, rows: readonly Row[]):
 
 const deletedProject = async (view: View, row: Row, living: Living, before: (row: Row) => number): Promise<DeletedItem> => {
   const source = projectSource(view, row.id);
-  const facts =
-    source.project === undefined || row.about?.key !== undefined ? undefined : projectFacts((await view.read(source.project)).body);
+  const facts = source.project === undefined || row.about?.key !== undefined ? undefined : await factsOf(view, source.project);
   const key = row.about?.key ?? facts?.key ?? row.id;
   return {
     kind: 'project',
@@ -62,6 +82,11 @@ const deletedProject = async (view: View, row: Row, living: Living, before: (row
     momentAt: before(row),
     restored: living.has(key) && living.get(key) !== row.id,
   };
+};
+
+const factsOf = async (view: View, row: Row): Promise<ReturnType<typeof projectFacts> | undefined> => {
+  const record = await readIfWhole(view, row);
+  return record && projectFacts(record.body);
 };
 
 const deletedIssue = async (view: View, row: Row, living: Living, before: (row: Row) => number): Promise<DeletedItem> => {
@@ -93,6 +118,6 @@ const actorOf = async (view: View, row: Row): Promise<{ readonly actor?: string 
   if (accountId === undefined) return {};
   const person = view.row('user', accountId);
   if (person === undefined || person.deleted) return {};
-  const name = textOf((await view.read(person)).body['displayName']);
+  const name = textOf((await readIfWhole(view, person))?.body['displayName']);
   return name === '' ? {} : { actor: name };
 };
