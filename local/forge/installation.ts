@@ -20,17 +20,24 @@ const LICENSES: Readonly<Record<LicenseState, Readonly<Record<string, unknown>> 
 export class Installation {
   private readonly contextAri: string;
   private id = randomUUID();
-  private readonly license: Readonly<Record<string, unknown>> | undefined;
 
   constructor(
     private readonly manifest: AppManifest,
     private readonly jira: JiraSite,
-    private readonly state: LicenseState,
+    private state: LicenseState,
     /** Of the app's code that runs now. */
     private readonly version: () => string,
   ) {
     this.contextAri = `ari:cloud:jira::site/${jira.cloudId}`;
-    this.license = LICENSES[state];
+  }
+
+  /** What the customer has from now on; what is stored stays (hosted-storage-data-lifecycle, 2026-09-28). */
+  relicense(state: LicenseState): void {
+    this.state = state;
+  }
+
+  private get license(): Readonly<Record<string, unknown>> | undefined {
+    return LICENSES[this.state];
   }
 
   /** The next installation on the same site is another one. */

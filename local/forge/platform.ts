@@ -25,7 +25,7 @@ import { Runner } from './runner';
 import { Schedules } from './schedules';
 import { impersonations, routeCall } from './services';
 import { Traffic } from './traffic';
-import { WorkerPool } from './workers';
+import { WorkerPool } from './workerPool';
 
 /** Where the documents are silent or two-sided; the first value of each is the default. */
 export interface PlatformSwitches {
@@ -37,6 +37,8 @@ export interface PlatformSwitches {
   readonly countChainedRequests?: boolean;
   /** A value of the Key-Value Store whose time is over is there for 48 hours more (the most that is documented), or goes at once. */
   readonly expiredGoes?: 'after 48 hours' | 'at once';
+  /** A process serves one invocation (false), or one after the other as on Forge (true). */
+  readonly warmWorkers?: boolean;
 }
 
 export interface PlatformOptions {
@@ -56,6 +58,10 @@ export interface PlatformOptions {
   /** Consumers and triggers that compute at once (4). Resolvers, schedules and those that only sleep come on top. */
   readonly parallel?: number;
   readonly switches?: PlatformSwitches;
+  /** Told what each invocation changed in the modules of the app, as `file:line name: before → after`; takes seconds an invocation. */
+  readonly moduleState?: (changes: readonly string[]) => void;
+  /** Processes that several platforms share (`warmWorkers` of this one does not count then); whoever made them closes them. */
+  readonly hosts?: WorkerPool;
 }
 
 /** What happens to an installation besides its use. */
@@ -67,6 +73,8 @@ export interface AppLife {
   upgrade(to: { readonly manifestFile: string; readonly bundleDir: string; readonly version: string }): Promise<void>;
   /** The admin approves the permissions of the version that is installed. */
   approve(): void;
+  /** The license changes: for what begins after it, and for filters of the manifest. What is stored stays. */
+  relicense(state: LicenseState): void;
   /** What runs ends, what waits is dropped; the next installation begins with empty storage (hosted-storage-data-lifecycle). */
   uninstall(): Promise<void>;
 }
@@ -92,6 +100,7 @@ class Platform implements ForgePlatform, AppLife {
   private readonly app: LiveApp;
   private readonly objects: ObjectStore;
   private readonly pool: WorkerPool;
+  private readonly ownPool: boolean;
   private readonly runner: Runner;
   private readonly frontEnd: FrontEnd;
   private readonly deliveries: Deliveries;
@@ -112,8 +121,16 @@ class Platform implements ForgePlatform, AppLife {
     license = 'active',
     parallel = PARALLEL,
     switches = {},
+    hosts,
+    moduleState,
   }: PlatformOptions) {
-    const { refuseOverwriteAt = 'put', presignedIsEgress = false, countChainedRequests = true, expiredGoes = 'after 48 hours' } = switches;
+    const {
+      refuseOverwriteAt = 'put',
+      presignedIsEgress = false,
+      countChainedRequests = true,
+      expiredGoes = 'after 48 hours',
+      warmWorkers = false,
+    } = switches;
     const { meter } = this;
     const now = (): number => clock.now();
     const refused = (what: string): void => {
@@ -130,7 +147,9 @@ class Platform implements ForgePlatform, AppLife {
     this.kvs = new KeyValueStore(now, meter, faults, { expiredGoes });
     this.objects = new ObjectStore(objectsDir, now, meter, { refuseOverwriteAt });
     const memories = new Set([...manifest.functions.values()].map((fn) => fn.memoryMB));
-    this.pool = new WorkerPool({ env, memories, spare: SPARE_PROCESSES, compileCache: path.join(bundleDir, '.compile-cache') });
+    const compileCache = path.join(bundleDir, '.compile-cache');
+    this.pool = hosts ?? new WorkerPool({ env, memories, spare: SPARE_PROCESSES, compileCache, warm: warmWorkers });
+    this.ownPool = hosts === undefined;
     const runner = new Runner({
       bundleDir: () => app.bundleDir,
       pool: this.pool,
@@ -139,6 +158,7 @@ class Platform implements ForgePlatform, AppLife {
       meter,
       log,
       refused,
+      moduleState,
       runtimeOf: (request, id) => installation.runtimeOf(request, id),
     });
     this.runner = runner;
@@ -195,6 +215,10 @@ class Platform implements ForgePlatform, AppLife {
     this.app.approve();
   }
 
+  relicense(state: LicenseState): void {
+    this.installation.relicense(state);
+  }
+
   async uninstall(): Promise<void> {
     this.installed = undefined;
     this.schedules.auto(false);
@@ -245,7 +269,7 @@ class Platform implements ForgePlatform, AppLife {
     this.schedules.auto(false);
     this.deliveries.close();
     this.runner.close();
-    this.pool.close();
+    if (this.ownPool) this.pool.close();
     await this.proxy.close();
     await this.objects.close();
   }

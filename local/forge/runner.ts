@@ -2,7 +2,7 @@
  * Runs one invocation in one process, within the platform's time and memory.
  *
  * States: starting (takes a process) → computing ⇄ asleep → ended. Invariants:
- * 1. An invocation ends once, and its process is dead then.
+ * 1. An invocation ends once, and its process is dead then, or stands still until another invocation gets it.
  * 2. It is busy on the clock in every state but asleep; a report of sleep that crossed a wake-up does not count.
  * 3. An end that the fault plan ordered happens: at its call, or, if the invocation makes fewer calls, at its end, so that its
  *    answer is lost. A planned time-out is a call that is never answered: time goes on as in a sleep.
@@ -17,7 +17,9 @@ import { LIMITS } from './limits';
 import { invocationLine } from './log';
 import { BILLED_GB } from './meter';
 import { sourceStack } from './sourceStack';
-import type { WorkerMessage, WorkerPool, WorkerProcess } from './workers';
+import { describeChange } from './stateChange';
+import type { WorkerPool } from './workerPool';
+import type { WorkerMessage, WorkerProcess } from './workers';
 
 export interface RunnerOptions {
   /** Of the version that is installed now. */
@@ -29,6 +31,8 @@ export interface RunnerOptions {
   readonly log: (line: string) => void;
   /** The app tried to reach what it may not. */
   readonly refused: (what: string) => void;
+  /** Told what an invocation changed in the modules of the app: `file:line name: before → after`. Absent: nobody looks. */
+  readonly moduleState?: (changes: readonly string[]) => void;
   readonly runtimeOf: (request: InvocationRequest, invocationId: string) => Readonly<Record<string, unknown>>;
 }
 
@@ -61,8 +65,11 @@ export class Runner {
       this.options.log(`  ${request.fn.key} │ ${refused.message}`);
       return refused;
     }
-    const leave = this.options.clock.enter();
-    const worker = await this.options.pool.take(request.fn.memoryMB);
+    const { pool, clock } = this.options;
+    // Whoever waits for a process does not compute: time may go on.
+    await pool.room();
+    const leave = clock.enter();
+    const worker = await pool.take({ memoryMB: request.fn.memoryMB, bundleDir: this.options.bundleDir() });
     const keepCompiled = !this.compiled.has(request.fn.module);
     const invocation = new Invocation(this.options, request, worker, leave, { proxyUrl: this.proxyUrl, keepCompiled });
     this.running.set(invocation.token, invocation);
@@ -104,6 +111,9 @@ class Invocation implements Running {
   private hangs = false;
   private peak = 0;
   private ended = false;
+  /** Of the version with which it began. */
+  private readonly bundleDir: string;
+  private readonly file: string;
   private settle: (outcome: Outcome) => void = () => undefined;
 
   constructor(
@@ -117,6 +127,8 @@ class Invocation implements Running {
     this.outcome = new Promise((settle) => {
       this.settle = settle;
     });
+    this.bundleDir = options.bundleDir();
+    this.file = path.resolve(this.bundleDir, `${request.fn.module}.cjs`);
     this.planned = faults.invocation();
     const clockOff = faults.clockOff();
     if (clockOff !== undefined) faults.fired(clockOff.kind);
@@ -129,7 +141,7 @@ class Invocation implements Running {
     worker.send({
       t: 'run',
       run: {
-        file: path.resolve(options.bundleDir(), `${request.fn.module}.cjs`),
+        file: this.file,
         exportName: request.fn.exportName,
         args: request.args,
         runtime: options.runtimeOf(request, this.token),
@@ -141,6 +153,7 @@ class Invocation implements Running {
         logLines: LIMITS.logLinesPerRuntimeMinute.value * minutes,
         logBytes: LIMITS.logBytes.value,
         tmpBytes: LIMITS.tmpBytes.value,
+        watchState: options.moduleState !== undefined,
       },
     });
   }
@@ -188,6 +201,7 @@ class Invocation implements Running {
     if (this.ended) return;
     switch (message.t) {
       case 'sleep':
+        this.sleeps.get(message.id)?.cancel();
         this.sleeps.set(
           message.id,
           this.options.clock.at(this.options.clock.now() + message.ms, () => this.wake(message.id)),
@@ -203,22 +217,28 @@ class Invocation implements Running {
       case 'refused':
         this.options.refused(`${this.request.fn.key}: ${message.what}`);
         return;
+      case 'state':
+        this.options.moduleState?.(message.changes.map((change) => describeChange(this.file, change)));
+        return;
       case 'log':
         this.options.meter.logBytes += Buffer.byteLength(message.text);
         this.options.log(`  ${this.request.fn.key} │ ${message.text}`);
         return;
       case 'done':
         this.peak = Math.max(this.peak, message.peakMB);
-        this.end({
-          kind: 'ok',
-          value: message.json === undefined ? undefined : JSON.parse(message.json),
-          bytes: Buffer.byteLength(message.json ?? ''),
-        });
+        this.end(
+          {
+            kind: 'ok',
+            value: message.json === undefined ? undefined : JSON.parse(message.json),
+            bytes: Buffer.byteLength(message.json ?? ''),
+          },
+          true,
+        );
         return;
       case 'error':
         this.peak = Math.max(this.peak, message.peakMB);
         for (const line of sourceStack(message.stack)) this.options.log(`  ${this.request.fn.key} │ ${line}`);
-        this.end(failure('error', 'FUNCTION_PLATFORM_UNKNOWN_ERROR', message.message, message.name));
+        this.end(failure('error', 'FUNCTION_PLATFORM_UNKNOWN_ERROR', message.message, message.name), !message.fatal);
         return;
       case 'ready':
         return;
@@ -249,12 +269,15 @@ class Invocation implements Running {
     this.worker.send({ t: 'wake', id, offset: this.offset() });
   }
 
-  private end(came: Outcome): void {
+  /** `fit`: its process came to its end by itself, and could serve another invocation. */
+  private end(came: Outcome, fit = false): void {
     if (this.ended) return;
     this.ended = true;
     if (this.asleep) this.request.onSleep?.(false);
     this.peak = Math.max(this.peak, (this.worker.memory()?.peak ?? 0) / 1e6);
-    this.worker.kill();
+    const { pool } = this.options;
+    const kind = { memoryMB: this.request.fn.memoryMB, bundleDir: this.bundleDir };
+    const over = pool.giveBack(this.worker, kind, fit && this.planned === undefined);
     this.deadlineTimer.cancel();
     for (const sleep of this.sleeps.values()) sleep.cancel();
     const outcome = this.asPlanned(came);
@@ -271,7 +294,7 @@ class Invocation implements Running {
         peakMB: this.peak,
       }),
     );
-    void this.worker.exited.then(() => {
+    void over.then(() => {
       this.settle(outcome);
       // After whoever waits for it has heard: they may start the next one, and time stands until then.
       setImmediate(this.leave);

@@ -11,10 +11,20 @@ export function sourceStack(stack: string): readonly string[] {
 function inSource(line: string): string {
   const place = /^(.*\()?((?:\/|[A-Za-z]:\\).*\.cjs):(\d+):(\d+)(\)?)$/.exec(line.replace(/^(\s+at )(?=\/)/, '$1('));
   const [, before, file, row, column] = place ?? [];
-  const map = file === undefined ? undefined : mapOf(file);
-  const entry = map?.findEntry(Number(row) - 1, Number(column) - 1);
-  if (entry === undefined || !('originalSource' in entry)) return line;
-  return `${(before ?? '').replace(/\($/, '(')}${entry.originalSource}:${entry.originalLine + 1}:${entry.originalColumn + 1})`;
+  const found = file === undefined ? undefined : placeInSource(file, Number(row) - 1, Number(column) - 1);
+  if (found === undefined) return line;
+  return `${(before ?? '').replace(/\($/, '(')}${found.file}:${found.line}:${found.column})`;
+}
+
+/** A place in the bundle, counted from 0, as one in the source, counted from 1; undefined when it comes from none. */
+export function placeInSource(
+  bundleFile: string,
+  row: number,
+  column: number,
+): { readonly file: string; readonly line: number; readonly column: number } | undefined {
+  const entry = mapOf(bundleFile)?.findEntry(row, column);
+  if (entry === undefined || !('originalSource' in entry)) return undefined;
+  return { file: entry.originalSource, line: entry.originalLine + 1, column: entry.originalColumn + 1 };
 }
 
 const maps = new Map<string, SourceMap | undefined>();

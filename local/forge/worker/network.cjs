@@ -10,9 +10,13 @@ const dns = require('node:dns');
 const dgram = require('node:dgram');
 const childProcess = require('node:child_process');
 
-/** `mayReach(host)`: does the manifest name it? `told(text)`: the platform hears what was refused. */
-function installNetwork(proxyUrl, mayReach, told) {
-  const proxy = new URL(proxyUrl);
+/**
+ * `told(text)`: the platform hears what was refused. The answer sets for each invocation where the proxy is, and which hosts the manifest
+ * names (`mayReach`); before the first one nothing can be reached.
+ */
+function installNetwork(told) {
+  let proxy = new URL('http://none.invalid');
+  let mayReach = (_host) => false;
 
   const refusal = (what) => {
     told(what);
@@ -60,6 +64,11 @@ function installNetwork(proxyUrl, mayReach, told) {
     childProcess[name] = (command) => {
       throw refusal(`The process ${String(command)}`);
     };
+
+  return (proxyUrl, names) => {
+    proxy = new URL(proxyUrl);
+    mayReach = names;
+  };
 }
 
 /** Does a list of `external.fetch.backend` name this host? Paths and protocols are not known here. */

@@ -40,6 +40,7 @@ function installTime(send) {
     }
     begin() {
       this.id = nextId++;
+      this.due = right() + this.ms;
       sleeps.set(this.id, this);
       send({ t: 'sleep', id: this.id, ms: this.ms });
       look();
@@ -129,8 +130,17 @@ function installTime(send) {
       offset = told;
       deadline = until;
       wrongBy = off;
+      setRightAfter = SET_RIGHT_AFTER;
+      wakes = 0;
       active = true;
+      // What an earlier invocation of this process left asleep wakes up in this one.
+      for (const sleep of sleeps.values()) send({ t: 'sleep', id: sleep.id, ms: Math.max(0, sleep.due - right()) });
       look();
+    },
+    /** The invocation is over; the process may get another. */
+    rest() {
+      active = false;
+      real.clearTimeout(armed);
     },
     told(newOffset, newDeadline) {
       // Platform time never goes back; messages of two channels may cross.

@@ -75,3 +75,32 @@ test('after a removal nothing is left: storage is empty, waiting events are gone
   expect(await at.obey({ do: 'object.get', key: 'kept' })).toEqual({});
   expect((await at.obey({ do: 'kvs.query', limit: 100 })).value.results.map((one: { key: string }) => one.key)).not.toContain('kept');
 });
+
+test('without its scope the Key-Value Store is closed, and open once the admin approves it', async () => {
+  const without = at.changed('without.yml', SCOPES, 'scopes: [read:jira-work]');
+  const other = await bench({ manifestFile: without });
+  await other.platform.upgrade({ manifestFile: path.join(FIXTURE, 'manifest.yml'), bundleDir, version: '2.0.0' });
+  expect((await other.obey({ do: 'kvs.set', key: 'k', value: 1 })).error).toMatchObject({ code: 'FORBIDDEN' });
+  other.platform.approve();
+  expect(await other.obey({ do: 'kvs.set', key: 'k', value: 1 })).toEqual({});
+  await other.close();
+});
+
+test('a license that ends and comes back: what is stored stays, schedules for licensed apps pause', async () => {
+  const filtered = at.changed('licensed.yml', 'interval: fiveMinute }', 'interval: fiveMinute, filter: { appIsLicensed: true } }');
+  await at.platform.upgrade({ manifestFile: filtered, bundleDir, version: '8.0.0' });
+  const ticks = async (): Promise<number> => {
+    const before = at.marks('tick').length;
+    await at.platform.fireSchedule('fiveMinute');
+    return at.marks('tick').length - before;
+  };
+  await at.obey({ do: 'kvs.set', key: 'kept', value: 'through all' });
+  expect(await ticks()).toBe(1);
+  at.platform.relicense('inactive');
+  expect((await at.obey({ do: 'who' })).license).toMatchObject({ active: false });
+  expect(await ticks()).toBe(0);
+  at.platform.relicense('active');
+  expect((await at.obey({ do: 'who' })).license).toMatchObject({ active: true });
+  expect(await ticks()).toBe(1);
+  expect(await at.obey({ do: 'kvs.get', key: 'kept' })).toEqual({ value: 'through all' });
+});
