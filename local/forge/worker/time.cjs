@@ -27,6 +27,8 @@ function installTime(send) {
   let nextId = 1;
   let wakes = 0;
   let calls = 0;
+  /** Which invocation of this process: a call that an earlier one left on its way does not count. */
+  let turn = 0;
   let active = false;
   let wrongBy = 0;
   let setRightAfter = SET_RIGHT_AFTER;
@@ -132,6 +134,8 @@ function installTime(send) {
       wrongBy = off;
       setRightAfter = SET_RIGHT_AFTER;
       wakes = 0;
+      calls = 0;
+      turn += 1;
       active = true;
       // What an earlier invocation of this process left asleep wakes up in this one.
       for (const sleep of sleeps.values()) send({ t: 'sleep', id: sleep.id, ms: Math.max(0, sleep.due - right()) });
@@ -160,9 +164,10 @@ function installTime(send) {
     /** A call to the platform is on its way; call the answer when it is not any more. */
     call() {
       calls += 1;
+      const begun = turn;
       let over = false;
       return () => {
-        if (over) return;
+        if (over || begun !== turn) return;
         over = true;
         calls -= 1;
         look();
