@@ -23,9 +23,7 @@ export class Orders implements OrderedTrouble {
   readonly wall: QuotaWall;
   readonly outage: Outage;
 
-  constructor(
-    private readonly options: { readonly now: () => number; readonly faults: FaultPlan; readonly log: (line: string) => void },
-  ) {
+  constructor(private readonly options: { readonly now: () => number; readonly faults: FaultPlan; readonly log: (line: string) => void }) {
     this.wall = new QuotaWall(options.now);
     this.outage = new Outage(options.now);
   }

@@ -186,6 +186,35 @@ export interface ChangeLine {
   readonly momentAt: number;
 }
 
+/** One fact about this site's Jira that Holdfast's makers could not be certain of. */
+export interface SelfCheckFact {
+  readonly id: string;
+  readonly question: string;
+  readonly answer: string;
+  /** False: nothing that was read tells it, and `answer` says why. */
+  readonly told: boolean;
+  readonly how: string;
+  /** Counts, sizes and seconds that the answer stands on. */
+  readonly seen: Readonly<Record<string, number>>;
+}
+
+export interface SelfCheckView {
+  readonly asOf: number;
+  /** Most that a check spends. */
+  readonly budget: number;
+  readonly running?: { readonly run: string; readonly startedAt: number; readonly progress: Progress };
+  /** The newest check did not end well; `result` is of an earlier one. */
+  readonly failure?: AdminMessage;
+  readonly result?: {
+    readonly at: number;
+    readonly appVersion: string;
+    readonly points: number;
+    readonly requests: number;
+    readonly seconds: number;
+    readonly facts: readonly SelfCheckFact[];
+  };
+}
+
 /** name → [payload, value]. */
 export interface Resolvers {
   overview: [Record<string, never>, Overview];
@@ -217,5 +246,8 @@ export interface Resolvers {
       readonly differences: readonly string[];
     },
   ];
+  /** One at a time: who asks while one is under way gets that one. */
+  startSelfCheck: [Record<string, never>, { readonly run: string }];
+  selfCheck: [Record<string, never>, SelfCheckView];
 }
 export type ResolverName = keyof Resolvers;

@@ -24,6 +24,7 @@ import { changesAfter } from '../site/changes';
 import { auditView, startAudit, startVerify, verifyView } from '../site/checks';
 import { overviewOf } from '../site/overview';
 import { gatherOverview } from '../site/overviewFacts';
+import { selfCheckView, startSelfCheck } from '../site/selfCheck/run';
 import { requireAdmin } from './authorise';
 import { compose, composeBase, type App } from './compose';
 import { invocationOf, type PlatformContext } from './invocation';
@@ -65,6 +66,8 @@ const WORK: { readonly [N in ResolverName]: Work<N> } = {
   changes: (app, { after, cursor }) => changesAfter(app.repository, after, cursor),
   startAudit: (app, _payload, { accountId }) => startAudit(app, accountId),
   audit: (app, { run }) => auditView(app, run),
+  startSelfCheck: (app, _payload, { accountId }) => startSelfCheck(app, accountId),
+  selfCheck: (app) => selfCheckView(app),
 };
 
 /** What starts, changes or stops something: the permission is asked of Jira anew, never remembered. */
@@ -77,6 +80,7 @@ const FRESH: ReadonlySet<ResolverName> = new Set<ResolverName>([
   'stopRun',
   'startVerify',
   'startAudit',
+  'startSelfCheck',
 ]);
 
 async function answer<N extends ResolverName>(name: N, request: Request): Promise<Answer<Resolvers[N][1]>> {

@@ -23,6 +23,7 @@ import type { Repository } from '../repository/api';
 import { openRepository } from '../repository/open';
 import { planBody } from '../restore/planRun';
 import { restoreBody } from '../restore/run';
+import { selfCheckBody } from '../site/selfCheck/run';
 import { commitLogOver } from '../stores/commitLog';
 import { folderBlobs } from '../stores/folderBlobs';
 import { forgeBlobs } from '../stores/forgeBlobs';
@@ -37,6 +38,7 @@ export interface Base {
   readonly state: StateStore;
   readonly deadline: Deadline;
   readonly ledger: Ledger;
+  readonly appVersion: string;
   jira(lane: Lane): Jira;
 }
 
@@ -63,6 +65,7 @@ export function composeBase(invocation: Invocation): Base {
     state,
     deadline,
     ledger,
+    appVersion: invocation.appVersion,
     jira(lane) {
       const client = clients.get(lane) ?? createJira({ transport: forgeTransport, clock, random, log, lane, deadline, ledger, pacing });
       clients.set(lane, client);
@@ -97,6 +100,7 @@ function bodiesOf(app: App): Partial<Record<RunKind, StepBody>> {
     audit: auditRun(app).body,
     verify: verifyRun(app).body,
     upkeep: upkeepRun(app).body,
+    selfcheck: selfCheckBody(app),
     plan: planBody(app),
     restore: restoreBody(app),
   };

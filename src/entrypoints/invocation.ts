@@ -12,6 +12,7 @@ export interface Invocation {
   readonly cloudId: string;
   /** False only when the platform says so: without a word from it, capture goes on. */
   readonly licensed: boolean;
+  readonly appVersion: string;
   remainingMs(): number;
 }
 
@@ -19,7 +20,7 @@ export interface Invocation {
 export function invocationOf(context: PlatformContext | undefined): Invocation {
   const cloudId = /site\/([\w-]+)$/.exec(context?.installContext ?? '')?.[1];
   if (cloudId === undefined) throw new HoldfastError('bug', 'The platform did not say for which site this is.');
-  const { invocationRemainingTimeInMillis } = getAppContext();
+  const { appVersion, invocationRemainingTimeInMillis } = getAppContext();
   const { active, isActive } = context?.license ?? {};
-  return { cloudId, licensed: active !== false && isActive !== false, remainingMs: () => invocationRemainingTimeInMillis() };
+  return { cloudId, appVersion, licensed: active !== false && isActive !== false, remainingMs: () => invocationRemainingTimeInMillis() };
 }

@@ -38,6 +38,8 @@ export const PAYLOADS: { readonly [N in ResolverName]: z.ZodType<Resolvers[N][0]
   changes: z.strictObject({ after: z.number().min(0), cursor }),
   startAudit: nothing,
   audit: run,
+  startSelfCheck: nothing,
+  selfCheck: nothing,
 };
 
 /** Throws `bad-input`, naming the members that are wrong and never their values. */

@@ -13,7 +13,7 @@ import { HOUR_MS, type Ledger } from './ledger';
 import { createPacing, type Pacing } from './pacing';
 import { isRead, laneLimit, pointsOf } from './points';
 import type { Jira, JiraCall, JiraReply, JiraSpend, Lane } from './port';
-import { quotaLeft, refusal, retryAfterSeconds, throttleOf, type HeaderReader } from './replies';
+import { quotaAllowed, quotaLeft, refusal, retryAfterSeconds, throttleOf, type HeaderReader, type Quota } from './replies';
 
 export interface TransportInit {
   readonly method: string;
@@ -61,6 +61,7 @@ export function createJira(deps: JiraDeps): Jira {
   let requests = 0;
   let points = 0;
   let throttled = 0;
+  let quota: Quota | undefined;
 
   function fits(ms: number): boolean {
     const left = deps.deadline.remainingMs() - ms;
@@ -161,6 +162,7 @@ export function createJira(deps: JiraDeps): Jira {
       }
       const left = quotaLeft(reply.headers);
       if (left !== undefined) ledger?.left(left);
+      quota = quotaAllowed(reply.headers) ?? quota;
       if (reply.status === 429) {
         tries--; // it was refused before anything was done
         await throttle(call, reply.headers, ++throttles);
@@ -200,7 +202,7 @@ export function createJira(deps: JiraDeps): Jira {
         return (text === '' ? undefined : JSON.parse(text)) as T;
       }),
     download: (call: JiraCall): Promise<JiraReply<Uint8Array>> => send(call, async (reply) => new Uint8Array(await reply.arrayBuffer())),
-    spent: (): JiraSpend => ({ requests, points, throttled }),
+    spent: (): JiraSpend => ({ requests, points, throttled, ...(quota === undefined ? {} : { quota }) }),
   };
 }
 

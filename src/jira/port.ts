@@ -8,6 +8,7 @@
  * idempotent: a 5xx, a network error or a broken body; the caller reads back before it does the thing again).
  */
 import type { Route } from '@forge/api';
+import type { Quota } from './replies';
 
 /** Who waits: a person at the screen first, then sweeps, then restores, then baselines. */
 export type Lane = 'person' | 'sweep' | 'restore' | 'baseline';
@@ -40,6 +41,8 @@ export interface JiraSpend {
   readonly requests: number;
   readonly points: number;
   readonly throttled: number;
+  /** As Jira's newest answer says; absent where it does not. */
+  readonly quota?: Quota;
 }
 
 export interface Jira {

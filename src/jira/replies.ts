@@ -88,6 +88,24 @@ export function quotaLeft(headers: HeaderReader): number | undefined {
   return undefined;
 }
 
+export interface Quota {
+  /** Points an hour that the app, or the app on this site, is allowed. */
+  readonly perHour: number;
+  /** False: only announced, in `Beta-` headers. */
+  readonly enforced: boolean;
+}
+
+/** `RateLimit-Policy: "global-app-quota";q=65000;w=3600`; absent where Jira does not say. */
+export function quotaAllowed(headers: HeaderReader): Quota | undefined {
+  for (const enforced of [true, false]) {
+    for (const policy of (headers.get(`${enforced ? '' : 'beta-'}ratelimit-policy`) ?? '').split(',')) {
+      const allowed = /"(?:global|tenant)-app-quota".*;\s*q=(\d+)/.exec(policy)?.[1];
+      if (allowed !== undefined) return { perHour: Number(allowed), enforced };
+    }
+  }
+  return undefined;
+}
+
 export type Throttle = 'quota' | 'per-issue' | 'burst';
 export function throttleOf(headers: HeaderReader): Throttle {
   const reason = headers.get('ratelimit-reason') ?? '';

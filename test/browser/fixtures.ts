@@ -10,6 +10,7 @@ import type {
   ResolverName,
   Resolvers,
   RunView,
+  SelfCheckView,
 } from '../../src/contract/page';
 
 /** A Tuesday morning in Central Europe; all fixtures are around it. */
@@ -231,4 +232,56 @@ export const report: ReportPage = {
     },
   ],
   next: 'c2',
+};
+
+export const selfCheck = (over: Partial<SelfCheckView> = {}): SelfCheckView => ({ asOf: NOW, budget: 60, ...over });
+
+export const selfCheckResult: NonNullable<SelfCheckView['result']> = {
+  at: NOW - 3 * HOUR,
+  appVersion: '1.4.0',
+  points: 57,
+  requests: 13,
+  seconds: 6,
+  facts: [
+    {
+      id: 'pageCap',
+      question: 'How many work items come with one page of a search?',
+      answer: 'At least 38',
+      told: true,
+      how: 'Asks once for 38 work items.',
+      seen: { asked: 38, came: 38 },
+    },
+    {
+      id: 'indexLagMs',
+      question: 'Is search behind?',
+      answer: 'Yes, at this moment',
+      told: true,
+      how: 'Compares the work items that changed last with Jira’s database.',
+      seen: { atLeastSeconds: 41 },
+    },
+    {
+      id: 'siteZone',
+      question: 'Which time zone does the site have?',
+      answer: 'Europe/Berlin',
+      told: true,
+      how: 'Reads the server’s own description.',
+      seen: {},
+    },
+    {
+      id: 'adfLocalIds',
+      question: 'Does Jira add ids to rich text that an app writes?',
+      answer: 'Not seen here: the work items that were read have no example.',
+      told: false,
+      how: 'Looks at comments that apps have written.',
+      seen: { yes: 0, no: 0 },
+    },
+    {
+      id: 'resolutionByEdit',
+      question: 'May an edit set the resolution?',
+      answer: 'Not asked: only a change in Jira would show it.',
+      told: false,
+      how: 'Only an edit shows it.',
+      seen: {},
+    },
+  ],
 };

@@ -4,7 +4,20 @@ import type { RunView } from '../../src/contract/page';
 import { APP_PATH, openApp, type AppPage } from './appPage';
 import { launch } from './chromium';
 import { startFakeBackend, VIEWERS, type FakeBackend } from './fakeBackend';
-import { deletedItems, doneRun, NOW, notAllowed, ok, overviews, plan, planActions, report, run } from './fixtures';
+import {
+  deletedItems,
+  doneRun,
+  NOW,
+  notAllowed,
+  ok,
+  overviews,
+  plan,
+  planActions,
+  report,
+  run,
+  selfCheck,
+  selfCheckResult,
+} from './fixtures';
 
 let browser: Browser;
 let backend: FakeBackend;
@@ -255,4 +268,30 @@ test('the theme changes while the page is open, and the clock of the strip moves
   expect(await background()).not.toBe(light);
   await view.page.getByRole('button', { name: '+1 day' }).click();
   await view.page.getByText('Clock Nov 25, 2026, 9:07 AM').waitFor();
+});
+
+test('a check of the site is started, watched, and copied as text', async () => {
+  const running = { run: 'selfcheck-1', startedAt: NOW, progress: { stage: 'Reading', stages: ['Reading'], done: 3, total: 9 } };
+  let begun = 0;
+  let over = false;
+  backend.answer({
+    selfCheck: () => ok(selfCheck(over ? { result: selfCheckResult } : begun > 0 ? { running } : {})),
+    startSelfCheck: () => {
+      begun += 1;
+      return ok({ run: 'selfcheck-1' });
+    },
+  });
+  await open('/evidence');
+  await view.app.getByRole('button', { name: 'Check this site' }).click();
+  await view.app.getByText('Reading: 3 of 9.').first().waitFor();
+  expect(begun).toBe(1);
+  over = true;
+  await view.app.getByText('3 of 5 questions were answered.').waitFor({ timeout: 15_000 });
+  await view.app.getByRole('button', { name: 'Copy as text' }).click();
+  // The frame is of another origin and was granted no clipboard, which is the harder case; the browser writes that to the console.
+  const text = view.app.getByLabel('Copy it from here:');
+  await text.waitFor();
+  expect(await text.inputValue()).toContain('siteZone: Europe/Berlin\n');
+  expect(view.problems.splice(0)).toEqual([expect.stringContaining('Clipboard API has been blocked')]);
+  expect(await view.violations()).toEqual([]);
 });

@@ -12,6 +12,8 @@ import {
   progress,
   report,
   run,
+  selfCheck,
+  selfCheckResult,
   unavailable,
   type FakeResolvers,
 } from './fixtures';
@@ -207,5 +209,51 @@ export const SCENES: readonly Scene[] = [
     shows: ['Earlier restores', '34%', '1,190 match.'],
   },
   { name: 'runs-empty', path: '/restore/runs', answers: { runs: ok([]) }, shows: ['Nothing was restored yet'] },
+  {
+    name: 'support-unchecked',
+    path: '/evidence',
+    answers: { selfCheck: ok(selfCheck()) },
+    shows: ['How Jira behaves on this site', 'costs at most 60 API points', 'This site wasn’t checked yet.', 'Check this site'],
+  },
+  {
+    name: 'support-running',
+    path: '/evidence/support',
+    answers: {
+      selfCheck: ok(
+        selfCheck({
+          running: { run: 'selfcheck-1', startedAt: NOW, progress: progress({ stage: 'Reading', stages: ['Reading'], done: 3, total: 9 }) },
+        }),
+      ),
+    },
+    shows: ['Reading: 3 of 9.', 'You can close this page.'],
+    hides: ['Check this site', 'wasn’t checked yet'],
+  },
+  {
+    name: 'support-checked',
+    path: '/evidence/support',
+    answers: { selfCheck: ok(selfCheck({ result: selfCheckResult })) },
+    shows: ['3 of 5 questions were answered.', 'Holdfast 1.4.0', '57 API points', 'Europe/Berlin', '41 s at least', 'Copy as text'],
+  },
+  {
+    name: 'support-failed',
+    path: '/evidence/support',
+    answers: {
+      selfCheck: ok(
+        selfCheck({
+          result: selfCheckResult,
+          failure: { happened: 'Holdfast met a fault of its own', safe: 'Nothing was changed in Jira.', next: 'Check this site again.' },
+        }),
+      ),
+    },
+    shows: ['Holdfast met a fault of its own.', 'Nothing was changed in Jira.', 'Europe/Berlin'],
+  },
+  { name: 'support-loading', path: '/evidence/support', answers: { selfCheck: 'never' }, shows: ['Loading the check of this site'] },
+  {
+    name: 'support-cant-load',
+    path: '/evidence/support',
+    answers: { selfCheck: unavailable },
+    shows: ['Couldn’t load the check of this site. Nothing was changed.'],
+  },
+  { name: 'support-not-allowed', path: '/evidence/support', answers: { selfCheck: notAllowed }, shows: ['You need Jira admin permission'] },
   { name: 'unknown-address', path: '/nowhere', answers: {}, shows: ['There is nothing at this address'] },
 ];

@@ -24,6 +24,17 @@ export async function attachmentBytes(jira: Jira, id: string, from: number, to: 
   return reply.body.subarray(from, to);
 }
 
+/** Whether a file is answered with a redirect when nothing is said of it, told by its first byte. Costs 2 points. */
+export async function attachmentRedirects(jira: Jira, id: string): Promise<boolean> {
+  const { status } = await jira.download({
+    op: 'GET /rest/api/3/attachment/content/{id}',
+    route: route`/rest/api/3/attachment/content/${id}`,
+    headers: { Accept: '*/*', Range: 'bytes=0-0' },
+    idempotent: true,
+  });
+  return status >= 300;
+}
+
 /** Whether attachments are on, and the largest upload in bytes. 1 point. */
 export async function attachmentSettings(jira: Jira): Promise<{ readonly enabled: boolean; readonly uploadLimit: number }> {
   const op = 'GET /rest/api/3/attachment/meta';

@@ -15,6 +15,8 @@ export async function searchProjects(
   jira: Jira,
   search: {
     readonly startAt?: number;
+    /** Default and most: 50. */
+    readonly maxResults?: number;
     readonly keys?: readonly string[];
     readonly ids?: readonly string[];
     readonly status?: readonly ('live' | 'archived' | 'deleted')[];
@@ -24,7 +26,7 @@ export async function searchProjects(
   const op = 'GET /rest/api/3/project/search';
   const query = new URLSearchParams({
     startAt: String(search.startAt ?? 0),
-    maxResults: '50',
+    maxResults: String(search.maxResults ?? 50),
     orderBy: 'key',
     expand: search.expand ?? 'description,lead,issueTypes,url,projectKeys',
   });

@@ -64,6 +64,13 @@ export async function myself(jira: Jira, as: 'app' | 'user' = 'app'): Promise<My
   };
 }
 
+/** The site's own time zone; absent where Jira does not say. Needs no scope. 1 point. */
+export async function siteTimeZone(jira: Jira): Promise<string | undefined> {
+  const op = 'GET /rest/api/3/serverInfo';
+  const body = objectOf(op, await readJson(jira, { op, route: route`/rest/api/3/serverInfo` }));
+  return textOf(body['serverTimeZone']);
+}
+
 /** Throws `not-found` for an account that is gone. 3 points. */
 export async function user(jira: Jira, accountId: string): Promise<JsonObject> {
   const op = 'GET /rest/api/3/user';

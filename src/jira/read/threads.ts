@@ -9,12 +9,12 @@ export interface ThreadPage {
   readonly total: number;
 }
 
-/** Up to 100 comments from `startAt`, oldest first. 1 point. */
-export async function issueComments(jira: Jira, issue: string, startAt: number): Promise<ThreadPage> {
+/** Up to 100 comments from `startAt`, oldest first; Jira lowers a larger `maxResults` to what it allows. 1 point. */
+export async function issueComments(jira: Jira, issue: string, startAt: number, maxResults = 100): Promise<ThreadPage> {
   const op = 'GET /rest/api/3/issue/{issueIdOrKey}/comment';
   const body = await readJson(jira, {
     op,
-    route: route`/rest/api/3/issue/${issue}/comment?startAt=${startAt}&maxResults=100&orderBy=created`,
+    route: route`/rest/api/3/issue/${issue}/comment?startAt=${startAt}&maxResults=${maxResults}&orderBy=created`,
   });
   return { entries: arrayOf(op, body, 'comments'), total: countOf(objectOf(op, body)['total']) };
 }

@@ -8,14 +8,17 @@ import { Loading } from './parts/states';
 // The Overview is what a first look shows; the rest is fetched when somebody goes there.
 const RestoreRoutes = lazy(async () => ({ default: (await import('./restore/restoreRoutes')).RestoreRoutes }));
 
+const EvidenceRoutes = lazy(async () => ({ default: (await import('./evidence/evidenceRoutes')).EvidenceRoutes }));
+
 export function App() {
   return (
     <FocusKeeper>
       <main className="hf-main">
-        <Suspense fallback={<Loading thing="Restore" />}>
+        <Suspense fallback={<Loading thing="this place" />}>
           <Routes>
             <Route path="/" element={<OverviewPage />} />
             <Route path="/restore/*" element={<RestoreRoutes />} />
+            <Route path="/evidence/*" element={<EvidenceRoutes />} />
             <Route path="*" element={<NotFoundPage />} />
           </Routes>
         </Suspense>

@@ -170,6 +170,7 @@ const RUN_NAMES: Readonly<Record<string, string>> = {
   audit: 'Counting',
   plan: 'Planning a restore',
   restore: 'Restore',
+  selfcheck: 'Checking how Jira behaves on this site',
 };
 
 function Gaps({ overview, headingRef }: { readonly overview: Overview; readonly headingRef: React.RefObject<HTMLHeadingElement> }) {
