@@ -249,7 +249,10 @@ export class Control implements SiteControl {
   private editOne(issue: Issue, accountId: string, kind: EditKind, roll: Dice): EditKind {
     const call = this.call(accountId);
     const words = Array.from({ length: 6 }, () => roll.pick(WORDS)).join(' ');
-    const transition = kind === 'transition' ? roll.shuffle(transitionsFrom(call, issue))[0] : undefined;
+    const transition =
+      kind === 'transition'
+        ? roll.shuffle(transitionsFrom(call, issue).filter((one) => one.demands === undefined && one.screen === undefined))[0]
+        : undefined;
     if (transition !== undefined) {
       const resolution = transition.asksResolution ? { resolution: { id: roll.pick([...this.state.resolutions.keys()]) } } : {};
       takeTransition(call, issue, transition.id, resolution);

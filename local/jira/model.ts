@@ -50,6 +50,10 @@ export interface Field {
   readonly customType: string;
   /** Types of issue that carry the field; empty = all. */
   readonly typeIds: ReadonlySet<string>;
+  /** Its context's projects; empty: every project. */
+  readonly projectIds: ReadonlySet<string>;
+  /** Its options, by id; empty: it has none, or nobody knows them. */
+  readonly options: ReadonlyMap<string, string>;
 }
 
 export interface SchemeIds {

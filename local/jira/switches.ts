@@ -39,6 +39,12 @@ export interface Switches {
   readonly unknownIssueInJql: 'error' | 'ignore';
   /** A create screen may lack fields (environment, versions), by project and type. */
   readonly partialCreateScreens: boolean;
+  /** Fields that every create screen demands, and that no edit empties. */
+  readonly requiredFields: readonly string[];
+  /** Where a custom field is: on the whole site, or only in the projects that had values of it, which a project made anew is none of. */
+  readonly fieldContexts: 'site' | 'project';
+  /** Whether workflows have short cuts with conditions (only the assignee), validators and screens (a due date). */
+  readonly workflowRules: boolean;
   /** Whether the app was put into the project role Administrators, as some sites do; else what is kept to that role is hidden from it. */
   readonly appIsAdministrator: boolean;
   /** Largest attachment, bytes. 1 GB is said to be the default (from memory). */
@@ -102,6 +108,9 @@ export const DEFAULT_SWITCHES: Switches = {
   appZone: 'UTC',
   unknownIssueInJql: 'error',
   partialCreateScreens: true,
+  requiredFields: [],
+  fieldContexts: 'site',
+  workflowRules: false,
   appIsAdministrator: false,
   uploadLimit: 1_073_741_824,
   tooLargeReply: 'jira',

@@ -1,7 +1,9 @@
 import { badRequest } from '../errors';
 import { type Call, data, noContent, type Reply } from '../http/call';
 import { CHEAP, type Endpoint } from '../http/endpoint';
+import type { Issue } from '../model';
 import { isObject } from '../seed/shape';
+import type { Transition } from '../workflow/workflow';
 import { takeTransition, transitionsFrom } from '../write/transition';
 import { pathIssue } from './issueWrite';
 import { fieldMeta } from './createMeta';
@@ -19,20 +21,24 @@ const list = (call: Call): Reply => {
         id: transition.id,
         name: transition.name,
         to: transition.to.raw,
-        hasScreen: transition.asksResolution,
+        hasScreen: transition.asksResolution || transition.screen !== undefined,
         isGlobal: false,
         isInitial: false,
         isAvailable: true,
-        isConditional: false,
+        isConditional: transition.onlyAssignee === true,
         isLooped: false,
-        ...(withFields
-          ? {
-              fields: transition.asksResolution ? { resolution: fieldMeta(call.state, 'resolution', issue.project, issue.type, true) } : {},
-            }
-          : {}),
+        ...(withFields ? { fields: screenOf(call, issue, transition) } : {}),
       })),
   });
 };
+
+const screenOf = (call: Call, issue: Issue, { asksResolution, screen }: Transition): Record<string, unknown> =>
+  Object.fromEntries(
+    [...(asksResolution ? ['resolution'] : []), ...(screen === undefined ? [] : [screen])].map((field) => [
+      field,
+      fieldMeta(call.state, field, issue.project, issue.type, true),
+    ]),
+  );
 
 const take = (call: Call): Reply => {
   const issue = call.issue();

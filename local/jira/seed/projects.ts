@@ -103,7 +103,15 @@ export const loadField = (state: SiteState, shape: Shape): void => {
   const id = shape.text('id');
   const schema = shape.value['schema'];
   const customType = isObject(schema) && typeof schema['custom'] === 'string' ? schema['custom'] : '';
-  const field: Field = { id, name: shape.text('name'), raw: shape.value, customType, typeIds: new Set() };
+  const field: Field = {
+    id,
+    name: shape.text('name'),
+    raw: shape.value,
+    customType,
+    typeIds: new Set(),
+    projectIds: new Set(),
+    options: new Map(),
+  };
   state.fields.set(id, field);
   if (customType.endsWith(':gh-sprint')) state.sprintField = id;
   if (customType.endsWith(':gh-epic-label')) state.epicNameField = id;

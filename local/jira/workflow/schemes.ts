@@ -20,7 +20,7 @@ export const makeSchemes = (state: SiteState): void => {
   const statuses = (): readonly Status[] => [...state.statuses.values()];
   state.workflowSchemes.set(
     DEFAULT_SCHEMES.workflowScheme,
-    new WorkflowScheme(DEFAULT_SCHEMES.workflowScheme, 'Default workflow scheme', statuses),
+    new WorkflowScheme(DEFAULT_SCHEMES.workflowScheme, 'Default workflow scheme', statuses, new Map(), state.switches.workflowRules),
   );
   state.issueTypeSchemes.set(DEFAULT_SCHEMES.issueTypeScheme, [...state.issueTypes.keys()]);
   for (const kind of OTHERS) state.otherSchemes.set(kind, new Set([DEFAULT_SCHEMES[kind]]));
@@ -29,7 +29,13 @@ export const makeSchemes = (state: SiteState): void => {
     if (!state.workflowSchemes.has(schemes.workflowScheme)) {
       state.workflowSchemes.set(
         schemes.workflowScheme,
-        new WorkflowScheme(schemes.workflowScheme, `${project.key}: workflow scheme`, statuses, useOf(state, project)),
+        new WorkflowScheme(
+          schemes.workflowScheme,
+          `${project.key}: workflow scheme`,
+          statuses,
+          useOf(state, project),
+          state.switches.workflowRules,
+        ),
       );
     }
     if (!state.issueTypeSchemes.has(schemes.issueTypeScheme)) state.issueTypeSchemes.set(schemes.issueTypeScheme, typesOf(state, project));

@@ -16,6 +16,12 @@ export interface Transition {
   readonly to: Status;
   /** A screen with a required resolution. */
   readonly asksResolution: boolean;
+  /** A condition: only the assignee sees and takes it. */
+  readonly onlyAssignee?: boolean;
+  /** A validator: nobody is told of it, but without a value of this field it is refused. */
+  readonly demands?: 'duedate';
+  /** A required field of its screen. */
+  readonly screen?: 'duedate';
 }
 
 export interface Workflow {
@@ -39,12 +45,14 @@ export class WorkflowScheme {
     readonly name: string,
     private readonly statuses: () => readonly Status[],
     readonly use: Map<string, WorkflowUse> = new Map(),
+    private readonly rules = false,
   ) {}
 
   workflow(type: IssueType): Workflow {
     let workflow = this.made.get(type.id);
     if (workflow === undefined) {
       workflow = drawWorkflow(`${this.id}/${type.id}`, this.statuses(), this.use.get(type.id));
+      if (this.rules) workflow = withRules(workflow);
       this.made.set(type.id, workflow);
     }
     return workflow;
@@ -76,6 +84,22 @@ export const drawWorkflow = (seed: string, statuses: readonly Status[], use: Wor
     if (i > 3 && roll.chance(0.3)) add(order[roll.below(i)] as Status, status, true);
   });
   return { initial, transitions };
+};
+
+const RULES = [{ onlyAssignee: true }, { demands: 'duedate' }, { screen: 'duedate' }] as const;
+
+/** Short cuts from the initial status with a condition, a validator or a demanding screen; the long ways stay open. */
+export const withRules = ({ initial, transitions }: Workflow): Workflow => {
+  const targets = [...new Set(transitions.map((one) => one.to))].filter((to) => to !== initial);
+  const cuts = targets.map((to, i) => ({
+    id: String(11 + 10 * (transitions.length + i)),
+    name: `Straight to ${to.name}`,
+    from: initial.id,
+    to,
+    asksResolution: to.category === 'done',
+    ...(RULES[i % RULES.length] as (typeof RULES)[number]),
+  }));
+  return { initial, transitions: [...cuts, ...transitions] };
 };
 
 const initialStatus = (sorted: readonly Status[], use: WorkflowUse | undefined): Status => {

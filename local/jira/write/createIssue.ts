@@ -5,7 +5,8 @@ import { isObject } from '../seed/shape';
 import { projectTypes, workflowOf } from '../workflow/schemes';
 import { FieldProblem } from './adf';
 import { writerOf, type WriteContext } from './fieldWriters';
-import { createScreen, isRequired } from './screens';
+import { inContext } from './contexts';
+import { createScreen, isRequired, requiredText } from './screens';
 import { propertiesOf } from './properties';
 import { takeTransition } from './transition';
 
@@ -30,7 +31,7 @@ export const createIssue = (call: Call, body: unknown): Issue => {
   const patch: Partial<Issue> = {};
   for (const [field, value] of Object.entries({ ...fields, ...updatesAsFields(update) })) {
     if (field === 'project' || field === 'issuetype' || value === undefined) continue;
-    const writer = screen.has(field) ? writerOf(field, state, type) : undefined;
+    const writer = screen.has(field) ? writerOf(field, state, project, type) : undefined;
     try {
       if (writer === undefined) throw new FieldProblem(NOT_ON_SCREEN(field));
       const change = writer(value, context);
@@ -54,11 +55,11 @@ export const createIssue = (call: Call, body: unknown): Issue => {
 };
 
 const missing = ({ state }: WriteContext, field: string, value: unknown, errors: Record<string, string>): void => {
-  if (value !== undefined && value !== null) return;
+  if (value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0)) return;
   if (field === 'summary') errors[field] = 'You must specify a summary of the issue.';
   else if (field === 'parent') {
     if (!state.knownParents.has('none')) errors[field] = 'Issue type is a sub-task but parent issue key or id not specified.';
-  } else errors[field] = `${state.fields.get(field)?.name ?? field} is required.`;
+  } else errors[field] = requiredText(state, field);
 };
 
 const projectOf = (call: Call, value: unknown): Project | undefined => {
@@ -101,8 +102,7 @@ const freshIssue = (
   project.nextNumber += 1;
   const custom: Record<string, string> = {};
   for (const field of state.fields.values()) {
-    if (field.customType !== '' && field.id !== state.sprintField && (field.typeIds.size === 0 || field.typeIds.has(type.id)))
-      custom[field.id] = 'null';
+    if (field.customType !== '' && field.id !== state.sprintField && inContext(field, project, type)) custom[field.id] = 'null';
   }
   return {
     id: state.nextId(),

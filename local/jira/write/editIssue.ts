@@ -5,6 +5,7 @@ import { isObject } from '../seed/shape';
 import { FieldProblem } from './adf';
 import { applyChange } from './changes';
 import { writerOf, type WriteContext } from './fieldWriters';
+import { requiredText } from './screens';
 
 type Operation = { readonly verb: string; readonly value: unknown };
 
@@ -25,9 +26,12 @@ export const editPatch = (call: Call, issue: Issue, fields: Raw, update: Raw): P
   ];
   for (const [field, value] of wanted) {
     const writer =
-      field === 'project' || (field === 'resolution' && !state.switches.resolutionByEdit) ? undefined : writerOf(field, state, issue.type);
+      field === 'project' || (field === 'resolution' && !state.switches.resolutionByEdit)
+        ? undefined
+        : writerOf(field, state, issue.project, issue.type);
     try {
       if (writer === undefined) throw new FieldProblem(`Field '${field}' cannot be set. It is not on the appropriate screen, or unknown.`);
+      if (state.switches.requiredFields.includes(field) && isEmpty(value)) throw new FieldProblem(requiredText(state, field));
       const change = writer(value, context);
       Object.assign(
         patch,
@@ -42,6 +46,8 @@ export const editPatch = (call: Call, issue: Issue, fields: Raw, update: Raw): P
   if (Object.keys(errors).length > 0) throw new JiraError(400, [], errors);
   return patch;
 };
+
+const isEmpty = (value: unknown): boolean => value === null || value === '' || (Array.isArray(value) && value.length === 0);
 
 const operationsOf = (value: unknown): readonly Operation[] => {
   if (!Array.isArray(value)) throw badRequest("'update' must hold lists of operations.");

@@ -4,6 +4,7 @@ import type { SiteState } from '../state';
 import type { Call } from '../http/call';
 import { SECURITY_SCHEMES } from '../security';
 import { adfText, FieldProblem } from './adf';
+import { inContext, optionProblem } from './contexts';
 import { secondsOf } from './durations';
 import { checkParent } from './parents';
 
@@ -150,6 +151,8 @@ const custom =
         return { custom: { ...issue?.custom, [id]: adfText(value, state.textLimit, false) } };
       if (schema['type'] === 'number' && typeof value !== 'number') problem('Operation value must be a number');
       if (schema['type'] === 'array' && !Array.isArray(value)) problem('data was not an array');
+      const wrong = field === undefined ? undefined : optionProblem(field, value);
+      if (wrong !== undefined) problem(wrong);
     }
     return { custom: { ...issue?.custom, [id]: JSON.stringify(value) } };
   };
@@ -211,10 +214,10 @@ export const FIELD_WRITERS: Readonly<Record<string, FieldWriter>> = {
   timetracking,
 };
 
-/** The writer of a field, custom ones included; undefined when the issue's type has no such field. */
-export const writerOf = (id: string, state: SiteState, type: IssueType): FieldWriter | undefined => {
+/** The writer of a field, custom ones included; undefined when issues of this type and project have no such field. */
+export const writerOf = (id: string, state: SiteState, project: Project, type: IssueType): FieldWriter | undefined => {
   if (Object.hasOwn(FIELD_WRITERS, id)) return FIELD_WRITERS[id];
   if (id === state.sprintField) return sprint;
   const field = state.fields.get(id);
-  return field !== undefined && (field.typeIds.size === 0 || field.typeIds.has(type.id)) ? custom(id) : undefined;
+  return field !== undefined && inContext(field, project, type) ? custom(id) : undefined;
 };

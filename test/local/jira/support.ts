@@ -48,6 +48,7 @@ export interface Answer {
 export interface Rig {
   readonly site: JiraSite & SiteControl;
   readonly clock: ReturnType<typeof manualClock>;
+  readonly switches: Partial<Switches>;
   readonly events: ProductEvent[];
   ask(
     method: string,
@@ -79,6 +80,7 @@ export const rig = async (seed: SeedSource = { synthetic: 120 }, switches: Parti
   return {
     site,
     clock,
+    switches,
     events,
     ask,
     get: (path, as) => success('GET', path, undefined, as),

@@ -3,7 +3,8 @@
  * switch without a row an error.
  */
 import type { Switches } from '../../../../local/jira/switches';
-import { adf, APP, type Body, multipartOf, type Rig } from '../support';
+import { join } from 'node:path';
+import { adf, APP, type Body, multipartOf, rig, type Rig, tempDir } from '../support';
 import { backsUp, restores } from './app';
 import * as special from './special';
 
@@ -192,6 +193,34 @@ export const QUESTIONS: { readonly [K in keyof Switches]: Question<K> } = {
       return screens.every(({ fields }) =>
         ['environment', 'versions', 'fixVersions'].every((id) => fields.some((each: Body) => each.fieldId === id)),
       );
+    },
+    app: [restores],
+  },
+  requiredFields: {
+    sides: [[], ['duedate']],
+    shows: async (one) =>
+      (await one.ask('POST', '/rest/api/3/issue', { fields: { project: { key: 'HARB' }, issuetype: { id: TASK }, summary: 'A' } })).body
+        .errors,
+    app: [special.required],
+  },
+  fieldContexts: {
+    sides: ['site', 'project'],
+    shows: async (one) => {
+      const seed = join(tempDir(), 'seed.ndjson.gz');
+      await one.site.exportSeed(seed);
+      const again = await rig({ file: seed }, one.switches);
+      const like = { key: 'NEWONE', name: 'New', projectTypeKey: 'software', leadAccountId: again.site.adminAccountId };
+      await again.post('/rest/api/3/project', like);
+      const { fields } = await again.get(`/rest/api/3/issue/createmeta/NEWONE/issuetypes/10001`);
+      return fields.some((each: Body) => each.fieldId === 'customfield_10016');
+    },
+    app: [special.outOfContext],
+  },
+  workflowRules: {
+    sides: [false, true],
+    shows: async (one) => {
+      const { transitions } = await one.get(`/rest/api/3/issue/${(await make(one)).key}/transitions`);
+      return transitions.some((each: Body) => each.name.startsWith('Straight to'));
     },
     app: [restores],
   },

@@ -106,3 +106,22 @@ export const keyHeld = async (switches: Switched, heldMs: number): Promise<void>
   await world.clock.advance(heldMs);
   expect(await world.restore(await world.plan(...ids))).toMatchObject({ status: 'done', report: { failed: 0 } });
 };
+
+const without = (picture: unknown, field: string): unknown =>
+  (picture as readonly Record<string, unknown>[]).map((one) => ({ ...one, [field]: undefined }));
+
+/** A field that Jira demands and the backup has not: everything comes back, and the report says of each which field Jira made it keep. */
+export const required = async (switches: Switched, fields: readonly string[]): Promise<void> => {
+  const { failed, before, after } = await restoring(switches);
+  expect(after).toEqual(before);
+  expect(failed).toHaveLength(fields.length === 0 ? 0 : hardSite.issues.length);
+  for (const { notes } of failed) expect(notes.join(' ')).toMatch(/Jira refused this field’s value.*is required/);
+};
+
+/** A field that is not in the new space: its value is named in the report, all else comes back. */
+export const outOfContext = async (switches: Switched, where: string): Promise<void> => {
+  const { failed, before, after } = await restoring(switches);
+  expect(without(after, 'points')).toEqual(without(before, 'points'));
+  expect(failed.map((one) => one.key)).toEqual(where === 'site' ? [] : ['ABC-2']);
+  if (where === 'project') expect(failed[0]?.notes.join(' ')).toMatch(/Points.*not on the appropriate screen/);
+};
