@@ -59,11 +59,10 @@ const readIfWhole = (view: View, row: Row): Promise<CapturedRecord | undefined> 
   });
 
 /** When the last moment before each of these tombstones was captured. */
-export const momentTimes = async (repository: Repository, rows: readonly Row[]): Promise<(tombstone: Row) => number> => {
-  const first = rows.reduce((min, row) => Math.min(min, row.from), Infinity);
-  const moments = Number.isFinite(first) ? await repository.moments(Math.max(0, first - 2)) : [];
-  const at = new Map(moments.map((moment) => [moment.n, moment.at]));
-  return (row) => at.get(row.from - 1) ?? at.get(row.from) ?? row.seen;
+export const momentTimes = async (repository: Pick<Repository, 'moments'>, rows: readonly Row[]): Promise<(tombstone: Row) => number> => {
+  const moments = rows.length === 0 ? [] : await repository.moments();
+  // numbers have holes: maintenance commits are no moments, and retention gives moments up
+  return ({ from, seen }) => moments.findLast(({ n }) => n < from)?.at ?? moments.find(({ n }) => n === from)?.at ?? seen;
 };
 
 const deletedProject = async (view: View, row: Row, living: Living, before: (row: Row) => number): Promise<DeletedItem> => {

@@ -12,7 +12,7 @@ const userOf = (state: SiteState, accountId: string): Record<string, unknown> | 
   return { self, accountId, accountType, avatarUrls, displayName: user.displayName, active: user.active };
 };
 
-const RETENTION_MS = 60 * 86_400_000;
+const DAY_MS = 86_400_000;
 
 export const projectResource = (state: SiteState, project: Project, expand: ReadonlySet<string>): Record<string, unknown> => {
   const { raw } = project;
@@ -57,7 +57,7 @@ export const projectResource = (state: SiteState, project: Project, expand: Read
           deleted: true,
           deletedDate: formatInstant(project.trashed.at, state.switches.siteZone),
           deletedBy: userOf(state, project.trashed.by),
-          retentionTillDate: formatInstant(project.trashed.at + RETENTION_MS, state.switches.siteZone),
+          retentionTillDate: formatInstant(project.trashed.at + state.switches.trashDays * DAY_MS, state.switches.siteZone),
         }),
   };
 };

@@ -172,6 +172,17 @@ export const FACTS = {
     how: 'Only an edit shows it; a restore finds out by itself and takes a transition instead.',
     blind: 'needs-write',
   },
+  requiredFields: {
+    question: 'Does Jira ask for more fields of a new work item than a summary?',
+    how: 'Each space and type has its own; a restore learns them from Jira before it makes one.',
+    blind: 'needs-write',
+  },
+  fieldContexts: { question: 'Does Jira refuse a value that is not for the space?', how: 'Only an edit shows it.', blind: 'needs-write' },
+  workflowRules: {
+    question: 'Do workflows have conditions, validators and screens?',
+    how: 'Only a transition shows it; a restore learns it on the way.',
+    blind: 'needs-write',
+  },
   appIsAdministrator: {
     question: 'Is Holdfast in the project role Administrators?',
     how: 'The list of a role names its people, and each costs two points.',

@@ -12,6 +12,8 @@ interface Case {
   readonly sides: readonly [Side, Side];
   /** What people and apps have done on the site before the check. */
   readonly hands?: Hands;
+  /** A made-up site, for what the seed lacks. */
+  readonly synthetic?: number;
 }
 
 const nothing: Hands = () => Promise.resolve();
@@ -190,6 +192,7 @@ const CASES: Partial<Record<keyof Switches, Case>> = {
       [{ customHistoryFieldIds: false }, 'no'],
     ],
     hands: editCustom,
+    synthetic: 60,
   },
   commentPage: {
     sides: [
@@ -232,10 +235,9 @@ async function trash(one: Rig): Promise<void> {
 }
 
 async function editCustom(one: Rig): Promise<void> {
-  const [field] = (await one.get('/rest/api/3/field')).filter(
-    (f: { readonly custom: boolean; readonly schema?: { readonly type: string } }) => f.custom && f.schema?.type === 'number',
-  );
-  await took(one.ask('PUT', `/rest/api/3/issue/${OTHER}`, { fields: { [field.id]: 3 } }, asAdmin(one)));
+  const fields = { project: { key: 'HARB' }, issuetype: { name: 'Story' }, summary: 'with points' };
+  const { key } = await one.post('/rest/api/3/issue', { fields }, asAdmin(one).as);
+  await took(one.ask('PUT', `/rest/api/3/issue/${key}`, { fields: { customfield_10016: 3 } }, asAdmin(one)));
 }
 
 async function editOften(one: Rig): Promise<void> {
@@ -253,14 +255,16 @@ test('each switch of the simulated Jira has both sides here, or a reason why no 
   expect([...ASKED].sort()).toEqual(Object.keys(CASES).sort());
 });
 
-const rows = Object.entries(CASES).flatMap(([id, { sides, hands }]) =>
-  sides.map(([on, side]) => [id, side, { on, hands: id === 'textLimit' && side === 'longer' ? longText : (hands ?? nothing) }] as const),
+const rows = Object.entries(CASES).flatMap(([id, { sides, hands, synthetic }]) =>
+  sides.map(
+    ([on, side]) => [id, side, { on, hands: id === 'textLimit' && side === 'longer' ? longText : (hands ?? nothing), synthetic }] as const,
+  ),
 );
 
 describe('a check tells', () => {
   const seed = SEED.write();
-  test.each(rows)('%s: %s', async (id, side, { on, hands }) => {
-    const one = await rig({ file: seed.file }, on);
+  test.each(rows)('%s: %s', async (id, side, { on, hands, synthetic }) => {
+    const one = await rig(synthetic === undefined ? { file: seed.file } : { synthetic }, on);
     await hands(one);
     const { meter } = one.site;
     const before = { points: meter.points, writes: meter.writes };
