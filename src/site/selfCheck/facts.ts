@@ -174,13 +174,13 @@ export const FACTS = {
   },
   requiredFields: {
     question: 'Does Jira ask for more fields of a new work item than a summary?',
-    how: 'Each space and type has its own; a restore learns them from Jira before it makes one.',
+    how: 'Only making a work item shows it.',
     blind: 'needs-write',
   },
   fieldContexts: { question: 'Does Jira refuse a value that is not for the space?', how: 'Only an edit shows it.', blind: 'needs-write' },
   workflowRules: {
     question: 'Do workflows have conditions, validators and screens?',
-    how: 'Only a transition shows it; a restore learns it on the way.',
+    how: 'Only a transition shows it.',
     blind: 'needs-write',
   },
   appIsAdministrator: {
