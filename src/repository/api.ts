@@ -52,7 +52,8 @@ export interface Problem {
   readonly touches: readonly string[];
 }
 
-export interface Repository {
+/** What can be known without a key. */
+export interface Reading {
   readonly repoId: string;
   /** Probes upward from the hints with strict gets. */
   head(): Promise<Head>;
@@ -67,6 +68,15 @@ export interface Repository {
   moments(after?: number): Promise<readonly Moment[]>;
   /** Rows that commits (from, to] made visible. */
   changes(from: number, to: number): Promise<readonly Row[]>;
+  /**
+   * Reads everything that commits refer to from `cursor` on (default: the start) until `until()` says stop; checks the chain,
+   * lengths, hashes, frames and rows. `cursor` absent in the answer: done. `retryAfterSeconds`: the store
+   * could not be reached any more.
+   */
+  verify(options: { readonly cursor?: VerifyCursor; readonly until: () => boolean }): Promise<VerifyResult>;
+}
+
+export interface Repository extends Reading {
   begin(lane: string): Promise<Attempt>;
   fingerprint(record: Pick<CapturedRecord, 'kind' | 'id' | 'body'>): string;
   /** Tidy, fold, prune, holds: plans and their execution. */
@@ -82,12 +92,6 @@ export interface Repository {
     readonly size: number;
     readonly parts: readonly BlobRef[];
   }): Omit<Row, 'from'>;
-  /**
-   * Reads everything that commits refer to from `cursor` on (default: the start) until `until()` says stop; checks the chain,
-   * lengths, hashes, frames and rows. `cursor` absent in the answer: done. `retryAfterSeconds`: the store
-   * could not be reached any more.
-   */
-  verify(options: { readonly cursor?: VerifyCursor; readonly until: () => boolean }): Promise<VerifyResult>;
 }
 
 export interface VerifyCursor {

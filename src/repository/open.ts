@@ -1,12 +1,12 @@
 import { HoldfastError, isHoldfastError } from '../contract/errors';
 import type { BlobStore, Clock, CommitLog, Json, Random, SecretStore } from '../contract/ports';
 import { RULE } from '../entities/normalise';
-import type { Head, Repository } from './api';
+import type { Repository } from './api';
 import { takeAttempt } from './attempts';
 import { canonicalJson } from './canonical';
-import { momentOf, refuseUnknown } from './commit';
+import { refuseUnknown } from './commit';
 import { fingerprintOf, sha256 } from './hash';
-import { HeadOfLog, History } from './history';
+import { HeadOfLog } from './history';
 import { createKeys, readKeys } from './keys';
 import type { RepositoryKeys } from './keys';
 import { DEFAULT_RETENTION, DEFAULT_WAITS } from './maintenance/retention';
@@ -15,9 +15,7 @@ import { maintenanceOf } from './maintenance/upkeep';
 import { mirrorOf } from './mirror';
 import type { CapturedRecord, Row } from './model';
 import { FORMAT } from './pack';
-import { PackReader } from './packReader';
-import { verifyRepository } from './verify';
-import { RepositoryView } from './view';
+import { readingOf } from './reading';
 import { Writer } from './writer';
 
 export interface RepositoryDeps {
@@ -63,10 +61,7 @@ export const openRepository = async (deps: RepositoryDeps): Promise<Repository> 
   const { blobs, log, clock, random } = deps;
   const { repo, keys } = await openOrCreate(deps);
   const { repoId, epoch } = repo;
-  const packs = new PackReader(blobs);
   const head = new HeadOfLog(log);
-  const history = new History(repoId, log, blobs, packs, head, 'all');
-  const newest = new History(repoId, log, blobs, packs, head, 'newest');
   const prefix = `${repoId}/e${epoch}`;
   const mirror =
     (deps.mirror ?? deps.storeKind !== 'object') ? mirrorOf({ prefix, blobs, log, keys, repoBytes: canonicalJson(repo) }) : undefined;
@@ -75,32 +70,7 @@ export const openRepository = async (deps: RepositoryDeps): Promise<Repository> 
   const begin = async (lane: string): Promise<Writer> =>
     new Writer({ repoId, epoch, blobs, log, clock, head, mirror, fingerprint }, await takeAttempt({ log, clock, random }, lane));
   return {
-    repoId,
-    head: async (): Promise<Head> => {
-      const commit = await head.read();
-      return { moment: commit && momentOf(commit), watermark: commit?.watermark ?? 0 };
-    },
-    view: async (n) => {
-      const moments = await history.load(n);
-      const moment = n === undefined ? moments.at(-1) : moments.find((candidate) => candidate.n === n);
-      if (n !== undefined && !moment)
-        throw new HoldfastError(
-          'bad-input',
-          `There is no moment ${n}: the newest is ${moments.at(-1)?.n ?? 0}, and old ones are kept as retention says.`,
-        );
-      return new RepositoryView(moment, history.versions, packs, blobs);
-    },
-    now: async () => {
-      // who has everything already does not read it twice
-      const source = history.isOpen ? history : newest;
-      const moments = await source.load();
-      return new RepositoryView(moments.at(-1), source.versions, packs, blobs, Infinity);
-    },
-    moments: async (after = 0) => (await (newest.isOpen ? newest : history).loadMoments()).filter(({ n }) => n > after),
-    changes: async (from, to) => {
-      await history.load();
-      return history.versions.changes(from, to);
-    },
+    ...readingOf({ repoId, log, blobs, head, mirror, fingerprint }),
     begin,
     fingerprint,
     tombstone: ({ kind, id, project, keyNumber, at, seen, about }): Omit<Row, 'from'> => ({
@@ -143,7 +113,6 @@ export const openRepository = async (deps: RepositoryDeps): Promise<Repository> 
       waits: DEFAULT_WAITS,
       begin,
     }),
-    verify: (options) => verifyRepository({ repoId, log, blobs, mirror, fingerprint }, options),
   };
 };
 

@@ -66,9 +66,8 @@ export const checkPart = async (deps: VerifyDeps, row: Row, part: NonNullable<Ro
 };
 
 export const readCommit = async (deps: VerifyDeps, n: number, tally: Tally): Promise<CommitValue | undefined> => {
-  const value = await deps.log.readCommit(n);
   try {
-    return parseCommit(n, value);
+    return parseCommit(n, await deps.log.readCommit(n));
   } catch (error) {
     orDamage(tally, `commit ${n}`)(error);
     return undefined;
@@ -78,18 +77,20 @@ export const readCommit = async (deps: VerifyDeps, n: number, tally: Tally): Pro
 const checkCommit = async (deps: VerifyDeps, commit: CommitValue, tally: Tally): Promise<void> => {
   const name = `commit ${commit.n}`;
   if (commit.n === 1 && commit.prev !== '') problem(tally, name, 'the first commit names one before it');
-  if (commit.n > 1) checkLink(linkOf(commit), await readAny(deps, commit.n - 1, tally), tally);
+  // what is wrong with the one before it is told when its own turn comes
+  if (commit.n > 1) checkLink(linkOf(commit), await readAny(deps, commit.n - 1, { ...tally, problems: [] }), tally);
   const wrong = await deps.mirror?.check(commit).catch(orDamage(tally, name));
   if (wrong) problem(tally, name, wrong);
 };
 
 /** A commit or what is left of it: enough for the chain. */
 export const readAny = async (deps: VerifyDeps, n: number, tally: Tally): Promise<Link | undefined> => {
-  const value = await deps.log.readCommit(n);
-  const stub = stubOf(n, value);
-  if (stub) return stub;
-  const commit = await readCommit(deps, n, tally);
-  return commit && linkOf(commit);
+  try {
+    const value = await deps.log.readCommit(n);
+    return stubOf(n, value) ?? linkOf(parseCommit(n, value));
+  } catch (error) {
+    return orDamage(tally, `commit ${n}`)(error);
+  }
 };
 
 const linkOf = (commit: CommitValue): Link => ({ ...commit, sha256: commitHash(commit) });

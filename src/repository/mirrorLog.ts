@@ -1,0 +1,146 @@
+/**
+ * The commit log as the mirror has it (docs/FORMAT.md §3): for whoever has the objects and neither Forge nor a secret key. Read-only.
+ *
+ * R1 A commit is believed only if its signature is right under the public key in `repo.json`, or under the key that the caller was given. Only what
+ *    was exported from an Object Store, which has no mirror, comes without signatures.
+ * R2 A commit that names another predecessor than the one that is there is damaged, whichever of the two is read first.
+ * R3 What is there is a prefix: the newest is found by asking whether a name exists, so that damage in the middle hides nothing.
+ */
+import { HoldfastError, isHoldfastError } from '../contract/errors';
+import type { BlobStore, CommitLog, Json } from '../contract/ports';
+import { canonicalJson } from './canonical';
+import { parseCommit, refuseUnknown, stubOf } from './commit';
+import { sha256 } from './hash';
+import { verifySignature } from './keys';
+import { newest } from './newest';
+import type { RepoValue } from './open';
+import { rereading } from './reread';
+
+export interface MirrorPlace {
+  readonly repoId: string;
+  readonly epoch: number;
+  readonly blobs: BlobStore;
+  /** Base64 of the public key, from somewhere more trusted than the repository itself. */
+  readonly publicKey?: string;
+}
+
+export interface MirrorLog extends CommitLog {
+  readonly repo: RepoValue;
+  /** False: an export without signatures; then only the hashes hold it together. */
+  readonly signed: boolean;
+  /** What is wrong with the commits behind the last sound one; they are as if not there. */
+  readonly spoiled: readonly string[];
+}
+
+/** Newest commits that may be damaged before we say that nothing is sound. */
+const STEPS_BACK = 100;
+
+/** Throws `blob-missing` without a repository, `damaged` without a sound commit at its end, `bad-input` for a newer format, `not-allowed` if the key given is not this repository's. */
+export const openMirror = async ({ repoId, epoch, blobs, publicKey }: MirrorPlace): Promise<MirrorLog> => {
+  const prefix = `${repoId}/e${epoch}`;
+  const repo = (await parsed(blobs, `${prefix}/repo.json`)) as RepoValue;
+  if (typeof repo !== 'object' || repo === null || repo.repoId !== repoId)
+    throw new HoldfastError('damaged', `${prefix}/repo.json does not describe this repository.`);
+  refuseUnknown('The repository', repo.format, repo.features);
+  if (publicKey !== undefined && publicKey !== repo.publicKey)
+    throw new HoldfastError('not-allowed', `This is not the key of repository ${repoId}.`);
+  const signed = publicKey !== undefined || repo.store !== 'object';
+  const links = new Map<number, { readonly prev: string; readonly sha256: string }>();
+
+  const readCommit = async (n: number): Promise<Json | undefined> => {
+    const name = `${prefix}/c/${n}.json`;
+    const value = await orNothing(
+      rereading(async () => {
+        const bytes = await blobs.get(name);
+        if (signed) await checkSignature(blobs, `${prefix}/c/${n}.sig`, n, bytes, repo.publicKey);
+        return jsonOf(name, bytes);
+      }),
+    );
+    if (value !== undefined) chain(links, n, value);
+    return value;
+  };
+  const exists = async (n: number): Promise<true | undefined> => ((await blobs.head(`${prefix}/c/${n}.json`)) ? true : undefined);
+  const { last, spoiled } = await lastSound((await newest(exists, 0)).n, readCommit);
+  const readUpToLast = async (n: number): Promise<Json | undefined> => (n > last ? undefined : readCommit(n));
+  return {
+    repo,
+    signed,
+    spoiled,
+    readRepo: async () => repo,
+    readCommit: readUpToLast,
+    readCommits: async (numbers) => {
+      const found = new Map<number, Json>();
+      for (const n of numbers) {
+        const value = await readUpToLast(n);
+        if (value !== undefined) found.set(n, value);
+      }
+      return found;
+    },
+    readLevel: (a) => orNothing(parsed(blobs, `${prefix}/l/${a}.json`)),
+    readHints: async () => ({ commit: last, attempt: 0 }),
+    readAttempt: refuse,
+    createAttempt: refuse,
+    createCommit: refuse,
+    createLevel: refuse,
+    deleteLevel: refuse,
+    shrinkCommit: refuse,
+    createRepo: refuse,
+    writeHints: refuse,
+  };
+};
+
+const lastSound = async (
+  newestThere: number,
+  readCommit: (n: number) => Promise<Json | undefined>,
+): Promise<{ readonly last: number; readonly spoiled: readonly string[] }> => {
+  const spoiled: string[] = [];
+  for (let last = newestThere; last > 0 && spoiled.length < STEPS_BACK; last -= 1) {
+    try {
+      parseCommit(last, await readCommit(last));
+      return { last, spoiled };
+    } catch (error) {
+      if (!isHoldfastError(error, 'damaged')) throw error;
+      spoiled.push(error.message);
+    }
+  }
+  if (spoiled.length === 0) return { last: 0, spoiled };
+  throw new HoldfastError('damaged', `None of the last ${spoiled.length} commits can be read. The newest: ${spoiled[0]}`);
+};
+
+const refuse = async (): Promise<never> => {
+  throw new HoldfastError('bug', 'A mirror is only read.');
+};
+
+const checkSignature = async (blobs: BlobStore, name: string, n: number, bytes: Uint8Array, publicKey: string): Promise<void> => {
+  const signature = await orNothing(blobs.get(name));
+  if (!signature) throw new HoldfastError('damaged', `Commit ${n} has no signature.`);
+  if (!verifySignature(publicKey, bytes, Buffer.from(signature).toString('utf8')))
+    throw new HoldfastError('damaged', `The signature of commit ${n} is wrong: it is not what Holdfast wrote.`);
+};
+
+type Links = Map<number, { readonly prev: string; readonly sha256: string }>;
+
+const chain = (links: Links, n: number, value: Json): void => {
+  const { prev } = value as { readonly prev?: Json };
+  const link = { prev: String(prev), sha256: stubOf(n, value)?.sha256 ?? sha256(canonicalJson(value)) };
+  const [before, after] = [links.get(n - 1), links.get(n + 1)];
+  if ((before && before.sha256 !== link.prev) || (after && after.prev !== link.sha256) || (n === 1 && link.prev !== ''))
+    throw new HoldfastError('damaged', `Commit ${n} does not follow from the one before it: the chain is broken.`);
+  links.set(n, link);
+};
+
+const parsed = (blobs: BlobStore, name: string): Promise<Json> => rereading(async () => jsonOf(name, await blobs.get(name)));
+
+const jsonOf = (name: string, bytes: Uint8Array): Json => {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString('utf8')) as Json;
+  } catch (cause) {
+    throw new HoldfastError('damaged', `${name} is not JSON: it was cut off or changed.`, { cause });
+  }
+};
+
+const orNothing = <T>(read: Promise<T>): Promise<T | undefined> =>
+  read.catch((error: unknown) => {
+    if (!isHoldfastError(error, 'blob-missing')) throw error;
+    return undefined;
+  });

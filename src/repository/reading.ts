@@ -1,0 +1,58 @@
+/** A repository as whoever only reads it has it: no key, no attempt, nothing is written. `openRepository` adds the rest. */
+import { HoldfastError } from '../contract/errors';
+import type { BlobStore, CommitLog } from '../contract/ports';
+import type { Head, Reading } from './api';
+import { momentOf } from './commit';
+import type { HeadOfLog } from './history';
+import { History } from './history';
+import type { Mirror } from './mirror';
+import type { CapturedRecord } from './model';
+import { PackReader } from './packReader';
+import { verifyRepository } from './verify';
+import { RepositoryView } from './view';
+
+export interface ReadingDeps {
+  readonly repoId: string;
+  readonly log: CommitLog;
+  readonly blobs: BlobStore;
+  readonly head: HeadOfLog;
+  /** Undefined: `log` is the mirror and checks it itself, or there is none. */
+  readonly mirror?: Mirror;
+  /** Undefined: no key is at hand; rows are then verified without their fingerprints. */
+  readonly fingerprint?: (record: Pick<CapturedRecord, 'kind' | 'id' | 'body'>) => string;
+}
+
+export const readingOf = ({ repoId, log, blobs, head, mirror, fingerprint }: ReadingDeps): Reading => {
+  const packs = new PackReader(blobs);
+  const history = new History(repoId, log, blobs, packs, head, 'all');
+  const newest = new History(repoId, log, blobs, packs, head, 'newest');
+  return {
+    repoId,
+    head: async (): Promise<Head> => {
+      const commit = await head.read();
+      return { moment: commit && momentOf(commit), watermark: commit?.watermark ?? 0 };
+    },
+    view: async (n) => {
+      const moments = await history.load(n);
+      const moment = n === undefined ? moments.at(-1) : moments.find((candidate) => candidate.n === n);
+      if (n !== undefined && !moment)
+        throw new HoldfastError(
+          'bad-input',
+          `There is no moment ${n}: the newest is ${moments.at(-1)?.n ?? 0}, and old ones are kept as retention says.`,
+        );
+      return new RepositoryView(moment, history.versions, packs, blobs);
+    },
+    now: async () => {
+      // who has everything already does not read it twice
+      const source = history.isOpen ? history : newest;
+      const moments = await source.load();
+      return new RepositoryView(moments.at(-1), source.versions, packs, blobs, Infinity);
+    },
+    moments: async (after = 0) => (await (newest.isOpen ? newest : history).loadMoments()).filter(({ n }) => n > after),
+    changes: async (from, to) => {
+      await history.load();
+      return history.versions.changes(from, to);
+    },
+    verify: (options) => verifyRepository({ repoId, log, blobs, mirror, fingerprint }, options),
+  };
+};
