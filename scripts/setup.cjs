@@ -133,6 +133,6 @@ function failed(error) {
   process.exit(2);
 }
 
-module.exports = { ROOT: ROOT, setup: setup, failed: failed, nodeComplaint: nodeComplaint };
+module.exports = { ROOT: ROOT, SetupError: SetupError, setup: setup, failed: failed, nodeComplaint: nodeComplaint };
 
 if (require.main === module) setup().then(undefined, failed);

@@ -48,11 +48,13 @@ export class RepositoryFolder {
     const repo = new Map(this.platform.kvs.entries()).get('repo') as { readonly repoId: string; readonly epoch: number } | undefined;
     if (repo === undefined) return;
     const home = path.join(this.dir, repo.repoId, `e${String(repo.epoch)}`);
-    await mkdir(path.join(home, 'c'), { recursive: true });
+    for (const folder of ['c', 'l']) await mkdir(path.join(home, folder), { recursive: true });
     await writeFile(path.join(home, 'repo.json'), JSON.stringify(repo));
     for (const [key, value] of this.platform.kvs.entries()) {
       const commit = /^c:(\d+)$/.exec(key)?.[1];
       if (commit !== undefined) await writeFile(path.join(home, 'c', `${commit}.json`), JSON.stringify(value));
+      const level = /^m:(\d+)$/.exec(key)?.[1];
+      if (level !== undefined) await writeFile(path.join(home, 'l', `${level}.json`), JSON.stringify(value));
     }
   }
 

@@ -1,0 +1,86 @@
+/** What every command gets, and what it says it needs. */
+import { momentAt, openSource, viewAt } from './source';
+import type { Source } from './source';
+import type { View } from '../repository/api';
+import { EXIT } from './failure';
+import type { Exit } from './failure';
+import { Progress } from './io';
+import type { Streams } from './io';
+import type { OpenFile } from './output';
+import type { Damage, OnDamage } from './records';
+
+export interface Options {
+  readonly at?: string;
+  readonly space?: string;
+  readonly kind?: string;
+  readonly out?: string;
+  readonly format?: string;
+  readonly repo?: string;
+  readonly key?: string;
+  readonly json: boolean;
+  readonly deleted: boolean;
+}
+
+export interface Command {
+  /** After `holdfast NAME FOLDER`. */
+  readonly usage: string;
+  readonly help: string;
+  /** How many more words it takes. */
+  readonly words: readonly [least: number, most: number];
+  /** Options beside --json, --repo and --key. */
+  readonly options: readonly (keyof Options)[];
+  run(context: Context): Promise<void>;
+}
+
+/** One run of one command. What is damaged is gathered: the exit code tells it. */
+export class Context {
+  readonly progress: Progress;
+  readonly damage: Damage[] = [];
+
+  constructor(
+    readonly source: Source,
+    readonly words: readonly string[],
+    readonly options: Options,
+    readonly streams: Streams,
+    readonly openFile: OpenFile | undefined,
+  ) {
+    this.progress = new Progress(streams);
+  }
+
+  readonly onDamage: OnDamage = (damage) => {
+    this.damage.push(damage);
+    this.progress.end();
+    this.streams.err(`Damaged: ${damage.what}\n`);
+  };
+
+  view(): Promise<View> {
+    return viewAt(this.source.repository, this.options.at);
+  }
+
+  async moment(at: string | undefined): Promise<View> {
+    return this.source.repository.view((await momentAt(this.source.repository, at)).n);
+  }
+
+  /** A line of the answer: JSON with `--json`, the words otherwise. */
+  async line(json: unknown, words: string): Promise<void> {
+    await this.streams.out(`${this.options.json ? JSON.stringify(json) : words}\n`);
+  }
+
+  get exit(): Exit {
+    return this.damage.length > 0 || this.source.log.spoiled.length > 0 ? EXIT.damage : EXIT.ok;
+  }
+}
+
+export const openContext = async (
+  folder: string,
+  words: readonly string[],
+  options: Options,
+  streams: Streams,
+  openFile: OpenFile | undefined,
+): Promise<Context> => {
+  const source = await openSource({ folder, repo: options.repo, key: options.key });
+  if (!source.log.signed)
+    streams.err('This repository was exported without signatures: hashes hold it together, but nothing proves who wrote it.\n');
+  for (const words of source.log.spoiled) streams.err(`Damaged: ${words}\n`);
+  return new Context(source, words, options, streams, openFile);
+};

@@ -1,0 +1,110 @@
+import { KINDS } from '../../repository/model';
+import type { CapturedRecord, Kind, Row } from '../../repository/model';
+import type { View } from '../../repository/api';
+import type { Command, Context } from '../command';
+import { entriesOf, fieldsOf, wordsOf } from '../item';
+import type { ThreadKind } from '../item';
+import { plain } from '../io';
+import { text } from '../json';
+import { readOr } from '../records';
+import { issueOf, keyOf, readSite } from '../site';
+import type { Site } from '../site';
+import { usage } from '../failure';
+
+export const diff: Command = {
+  usage: 'FOLDER FROM TO [KEY] [--space KEY] [--kind KIND] [--json]',
+  help: 'what differs between two moments (numbers or times): objects, or the fields of one work item',
+  words: [2, 3],
+  options: ['kind', 'space'],
+  run: async (context) => {
+    const [from, to, key] = context.words;
+    const [before, after] = [await context.moment(from), await context.moment(to)];
+    if ((before.moment?.n ?? 0) > (after.moment?.n ?? 0)) throw usage(`${from} is later than ${to}: name the earlier moment first.`);
+    const site = await readSite(after, context.onDamage);
+    if (key !== undefined) return fields(context, before, after, site, key);
+    const project =
+      context.options.space === undefined ? undefined : projectOf(await readSite(before, context.onDamage), site, context.options.space);
+    for (const kind of KINDS) {
+      if (context.options.kind === undefined || context.options.kind === kind) await objects(context, before, after, site, kind, project);
+    }
+  },
+};
+
+const projectOf = (before: Site, after: Site, key: string): string => {
+  const spaces = [...after.spaces.values(), ...before.spaces.values()];
+  const space = spaces.find((one) => one.key.toUpperCase() === key.toUpperCase() || one.id === key);
+  if (!space) throw usage(`There is no space ${key} at either moment.`);
+  return space.id;
+};
+
+/** By the rows alone: fingerprints tell versions apart. */
+const objects = async (context: Context, before: View, after: View, site: Site, kind: Kind, project: string | undefined): Promise<void> => {
+  const filter = { kind, ...(project === undefined ? {} : { project }) };
+  const old = new Map<string, Row>();
+  for (const row of before.rows(filter)) old.set(row.id, row);
+  const say = (change: string, row: Row): Promise<void> =>
+    context.line({ change, kind, id: row.id, key: keyOf(site, row) }, `${change}\t${kind}\t${plain(keyOf(site, row))}`);
+  for (const row of after.rows(filter)) {
+    const was = old.get(row.id);
+    old.delete(row.id);
+    if (!was) await say('added', row);
+    else if (was.fingerprint !== row.fingerprint) await say('changed', row);
+  }
+  for (const row of old.values()) await say(after.row(kind, row.id)?.deleted === true ? 'deleted' : 'moved', row);
+};
+
+const fields = async (context: Context, before: View, after: View, site: Site, key: string): Promise<void> => {
+  const now = issueOf(after, site, key);
+  const was = before.row('issue', now.id);
+  const [old, fresh] = [await recordAt(context, before, was), await recordAt(context, after, now)];
+  const [oldFields, freshFields] = [old ? fieldsOf(old) : {}, fresh ? fieldsOf(fresh) : {}];
+  if (!old !== !fresh) await context.line({ change: old ? 'deleted' : 'added', key }, `${old ? 'deleted' : 'added'}\t${plain(key)}`);
+  for (const id of new Set([...Object.keys(oldFields), ...Object.keys(freshFields)])) {
+    if (THREADS.has(id)) continue;
+    await change(
+      context,
+      site.fields.get(id) ?? id,
+      id,
+      wordsOf(oldFields[id], site),
+      wordsOf(freshFields[id], site),
+      oldFields[id],
+      freshFields[id],
+    );
+  }
+  for (const kind of ['comments', 'worklogs'] as const) await thread(context, site, kind, [before, old], [after, fresh]);
+};
+
+const THREADS: ReadonlySet<string> = new Set(['comment', 'worklog']);
+
+const change = async (
+  context: Context,
+  name: string,
+  id: string,
+  from: string,
+  to: string,
+  fromValue: unknown,
+  toValue: unknown,
+): Promise<void> => {
+  if (JSON.stringify(fromValue) === JSON.stringify(toValue)) return;
+  await context.line({ field: id, name, from: fromValue ?? null, to: toValue ?? null }, `${plain(name)}\n- ${plain(from)}\n+ ${plain(to)}`);
+};
+
+const recordAt = async (context: Context, view: View, row: Row | undefined): Promise<CapturedRecord | undefined> =>
+  row && !row.deleted ? readOr(view, row, context.onDamage) : undefined;
+
+type Side = readonly [view: View, record: CapturedRecord | undefined];
+
+const thread = async (context: Context, site: Site, kind: ThreadKind, before: Side, after: Side): Promise<void> => {
+  const entries = async ([view, record]: Side): Promise<Map<string, unknown>> => {
+    const found = new Map<string, unknown>();
+    if (record) for await (const entry of entriesOf(kind, view, record, context.onDamage)) found.set(text(entry['id']), entry);
+    return found;
+  };
+  const [old, fresh] = [await entries(before), await entries(after)];
+  const body = (entry: unknown): string => {
+    const { body, comment } = (entry ?? {}) as { readonly body?: unknown; readonly comment?: unknown };
+    return wordsOf(body ?? comment, site);
+  };
+  for (const id of new Set([...old.keys(), ...fresh.keys()]))
+    await change(context, `${kind} ${id}`, `${kind}/${id}`, body(old.get(id)), body(fresh.get(id)), old.get(id), fresh.get(id));
+};

@@ -1,0 +1,34 @@
+import type { Kind } from '../../repository/model';
+import type { Command, Context } from '../command';
+import { issueOf, readSite } from '../site';
+import { isoOf } from '../source';
+
+export const log: Command = {
+  usage: 'FOLDER [KEY] [--at MOMENT|TIME] [--json]',
+  help: 'lists the moments, or the versions of one work item',
+  words: [0, 1],
+  options: ['at'],
+  run: async (context) => {
+    const [key] = context.words;
+    if (key !== undefined) return versions(context, key);
+    for (const { n, at, kind, watermark, rows } of await context.source.repository.moments()) {
+      await context.line(
+        { moment: n, at: isoOf(at), kind, watermark: isoOf(watermark), rows },
+        `${n}\t${isoOf(at)}\t${kind}\t${rows} ${rows === 1 ? 'object' : 'objects'}`,
+      );
+    }
+  },
+};
+
+const versions = async (context: Context, key: string): Promise<void> => {
+  const view = await context.moment(context.options.at);
+  const site = await readSite(view, context.onDamage);
+  const { kind, id } = issueOf(view, site, key);
+  for (const row of view.versions(kind as Kind, id)) {
+    const what = row.deleted ? 'deleted' : 'changed';
+    await context.line(
+      { moment: row.from, [what]: isoOf(row.updated), seen: isoOf(row.seen) },
+      `${row.from}\t${what} ${isoOf(row.updated)}\tseen ${isoOf(row.seen)}`,
+    );
+  }
+};

@@ -1,0 +1,112 @@
+/** A work item as people read it: its record and the chunks past it, in words. */
+import type { CapturedRecord, Row } from '../repository/model';
+import type { View } from '../repository/api';
+import { bag, bags, isBag, list, text } from './json';
+import type { Bag } from './json';
+import { chunksOf } from './records';
+import type { OnDamage } from './records';
+import { richToText } from './richText';
+import type { Site } from './site';
+
+export interface FileFacts {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly size: number;
+  readonly author: string;
+  readonly created: string;
+}
+
+export const fieldsOf = (record: CapturedRecord): Bag => bag(record.body['fields']);
+export const keyOfRecord = (record: CapturedRecord): string => text(record.body['key']) || record.id;
+export const summaryOf = (record: CapturedRecord): string => text(fieldsOf(record)['summary']);
+
+export const filesOf = (record: CapturedRecord, site: Site): readonly FileFacts[] =>
+  bags(fieldsOf(record)['attachment']).map((file) => ({
+    id: text(file['id']),
+    name: text(file['filename']),
+    type: text(file['mimeType']),
+    size: typeof file['size'] === 'number' ? file['size'] : 0,
+    author: personIn(file['author'], site),
+    created: text(file['created']),
+  }));
+
+export const personIn = (value: unknown, site: Site): string => {
+  const id = text(bag(value)['accountId']);
+  return id === '' ? '' : site.nameOf(id);
+};
+
+/** Any value of a field in words: what it is called, where it has a name. */
+export const wordsOf = (value: unknown, site: Site): string => {
+  if (Array.isArray(value))
+    return list(value)
+      .map((one) => wordsOf(one, site))
+      .filter((words) => words !== '')
+      .join(', ');
+  if (!isBag(value)) return text(value);
+  if (value['type'] === 'doc') return richToText(value, site.nameOf);
+  if (typeof value['accountId'] === 'string') return site.nameOf(value['accountId']);
+  // a link: what it says, and the key of its other end
+  for (const [side, words] of LINK_ENDS)
+    if (isBag(value[side])) return `${text(bag(value['type'])[words])} ${text(value[side]['key'])}`.trim();
+  const name = text(value['name']) || text(value['displayName']) || text(value['key']);
+  if (name !== '') return name;
+  // an option of a cascading list has a child
+  if ('value' in value) return [text(value['value']), wordsOf(value['child'], site)].filter((words) => words !== '').join(' / ');
+  // counts (votes, watchers) stand in an object of one member
+  const members = Object.values(value);
+  return members.length === 1 && typeof members[0] === 'number' ? String(members[0]) : JSON.stringify(value);
+};
+
+const LINK_ENDS = [
+  ['outwardIssue', 'outward'],
+  ['inwardIssue', 'inward'],
+] as const;
+
+/** Threads: entries inside the work item's record, then those of its chunks, one at a time. */
+export type ThreadKind = 'comments' | 'worklogs' | 'changelog';
+
+const THREAD: Readonly<Record<ThreadKind, (record: CapturedRecord) => readonly [Bag, unknown]>> = {
+  comments: (record) => {
+    const thread = bag(fieldsOf(record)['comment']);
+    return [thread, thread['comments']];
+  },
+  worklogs: (record) => {
+    const thread = bag(fieldsOf(record)['worklog']);
+    return [thread, thread['worklogs']];
+  },
+  changelog: (record) => {
+    const thread = bag(record.body['changelog']);
+    return [thread, thread['histories']];
+  },
+};
+
+export const totalOf = (kind: ThreadKind, record: CapturedRecord): number => Number(THREAD[kind](record)[0]['total'] ?? 0);
+
+export async function* entriesOf(kind: ThreadKind, view: View, record: CapturedRecord, onDamage: OnDamage): AsyncIterable<Bag> {
+  const [thread, inline] = THREAD[kind](record);
+  yield* bags(inline);
+  for await (const chunk of chunksOf(view, kind, record.id, Number(thread['chunks'] ?? 0), onDamage)) yield* bags(chunk.body['entries']);
+}
+
+/** Everything that somebody could search for. */
+export async function* textsOf(
+  view: View,
+  site: Site,
+  record: CapturedRecord,
+  onDamage: OnDamage,
+): AsyncIterable<readonly [where: string, words: string]> {
+  const fields = fieldsOf(record);
+  yield ['key', keyOfRecord(record)];
+  for (const [id, value] of Object.entries(fields)) {
+    if (id === 'comment' || id === 'worklog' || id === 'attachment') continue;
+    yield [site.fields.get(id) ?? id, wordsOf(value, site)];
+  }
+  for (const file of filesOf(record, site)) yield ['attachment', file.name];
+  for await (const comment of entriesOf('comments', view, record, onDamage)) yield ['comment', richToText(comment['body'], site.nameOf)];
+  for await (const log of entriesOf('worklogs', view, record, onDamage)) yield ['worklog', richToText(log['comment'], site.nameOf)];
+}
+
+export const rowsOfIssues = (view: View, project: string | undefined): readonly Row[] => [
+  ...view.rows({ kind: 'issue', ...(project === undefined ? {} : { project }) }),
+];

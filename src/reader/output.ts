@@ -1,0 +1,101 @@
+/**
+ * The folder that a command leaves: it appears whole, under its name, or not at all. Everything is written beside it first; a failure, a full disk
+ * for one, removes that again.
+ */
+import { createWriteStream } from 'node:fs';
+import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
+import { once } from 'node:events';
+import { basename, dirname, join, resolve, sep } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { fileFailure, usage } from './failure';
+
+export interface FileWriter {
+  write(chunk: string | Uint8Array): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Target {
+  /** The folder in which files are until the end. */
+  readonly folder: string;
+  /** `path`: safe segments. A file that was opened again is replaced. */
+  file(...path: readonly string[]): Promise<FileWriter>;
+  whole(path: readonly string[], content: string | Uint8Array): Promise<void>;
+  rename(from: readonly string[], to: readonly string[]): Promise<void>;
+  remove(path: readonly string[]): Promise<void>;
+}
+
+/** How files are opened; tests pass disks that are full. */
+export type OpenFile = (path: string) => Promise<FileWriter>;
+
+/** Throws `Failure` if `out` is there and not an empty folder. */
+export const intoFolder = async <T>(out: string, work: (target: Target) => Promise<T>, openFile: OpenFile = streamTo): Promise<T> => {
+  const final = resolve(out);
+  const there = await readdir(final).catch((error: unknown): undefined => {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    throw code === 'ENOTDIR' ? usage(`${out} is a file; name a folder that is not there yet.`) : error;
+  });
+  if (there && there.length > 0)
+    throw usage(`${out} is not empty: name a folder that is not there yet, so that nothing of yours is replaced.`);
+  const half = join(dirname(final), `.${basename(final)}.${process.pid}.part`);
+  try {
+    await rm(half, { recursive: true, force: true });
+    await mkdir(half, { recursive: true });
+    const done = await work(targetIn(half, openFile));
+    if (there) await rmdir(final);
+    await rename(half, final);
+    return done;
+  } catch (error) {
+    await rm(half, { recursive: true, force: true });
+    throw fileFailure(error, `${out} could not be written`) ?? error;
+  }
+};
+
+const targetIn = (folder: string, openFile: OpenFile): Target => {
+  const made = new Set<string>();
+  const inside = (path: readonly string[]): string => {
+    const full = join(folder, ...path);
+    if (!full.startsWith(folder + sep)) throw usage(`${path.join('/')} would leave the folder.`);
+    return full;
+  };
+  const file = async (...path: readonly string[]): Promise<FileWriter> => {
+    const full = inside(path);
+    if (!made.has(dirname(full))) await mkdir(dirname(full), { recursive: true });
+    made.add(dirname(full));
+    return openFile(full);
+  };
+  return {
+    folder,
+    file,
+    whole: async (path, content) => {
+      const writer = await file(...path);
+      await writer.write(content);
+      await writer.close();
+    },
+    rename: (from, to) => rename(inside(from), inside(to)),
+    remove: (path) => rm(inside(path), { force: true }),
+  };
+};
+
+const streamTo: OpenFile = async (path) => {
+  const stream = createWriteStream(path, { highWaterMark: 256 * 1024 });
+  // a failure of one write is met again by every later call
+  let failed: unknown;
+  stream.on('error', (error) => {
+    failed = error;
+  });
+  const check = (): void => {
+    if (failed !== undefined) throw failed as Error;
+  };
+  return {
+    write: async (chunk) => {
+      check();
+      if (!stream.write(chunk)) await once(stream, 'drain');
+    },
+    close: async () => {
+      check();
+      stream.end();
+      await finished(stream);
+    },
+  };
+};

@@ -1,0 +1,83 @@
+/** A folder with a repository in it, opened to be read. */
+import { readdir } from 'node:fs/promises';
+import type { Moment } from '../repository/model';
+import type { Reading, View } from '../repository/api';
+import { HeadOfLog } from '../repository/history';
+import { openMirror } from '../repository/mirrorLog';
+import type { MirrorLog } from '../repository/mirrorLog';
+import { readingOf } from '../repository/reading';
+import { folderBlobs } from '../stores/folderBlobs';
+import { Failure, usage } from './failure';
+
+export interface Source {
+  readonly repository: Reading;
+  readonly log: MirrorLog;
+}
+
+export interface SourceOptions {
+  readonly folder: string;
+  readonly repo?: string;
+  readonly key?: string;
+}
+
+/** Throws `Failure` when there is no repository, or several and none was named. */
+export const openSource = async ({ folder, repo, key }: SourceOptions): Promise<Source> => {
+  const found = (await repositoriesIn(folder)).filter(({ repoId }) => repo === undefined || repoId === repo);
+  const one = found[0];
+  if (!one)
+    throw usage(
+      `There is no Holdfast repository in ${folder}${repo === undefined ? '' : ` with the id ${repo}`}: it holds a folder with a name of 32 hexadecimal digits, and in it e1/repo.json.`,
+    );
+  if (found.length > 1)
+    throw usage(`There are several repositories in ${folder}. Add --repo with one of: ${found.map(({ repoId }) => repoId).join(', ')}.`);
+  const blobs = folderBlobs(folder);
+  const log = await openMirror({ ...one, blobs, publicKey: key });
+  return { log, repository: readingOf({ repoId: one.repoId, log, blobs, head: new HeadOfLog(log) }) };
+};
+
+const repositoriesIn = async (folder: string): Promise<readonly { readonly repoId: string; readonly epoch: number }[]> => {
+  const entries = await readdir(folder).catch((error: unknown) => {
+    const { code } = error as NodeJS.ErrnoException;
+    const why =
+      code === 'ENOENT' ? 'does not exist' : code === 'ENOTDIR' ? 'is a file, not a folder' : `can't be read (${code ?? 'unknown'})`;
+    throw new Failure(2, `${folder} ${why}.`, { cause: error });
+  });
+  const found = [];
+  for (const repoId of entries.filter((name) => /^[0-9a-f]{32}$/.test(name)).sort()) {
+    const epochs = (await readdir(`${folder}/${repoId}`).catch((): string[] => []))
+      .map((name) => Number(/^e(\d+)$/.exec(name)?.[1] ?? NaN))
+      .filter((epoch) => !Number.isNaN(epoch));
+    if (epochs.length > 0) found.push({ repoId, epoch: Math.max(...epochs) });
+  }
+  return found;
+};
+
+/** `--at`: the number of a moment, or a time: the last moment not after it. A day means its end; a time without a zone is UTC. */
+export const momentAt = async (repository: Reading, at: string | undefined): Promise<Moment> => {
+  const moments = await repository.moments();
+  const newest = moments.at(-1);
+  if (!newest) throw usage('The repository has no moment yet: its first backup was not committed.');
+  if (at === undefined) return newest;
+  if (/^\d+$/.test(at)) {
+    const moment = moments.find(({ n }) => n === Number(at));
+    if (!moment) throw usage(`There is no moment ${at}: “log” lists them; the newest is ${newest.n}.`);
+    return moment;
+  }
+  const time = timeOf(at);
+  if (time === undefined) throw usage(`“${at}” is neither the number of a moment nor a time like 2026-11-24 or 2026-11-24T09:55Z.`);
+  const moment = moments.findLast((one) => one.at <= time);
+  if (!moment) throw usage(`There is no moment as early as ${at}: the first is ${isoOf(moments[0]?.at ?? 0)}.`);
+  return moment;
+};
+
+const timeOf = (text: string): number | undefined => {
+  const [, day, time, seconds, zone] = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d(?:\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)?)?$/.exec(text) ?? [];
+  if (day === undefined) return undefined;
+  const parsed = Date.parse(time === undefined ? `${day}T23:59:59.999Z` : `${day}T${time}${seconds ?? ':59.999'}${zone ?? 'Z'}`);
+  return Number.isNaN(parsed) ? undefined : parsed;
+};
+
+export const isoOf = (at: number): string => new Date(at).toISOString();
+
+export const viewAt = async (repository: Reading, at: string | undefined): Promise<View> =>
+  at === undefined && (await momentAt(repository, at)) ? repository.view() : repository.view((await momentAt(repository, at)).n);
