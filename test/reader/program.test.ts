@@ -1,0 +1,87 @@
+/** `npx holdfast`: the bundled program, on the Node of the tests and on Node 20, which has no zstd of its own. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { zstdCompressSync } from 'node:zlib';
+import { aFolder, aRepository, removeFolders } from './support';
+import { ROOT } from '../browser/chromium';
+
+const SCRIPT = join(ROOT, 'scripts/holdfast.cjs');
+
+/** A Node without zstd, if the machine has one beside ours. */
+const oldNode = (): string | undefined => {
+  const found = spawnSync('sh', ['-c', 'command -v -p node; which -a node'], { encoding: 'utf8' }).stdout.split('\n');
+  return found.find(
+    (node) => node !== '' && spawnSync(node, ['-e', "process.exit(require('node:zlib').zstdDecompressSync ? 1 : 0)"]).status === 0,
+  );
+};
+
+afterAll(removeFolders);
+
+describe('the program', () => {
+  let folder: string;
+  beforeAll(async () => {
+    ({ folder } = await aRepository({ levels: true }));
+  });
+  const ran = (node: string, ...args: readonly string[]) => spawnSync(node, [SCRIPT, ...args], { encoding: 'utf8', cwd: aFolder() });
+
+  it('answers on the standard output, and exits as UX says', () => {
+    expect(ran(process.execPath, 'verify', folder)).toMatchObject({ status: 0, stdout: expect.stringMatching(/^Sound: /), stderr: '' });
+    expect(ran(process.execPath, 'ls', '/nowhere')).toMatchObject({ status: 2, stdout: '', stderr: '/nowhere does not exist.\n' });
+    expect(ran(process.execPath, '--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('holdfast extract FOLDER') });
+    expect(ran(process.execPath)).toMatchObject({ status: 2 });
+  });
+
+  it('ends quietly when nobody reads on, and with a sentence when the disk of its answer is full', () => {
+    const quiet = execFileSync('sh', ['-c', `"${process.execPath}" "${SCRIPT}" ls "${folder}" 2>&1 | head -n 1`], { encoding: 'utf8' });
+    expect(quiet).toMatch(/^PAY-12\t12\t.*\n$/);
+    const full = spawnSync('sh', ['-c', `"${process.execPath}" "${SCRIPT}" ls "${folder}" > /dev/full`], { encoding: 'utf8' });
+    expect(full).toMatchObject({ status: 2, stderr: expect.stringContaining('The answer could not be written: ENOSPC') });
+  });
+
+  const node = oldNode();
+  const onOldNode = node === undefined ? it.skip : it;
+  onOldNode(
+    `says the same without zstd in Node${node === undefined ? ' (skipped, because there is no such Node on the PATH)' : ''}`,
+    () => {
+      for (const args of [
+        ['verify', folder],
+        ['ls', folder],
+        ['find', folder, 'hundred'],
+        ['show', folder, 'PAY-104', '--json'],
+      ])
+        expect(ran(node as string, ...args)).toMatchObject({ status: 0, stdout: ran(process.execPath, ...args).stdout });
+    },
+  );
+});
+
+describe('zstd where Node has none', () => {
+  // ES modules are not loaded by these tests, so the library runs in a program of its own
+  const decoded = (frame: Uint8Array, most: number): string =>
+    spawnSync(
+      process.execPath,
+      [
+        '--import',
+        'tsx',
+        '-e',
+        `
+        import { provideZstd } from './src/reader/zstd';
+        const zlib = {};
+        provideZstd(zlib).then(() => {
+          try { console.log(zlib.zstdDecompressSync(Buffer.from('${Buffer.from(frame).toString('base64')}', 'base64'), { maxOutputLength: ${most} }).length); }
+          catch (error) { console.log(error.message); }
+        });`,
+      ],
+      { encoding: 'utf8', cwd: ROOT },
+    ).stdout.trim();
+
+  it.each([0, 1, 255, 256, 70_000])('decodes %d bytes', (size) => {
+    expect(decoded(zstdCompressSync(Buffer.alloc(size, 'ab'), { pledgedSrcSize: size }), size)).toBe(String(size));
+  });
+
+  it('refuses frames that hold more than expected, and bytes that are none', () => {
+    expect(decoded(zstdCompressSync(Buffer.alloc(1_000), { pledgedSrcSize: 1_000 }), 999)).toBe(
+      'The frame says that it holds 1000 bytes; 999 are expected at most.',
+    );
+    expect(decoded(Buffer.from('nothing of the kind'), 999)).toBe('This is no zstd frame.');
+  });
+});

@@ -1,0 +1,63 @@
+/** Two readers that share nothing but docs/FORMAT.md agree about every work item; and a pack is NDJSON to `zstdcat`. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import { aFolder, aRepository, holdfast, removeFolders } from './support';
+import type { Built } from './support';
+
+const SCRIPT = join(__dirname, 'second_reader.py');
+const MISSING = [
+  ['python3', '--version'],
+  ['zstd', '--version'],
+].flatMap(([program = '', argument = '']) => (spawnSync(program, [argument]).status === 0 ? [] : [program]));
+
+afterAll(removeFolders);
+
+it('has under 150 lines', () => {
+  expect(readFileSync(SCRIPT, 'utf8').split('\n').length).toBeLessThan(150);
+});
+
+const withTools = MISSING.length === 0 ? describe : describe.skip;
+withTools(MISSING.length === 0 ? 'a second reader' : `a second reader (skipped, because there is no ${MISSING.join(' and no ')})`, () => {
+  const second = (...args: readonly string[]): readonly string[] =>
+    execFileSync('python3', [SCRIPT, ...args], { encoding: 'utf8', maxBuffer: 1 << 28 })
+      .split('\n')
+      .slice(0, -1)
+      .sort();
+  const first = async (built: Built, ...args: readonly string[]): Promise<readonly string[]> => {
+    const out = join(aFolder(), 'out');
+    expect((await holdfast(['extract', built.folder, '--out', out, ...args])).exit).toBe(0);
+    return readFileSync(join(out, 'issue.ndjson'), 'utf8').split('\n').slice(0, -1).sort();
+  };
+
+  it.each([
+    ['of commits alone', false],
+    ['with levels', true],
+  ])('extracts what the reader extracts, byte for byte, from a repository %s', async (_name, levels) => {
+    const built = await aRepository({ levels });
+    const records = second(built.folder, 'extract');
+    expect(records).toHaveLength(149);
+    expect(records).toEqual(await first(built));
+    expect(second(built.folder, 'extract', '3')).toEqual(await first(built, '--at', '3'));
+    expect(second(built.folder, 'list').map((line) => line.split('\t')[0])).toEqual(
+      records.map((line) => (JSON.parse(line) as { id: string }).id).sort(),
+    );
+  });
+
+  it('refuses what is damaged', async () => {
+    const built = await aRepository();
+    const row = (await built.repository.view()).row('issue', '12');
+    truncateSync(join(built.folder, row?.place?.pack as string), 100);
+    const { status, stderr } = spawnSync('python3', [SCRIPT, built.folder, 'extract'], { encoding: 'utf8' });
+    expect([status, stderr]).toEqual([1, expect.stringContaining('damaged: e1/p/')]);
+  });
+
+  it('zstdcat of every pack is NDJSON', async () => {
+    const { home } = await aRepository({ levels: true });
+    for (const name of readdirSync(join(home, 'p'))) {
+      const lines = execFileSync('zstd', ['-dcq', join(home, 'p', name)], { encoding: 'utf8', maxBuffer: 1 << 28 }).split('\n');
+      expect(lines.pop()).toBe('');
+      for (const line of lines) expect(JSON.parse(line)).toHaveProperty('kind');
+    }
+  });
+});

@@ -1,0 +1,147 @@
+#!/usr/bin/env python3
+"""A second reader of Holdfast repositories, written from docs/FORMAT.md alone: python3 second_reader.py FOLDER list|extract [MOMENT]
+
+Lists the work items (id, project, key number) or prints their records as NDJSON. Needs Python's standard library and the `zstd` command.
+Signatures are not checked (no Ed25519 in the standard library); every hash and the chain are.
+"""
+import hashlib, json, os, struct, subprocess, sys
+
+sys.stdout.reconfigure(encoding="utf-8", newline="\n")
+DATED = {"issue", "comments", "worklogs", "changelog", "attachment"}
+FEATURES = {"base", "tail", "trash", "holds"}
+
+def sha(data):
+    return hashlib.sha256(data).hexdigest()
+
+def canonical(value):  # §2; Python's own escape of a lone surrogate has the form asked for
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "backslashreplace")
+
+def need(holds, what):
+    if not holds:
+        sys.exit("damaged: " + what)
+
+def unzstd(data):
+    return subprocess.run(["zstd", "-dcq"], input=data, stdout=subprocess.PIPE, check=True).stdout
+
+class Repository:
+    def __init__(self, folder):
+        found = [r for r in sorted(os.listdir(folder)) if os.path.exists(os.path.join(folder, r, "e1", "repo.json"))]
+        need(len(found) == 1, "not one repository in " + folder)
+        self.root = os.path.join(folder, found[0])
+        self.known("e1/repo.json")
+        self.frames, self.last = {}, (None, [])
+    def bytes(self, name):
+        with open(os.path.join(self.root, name), "rb") as file:
+            return file.read()
+    def known(self, name):
+        value = json.loads(self.bytes(name))
+        need(value["format"] == 1 and set(value["features"]) <= FEATURES, "a newer format")
+        return value
+    def commits(self):  # §3: a prefix, held together by `prev`
+        commits, prev = [], ""
+        while os.path.exists(os.path.join(self.root, "e1/c/%d.json" % (len(commits) + 1))):
+            commit = self.known("e1/c/%d.json" % (len(commits) + 1))
+            need(commit["prev"] == prev and commit["n"] == len(commits) + 1, "the chain at commit %d" % (len(commits) + 1))
+            prev = sha(canonical(commit))
+            commits.append(commit)
+        return commits
+    def rows(self):  # (commit, row, place of its record) of levels and commits, in the order of commits (§5, §8)
+        commits = self.commits()
+        head, floor = commits[-1], 0
+        for level in ("base", "tail"):
+            if level in head:
+                floor = max(floor, head[level]["upTo"])
+                yield from self.level(head[level])
+        for commit in commits[floor:]:
+            for row in commit["rows"]:
+                at = row.get("l")
+                yield commit["n"], row, at and (commit["packs"][at[0]], at[1], at[2])
+            for pack in commit["packs"]:
+                if not pack.get("inline"):
+                    yield from ((commit["n"], row, place) for row, place in self.footer(pack))
+    def level(self, ref):
+        level = json.loads(self.bytes("e1/l/%d.json" % ref["a"]))
+        need(sha(canonical(level)) == ref["sha256"], "level %d" % ref["a"])
+        for _kind, _id, index, offset, length, count, digest in level["blocks"]:
+            data = self.bytes(level["objects"][index][0])[offset : offset + length]
+            need(sha(data) == digest, "a block of level %d" % ref["a"])
+            block = json.loads(unzstd(data))
+            need(block["count"] == count, "the rows of a block of level %d" % ref["a"])
+            for row in unpack(block["rows"], count):
+                if block["decimal"]:
+                    row["i"] = str(row.pop("j"))
+                yield row["n"], row, None if "g" not in row else (block["frames"][row["g"]], None, row["h"])
+    def footer(self, pack):  # §4
+        whole = self.bytes(pack["name"])
+        need(len(whole) == pack["length"] and sha(whole) == pack["sha256"], pack["name"])
+        data = whole[pack["footer"]["from"] : pack["footer"]["to"]]
+        magic, length = struct.unpack("<II", data[:8])
+        need(magic == 0x184D2A58 and length == len(data) - 8 and data[-8:] == b"HOLDFST1", "footer of " + pack["name"])
+        footer = json.loads(unzstd(data[8:-12]))
+        need(sha(data) == pack["footer"]["sha256"] and footer["format"] == 1, "footer of " + pack["name"])
+        self.frames[pack["name"]] = footer["frames"]
+        places = [(pack, f, line) for f, frame in enumerate(footer["frames"]) for line in range(frame[3])]
+        for i, row in enumerate(unpack(footer["rows"], footer["count"])):
+            if footer["type"] == "pack":
+                row["k"] = footer["kind"]
+            yield row, places[i] if footer["type"] == "pack" else None
+    def lines(self, place):  # the lines of the frame that a place points into
+        where, frame, _line = place
+        if frame is None:  # a row of a level knows its frame
+            name, _index, offset, length, raw, records, digest = where
+        else:
+            name = where["name"]
+            if name not in self.frames:
+                list(self.footer(where))
+            offset, length, raw, records, digest = self.frames[name][frame]
+        if self.last[0] != (name, offset):
+            data = self.bytes(name)[offset : offset + length]
+            need(sha(data) == digest, "a frame of " + name)
+            text = unzstd(data)
+            need(len(text) == raw and text.count(b"\n") == records, "the lines of a frame of " + name)
+            self.last = ((name, offset), text.split(b"\n"))
+        return self.last[1]
+
+def unpack(columns, count):  # columns to rows: absent members stay absent, differences are added up
+    rows, sums = [{} for _ in range(count)], {}
+    for name, values in columns.items():
+        for row, value in zip(rows, values):
+            if name in set("cusqjn"):
+                row[name] = sums[name] = sums.get(name, 0) + (value or 0)
+            elif value is not None:
+                row[name] = value
+    return rows
+
+def order(row):  # (time, seen), the tombstone later
+    dead = row.get("d", 0)
+    return (row.get("u", 0) if row["k"] in DATED and not dead else row["s"], row["s"], dead)
+
+def holding(rows, moment):  # §5: the last visible row of each object
+    objects = {}
+    for n, row, place in rows:
+        if moment is not None and n > moment:
+            continue
+        versions = objects.setdefault((row["k"], row["i"]), [])
+        later = [i for i, other in enumerate(versions) if order(other[0]) >= order(row)]
+        at = later[0] if later else len(versions)
+        alone = not later and not (versions and versions[-1][0].get("d"))
+        if alone if row.get("d") else all(other[0].get("d") for other in versions[at:]):
+            versions.insert(at, (row, place))
+    return {key: versions[-1] for key, versions in objects.items()}
+
+def main(folder, command, moment=None):
+    repository = Repository(folder)
+    held = holding(repository.rows(), moment and int(moment))
+    live = []
+    for (kind, _id), (row, place) in held.items():
+        grave = held.get(("project", row.get("p", "")), ({},))[0]
+        covered = grave.get("d") and (row["s"] <= grave["s"] or order(row) < order(grave))
+        if kind == "issue" and not row.get("d") and not covered:
+            live.append((row, place))
+    for row, place in sorted(live, key=lambda one: (str(one[1][0]), one[1][1] or 0, one[1][2])):
+        if command == "list":
+            print(row["i"], row.get("p", ""), row.get("q", 0), sep="\t")
+        else:
+            print(repository.lines(place)[place[2]].decode())
+
+main(*sys.argv[1:])
