@@ -186,10 +186,9 @@ export class SiteWriter {
       })
       .join('\n');
     const watermark = moment?.watermark ?? 0;
-    const captured =
-      watermark > 0 ? `Jira’s changes up to ${escape(isoOf(watermark))} are in it` : 'its first backup was not complete yet';
+    const captured = watermark > 0 ? `; Jira’s changes up to ${escape(isoOf(watermark))} are in it` : '';
     const body = `<h1>Backup of ${escape(isoOf(moment?.at ?? 0))}</h1>
-<p class="soft">Moment ${moment?.n ?? 0} of a Holdfast repository; ${captured}. Read-only, from this folder alone.</p>
+<p class="soft">Moment ${moment?.n ?? 0} of a Holdfast repository${captured}. Read-only, from this folder alone.</p>
 <p><label for="search">Search keys, summaries and the beginning of the text</label><br><input type="search" id="search" autocomplete="off"></p>
 <p id="said" role="status"></p>
 <ul id="found"></ul>
