@@ -52,7 +52,7 @@ export const itemPage = async (item: ItemPage): Promise<string> => {
     section('Description', richToHtml(fields['description'], site.nameOf)),
     ...rich.map(([id, value]) => section(site.fields.get(id) ?? id, richToHtml(value, site.nameOf))),
     section('Links', links(item, fields)),
-    section('Attachments', item.files.map((file) => fileHtml(file, site)).join('')),
+    section('Attachments', item.files.map((file) => fileHtml(file)).join('')),
     section('Comments', await entriesHtml(item, 'comments')),
     section('Worklogs', await entriesHtml(item, 'worklogs')),
     section('History', await historyHtml(item)),
