@@ -1,5 +1,6 @@
 /** How a command ends (UX §6). */
-import { HoldfastError, isHoldfastError } from '../contract/errors';
+import type { HoldfastError } from '../contract/errors';
+import { isHoldfastError } from '../contract/errors';
 
 export const EXIT = { ok: 0, damage: 1, usage: 2, key: 3 } as const;
 export type Exit = (typeof EXIT)[keyof typeof EXIT];

@@ -1,6 +1,6 @@
 import type { CapturedRecord } from '../../repository/model';
 import type { View } from '../../repository/api';
-import { entriesOf, fieldsOf, filesOf, keyOfRecord, personIn, summaryOf, wordsOf } from '../item';
+import { entriesOf, fieldsOf, keyOfRecord, personIn, summaryOf, wordsOf } from '../item';
 import type { FileFacts } from '../item';
 import { bag, bags, text } from '../json';
 import type { Bag } from '../json';
