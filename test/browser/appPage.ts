@@ -23,6 +23,8 @@ export interface AppPage {
 export interface Look {
   readonly theme?: 'light' | 'dark';
   readonly width?: number;
+  /** What the browser takes the time to be, so that "today" means the same day whenever a test runs; timers go on. */
+  readonly now?: number;
 }
 
 export async function openApp(browser: Browser, look: Look = {}): Promise<AppPage> {
@@ -39,6 +41,7 @@ export async function openApp(browser: Browser, look: Look = {}): Promise<AppPag
       // Other origins and sandboxes have no storage; only the shell reads it.
     }
   }, look.theme ?? 'light');
+  if (look.now !== undefined) await context.clock.setFixedTime(look.now);
   const page = await context.newPage();
   const problems: string[] = [];
   page.on('console', (message) => {

@@ -30,7 +30,7 @@ afterAll(async () => {
   await backend.close();
 });
 beforeEach(async () => {
-  view = await openApp(browser);
+  view = await openApp(browser, { now: NOW });
 });
 afterEach(async () => {
   expect(view.problems).toEqual([]);

@@ -2,6 +2,7 @@
 import type { Browser } from 'playwright-core';
 import { APP_PATH, openApp, type AppPage } from './appPage';
 import { launch } from './chromium';
+import { NOW } from './fixtures';
 import { startFakeBackend, type FakeBackend } from './fakeBackend';
 import { SCENES, type Scene } from './scenes';
 
@@ -27,7 +28,7 @@ async function look(view: AppPage, scene: Scene): Promise<void> {
 
 let view: AppPage;
 beforeAll(async () => {
-  view = await openApp(browser);
+  view = await openApp(browser, { now: NOW });
 });
 afterAll(() => view.close());
 
