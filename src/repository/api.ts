@@ -4,6 +4,7 @@
  */
 import type { Maintenance } from './maintenance/upkeep';
 import type { BlobRef, CapturedRecord, CommitDraft, Kind, Moment, PackRef, Row, Tombstone } from './model';
+import type { Questions } from './questions/api';
 
 /** Everything that one writer does under one never-reused number (invariant W: only it writes `<type>/<a>-*`). */
 export interface Attempt {
@@ -74,6 +75,8 @@ export interface Reading {
    * could not be reached any more.
    */
   verify(options: { readonly cursor?: VerifyCursor; readonly until: () => boolean }): Promise<VerifyResult>;
+  /** What the page, the planner and the reader ask. */
+  readonly questions: Questions;
 }
 
 export interface Repository extends Reading {

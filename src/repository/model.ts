@@ -117,7 +117,10 @@ export interface Gap {
   readonly reason: string;
 }
 
-/** Hour × project × kind, people, fields; ≤ 2 KB (REPOSITORY §2). */
+/**
+ * What a commit tells the timeline: hour × project × kind, people, fields; ≤ 2 KB (REPOSITORY §2). Hours begin at a full UTC hour. In people and fields an absent
+ * `hour` is the first of `hours`, an absent `project` the only one of `hours`, or '' (several).
+ */
 export interface Activity {
   readonly hours: readonly {
     readonly hour: Millis;
@@ -126,8 +129,15 @@ export interface Activity {
     readonly changed: number;
     readonly deleted: number;
   }[];
-  readonly people: readonly { readonly accountId: string; readonly changed: number }[];
-  readonly fields: readonly { readonly field: string; readonly changed: number }[];
+  readonly people: readonly {
+    readonly accountId: string;
+    readonly changed: number;
+    /** Absent: 0. */
+    readonly deleted?: number;
+    readonly hour?: Millis;
+    readonly project?: string;
+  }[];
+  readonly fields: readonly { readonly field: string; readonly changed: number; readonly hour?: Millis; readonly project?: string }[];
 }
 
 export type CommitKind = 'baseline' | 'sweep' | 'attachments' | 'configuration' | 'events' | 'tidy' | 'fold' | 'prune' | 'hold' | 'rewrite';

@@ -8,6 +8,7 @@ import { History } from './history';
 import type { Mirror } from './mirror';
 import type { CapturedRecord } from './model';
 import { PackReader } from './packReader';
+import { questionsOf } from './questions/questions';
 import { verifyRepository } from './verify';
 import { RepositoryView } from './view';
 
@@ -54,5 +55,6 @@ export const readingOf = ({ repoId, log, blobs, head, mirror, fingerprint }: Rea
       return history.versions.changes(from, to);
     },
     verify: (options) => verifyRepository({ repoId, log, blobs, mirror, fingerprint }, options),
+    questions: questionsOf({ repoId, log, blobs, head }),
   };
 };

@@ -1,0 +1,71 @@
+/**
+ * The head as a question needs it: the levels that it names, without their manifests, and the commits above them. Read from the state alone, no object of
+ * the blob store. Kept, and moved along when the head moves.
+ */
+import type { BlobStore, CommitLog } from '../../contract/ports';
+import { parseCommit } from '../commit';
+import type { CommitValue } from '../commit';
+import { floorOf } from '../history';
+import type { HeadOfLog } from '../history';
+import { openLevel } from '../levels/level';
+import type { Level, LevelRef } from '../levels/level';
+
+/** Commits that are read together: 10 × 100 kB stays below 1 MB a batch. */
+const COMMITS_AT_ONCE = 100;
+
+export interface StandingDeps {
+  readonly repoId: string;
+  readonly log: CommitLog;
+  readonly blobs: BlobStore;
+  readonly head: HeadOfLog;
+}
+
+export interface Standing {
+  readonly head: CommitValue;
+  readonly base: Level | undefined;
+  readonly tail: Level | undefined;
+  /** Commits above the levels, oldest first. */
+  readonly fresh: readonly CommitValue[];
+}
+
+export class StandingOf {
+  private known: Standing | undefined;
+  private queue: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly deps: StandingDeps) {}
+
+  /** Undefined: nothing was committed yet. */
+  async read(): Promise<Standing | undefined> {
+    const turn = this.queue.then(() => this.move());
+    this.queue = turn.catch(() => undefined);
+    return turn;
+  }
+
+  private async move(): Promise<Standing | undefined> {
+    const head = await this.deps.head.read();
+    if (!head || head.n === this.known?.head.n) return this.known;
+    const [base, tail] = [await this.level(head.base, this.known?.base), await this.level(head.tail, this.known?.tail)];
+    const floor = floorOf(head);
+    const fresh = this.known?.fresh.filter(({ n }) => n > floor) ?? [];
+    // levels may have come to cover more than was known of the commits
+    const from = Math.max(floor, fresh.at(-1)?.n ?? 0);
+    this.known = { head, base, tail, fresh: [...fresh, ...(await this.commits(from + 1, head.n))] };
+    return this.known;
+  }
+
+  private async level(ref: LevelRef | undefined, known: Level | undefined): Promise<Level | undefined> {
+    if (ref?.sha256 === known?.ref.sha256) return known;
+    return ref && openLevel(this.deps.repoId, this.deps.blobs, this.deps.log, ref);
+  }
+
+  private async commits(from: number, to: number): Promise<readonly CommitValue[]> {
+    const { log } = this.deps;
+    const commits: CommitValue[] = [];
+    for (let first = from; first <= to; first += COMMITS_AT_ONCE) {
+      const numbers = Array.from({ length: Math.min(COMMITS_AT_ONCE, to - first + 1) }, (_, i) => first + i);
+      const values = await log.readCommits(numbers);
+      for (const n of numbers) commits.push(parseCommit(n, values.get(n) ?? (await log.readCommit(n))));
+    }
+    return commits;
+  }
+}
