@@ -1,5 +1,6 @@
 /** A browser page that looks at the app through the shell, and collects everything that went wrong. */
 import AxeBuilder from '@axe-core/playwright';
+import axe from 'axe-core';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, FrameLocator, Page } from 'playwright-core';
@@ -16,6 +17,8 @@ export interface AppPage {
   readonly problems: string[];
   /** Violations of accessibility in the whole window, the iframe included. */
   violations(): Promise<readonly string[]>;
+  /** The same inside the app's frame alone, ten times as fast: for the many states of what the same shell surrounds. */
+  appViolations(): Promise<readonly string[]>;
   shot(name: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -54,8 +57,17 @@ export async function openApp(browser: Browser, look: Look = {}): Promise<AppPag
     problems,
     violations: async () => {
       const result = await new AxeBuilder({ page }).withTags(RULES).analyze();
-      return result.violations.flatMap((violation) =>
-        violation.nodes.map((node) => `${violation.id}: ${node.target.join(' > ')} ${node.failureSummary ?? ''}`),
+      return told(result.violations);
+    },
+    appViolations: async () => {
+      const frame = page.frames().find((candidate) => candidate.parentFrame() === page.mainFrame());
+      if (!frame) throw new Error('The shell shows no frame of an app.');
+      if (!(await frame.evaluate(() => 'axe' in globalThis))) await frame.evaluate(axe.source);
+      return told(
+        await frame.evaluate(async (tags) => {
+          const { axe: injected } = globalThis as unknown as { readonly axe: typeof axe };
+          return (await injected.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] })).violations;
+        }, RULES),
       );
     },
     shot: async (name) => {
@@ -65,3 +77,8 @@ export async function openApp(browser: Browser, look: Look = {}): Promise<AppPag
     close: () => context.close(),
   };
 }
+
+const told = (violations: readonly axe.Result[]): readonly string[] =>
+  violations.flatMap((violation) =>
+    violation.nodes.map((node) => `${violation.id}: ${node.target.join(' > ')} ${node.failureSummary ?? ''}`),
+  );

@@ -48,10 +48,10 @@ test.each(SCENES.map((scene) => [scene.name, scene] as const))('%s', async (name
   for (const text of scene.hides ?? []) expect(await view.app.getByText(text).count()).toBe(0);
   expect(await view.app.locator('h1').count()).toBe(1);
   expect(await view.page.title()).toMatch(/Holdfast - Jira \(local\)$/);
-  expect(await view.violations()).toEqual([]);
+  expect(await view.appViolations()).toEqual([]);
   await view.shot(`${name}-light`);
   await turn('dark');
-  expect(await view.violations()).toEqual([]);
+  expect(await view.appViolations()).toEqual([]);
   await view.shot(`${name}-dark`);
   // 320 px, which is also 400 % of a usual window: rows stack, nothing scrolls sideways.
   await view.page.setViewportSize(NARROW);
@@ -59,4 +59,19 @@ test.each(SCENES.map((scene) => [scene.name, scene] as const))('%s', async (name
   await view.shot(`${name}-320`);
   if (!provoked(scene)) expect(view.problems).toEqual([]);
   expect(backend.cspReports).toEqual([]);
+});
+
+test.each(['light', 'dark'] as const)('the shell around it is accessible too, %s', async (theme) => {
+  const scene = SCENES[0];
+  if (!scene) throw new Error('There is no scene.');
+  await view.page.setViewportSize(WIDE);
+  await look(view, scene);
+  await turn(theme);
+  expect(await view.violations()).toEqual([]);
+});
+
+test('the check inside the frame finds what is wrong there', async () => {
+  const [frame] = view.page.frames().filter((candidate) => candidate !== view.page.mainFrame());
+  await frame?.evaluate(() => document.querySelector('h1')?.setAttribute('role', 'no-such-role'));
+  expect(await view.appViolations()).toEqual([expect.stringContaining('aria-roles')]);
 });
