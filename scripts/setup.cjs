@@ -67,6 +67,11 @@ function npmCommand() {
 }
 
 function install(lockHash) {
+  // npm ci empties the folder first, also where a link leads to: another tree would lose its packages.
+  if (fs.lstatSync(MODULES, { throwIfNoEntry: false }) && fs.lstatSync(MODULES).isSymbolicLink())
+    throw new SetupError(
+      'node_modules is a link to a folder that does not hold what package-lock.json names: remove the link and run the command again.',
+    );
   const npm = npmCommand();
   const started = Date.now();
   const seconds = function () {
