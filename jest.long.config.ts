@@ -1,6 +1,6 @@
 /** `npm run test:long`: what takes an hour rather than minutes; no part of `npm test`. */
 import type { Config } from 'jest';
-import usual from './jest.config';
+import usual from './jest.config.ts';
 
 const config: Config = {
   ...usual,

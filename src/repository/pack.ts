@@ -4,22 +4,19 @@
  */
 import { HoldfastError } from '../contract/errors';
 import type { Sha256 } from '../contract/ids';
-import { FRAME_RECORDS } from '../contract/limits';
 import { RULE } from '../entities/normalise';
 import { canonicalJson } from './canonical';
+import { FrameCutter } from './frames';
 import { sha256 } from './hash';
 import type { CapturedRecord, Frame, Kind, Row } from './model';
 import { fromColumns, rowToJson, toColumns } from './rows';
 import type { Columns, RowJson } from './rows';
-import { compressFrame, decode, PACK_LEVEL, SMALL_BYTES, SMALL_LEVEL } from './zstd';
+import { compressFrame, decode, PACK_LEVEL } from './zstd';
 
 export const FORMAT = 1;
-/** Raw bytes after which a frame is cut even below 128 records, so that a reader's memory stays flat. */
-export const FRAME_RAW_BYTES = 4 * 1024 * 1024;
 const FOOTER_MAGIC = 0x184d2a58;
 const TRAILER = Buffer.from('HOLDFST1', 'ascii');
 const TRAILER_BYTES = 4 + TRAILER.length;
-const LF = Buffer.from('\n');
 /** More rows than this in one footer means damage: 64 MiB of JSON is about half a million rows. */
 const FOOTER_RAW_MAX = 256 * 1024 * 1024;
 
@@ -67,62 +64,23 @@ export const buildPack = (
   const kind = records[0]?.kind;
   if (kind === undefined) throw new HoldfastError('bad-input', 'A pack needs at least one record.');
   const rows: RowJson[] = [];
-  const cutter = frameCutter();
+  const cutter = new FrameCutter();
   for (const record of records) {
     if (record.kind !== kind) throw new HoldfastError('bad-input', `A pack of kind ${kind} can't hold a record of kind ${record.kind}.`);
     cutter.add(Buffer.from(recordLine(record), 'utf8'));
     const { k: _kind, ...row } = rowToJson(repoId, rowOf(record, fingerprint(record)));
     rows.push({ ...row, k: kind });
   }
-  const { frames, parts } = cutter.end();
-  return withFooter(kind, frames, parts, rows);
+  cutter.cut(true);
+  return withFooter(kind, cutter.frames, cutter.parts, rows);
 };
 
-/** Lines that were read from other packs, with their rows, as one pack; bytes of records never change. */
-export const buildPackOfLines = (
-  kind: Kind,
-  rule: number,
-  records: readonly { readonly line: Uint8Array; readonly row: RowJson }[],
-): BuiltPack => {
-  const cutter = frameCutter();
-  for (const { line } of records) cutter.add(Buffer.concat([line, LF]));
-  const { frames, parts } = cutter.end();
-  const rows = records.map(({ row }) => row);
-  return withFooter(kind, frames, parts, rows, rule);
-};
+/** The pack of records that were copied line by line into `cutter`, whose last frame is cut; bytes of records never change. */
+export const buildPackOfFrames = (kind: Kind, rule: number, { frames, parts }: FrameCutter, rows: readonly RowJson[]): BuiltPack =>
+  withFooter(kind, frames, parts, rows, rule);
 
 /** Rows that have no record: tombstones and attachments. */
 export const buildRowsPack = (rows: readonly RowJson[]): BuiltPack => withFooter('rows', [], [], rows);
-
-const frameCutter = () => {
-  const frames: Frame[] = [];
-  const parts: Uint8Array[] = [];
-  let lines: Buffer[] = [];
-  let raw = 0;
-  let offset = 0;
-  const cut = (last: boolean): void => {
-    if (lines.length === 0) return;
-    const bytes = Buffer.concat(lines, raw);
-    const single = last && frames.length === 0;
-    const frame = compressFrame(bytes, single && raw <= SMALL_BYTES ? SMALL_LEVEL : PACK_LEVEL);
-    frames.push({ offset, length: frame.length, rawLength: raw, records: lines.length, sha256: sha256(frame) });
-    parts.push(frame);
-    offset += frame.length;
-    lines = [];
-    raw = 0;
-  };
-  return {
-    add: (bytes: Buffer): void => {
-      if (lines.length === FRAME_RECORDS || (lines.length > 0 && raw + bytes.length > FRAME_RAW_BYTES)) cut(false);
-      lines.push(bytes);
-      raw += bytes.length;
-    },
-    end: (): { readonly frames: readonly Frame[]; readonly parts: readonly Uint8Array[] } => {
-      cut(true);
-      return { frames, parts };
-    },
-  };
-};
 
 const withFooter = (
   kind: Kind | 'rows',

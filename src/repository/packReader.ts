@@ -17,6 +17,13 @@ const DECODED_FRAMES = 4;
 const WHOLE_PACK = 64 * 1024;
 /** One range get brings at most this much of consecutive frames. */
 const RANGE_BYTES = 2 * 1024 * 1024;
+/** Ranges that are kept: a merge reads several packs in turns, and a thousand small ones in any order. */
+const KEPT_RANGE_BYTES = 8 * 1024 * 1024;
+
+interface StoredRange {
+  readonly from: number;
+  readonly bytes: Uint8Array;
+}
 
 export class PackReader {
   private readonly known = new Map<string, { readonly name: string; readonly json: PackJson }>();
@@ -24,9 +31,11 @@ export class PackReader {
   /** Frames of packs whose table was not read, by what rows say of them. */
   private readonly told = new Map<string, Map<number, Frame>>();
   private readonly decoded = new Map<string, readonly Buffer[]>();
-  /** The newest bulk range, still compressed, and the frame after the one that was asked for last. */
-  private ahead: { readonly name: string; readonly from: number; readonly bytes: Uint8Array } | undefined;
-  private following: { readonly name: string; readonly frame: number } | undefined;
+  /** Of each pack the newest range, still compressed, as many as fit, the oldest first. */
+  private readonly ranges = new Map<string, StoredRange>();
+  private rangeBytes = 0;
+  /** The frame after the one that was asked for last, for packs whose range is kept. */
+  private readonly following = new Map<string, number>();
 
   constructor(private readonly blobs: BlobStore) {}
 
@@ -57,7 +66,7 @@ export class PackReader {
       if (!isHoldfastError(error, 'damaged')) throw error;
       return { bytes: undefined, footer: await readFooter(this.blobs, name, json) };
     });
-    if (bytes) this.ahead = { name, from: 0, bytes };
+    if (bytes) this.keepRange(name, { from: 0, bytes });
     return footer;
   }
 
@@ -127,7 +136,7 @@ export class PackReader {
       return decodeFrame(name, index, frame, bytes);
     } catch (error) {
       if (!isHoldfastError(error, 'damaged')) throw error;
-      this.ahead = undefined;
+      this.dropRange(name);
       const range = { from: frame.offset, to: frame.offset + frame.length };
       return rereading(async () => decodeFrame(name, index, frame, await this.blobs.get(name, range)));
     }
@@ -138,22 +147,38 @@ export class PackReader {
     name: string,
     table: FrameTable,
     run: readonly { readonly index: number; readonly frame: Frame }[],
-  ): Promise<{ readonly from: number; readonly bytes: Uint8Array }> {
+  ): Promise<StoredRange> {
     const first = run[0] as { readonly index: number; readonly frame: Frame };
     const last = run.at(-1) as { readonly index: number; readonly frame: Frame };
     const from = first.frame.offset;
     let to = last.frame.offset + last.frame.length;
-    const inOrder = this.following?.name === name && this.following.frame === first.index;
-    this.following = { name, frame: last.index + 1 };
-    const { ahead } = this;
-    if (ahead?.name === name && ahead.from <= from && ahead.from + ahead.bytes.length >= to) return ahead;
+    const inOrder = this.following.get(name) === first.index;
+    this.following.set(name, last.index + 1);
+    const kept = this.ranges.get(name);
+    if (kept && kept.from <= from && kept.from + kept.bytes.length >= to) return kept;
     for (let next = last.index + 1; inOrder; next += 1) {
       const frame = table(next);
       if (!frame || to + frame.length - from > RANGE_BYTES) break;
       to += frame.length;
     }
-    this.ahead = { name, from, bytes: await rereading(() => this.blobs.get(name, { from, to })) };
-    return this.ahead;
+    return this.keepRange(name, { from, bytes: await rereading(() => this.blobs.get(name, { from, to })) });
+  }
+
+  private keepRange(name: string, range: StoredRange): StoredRange {
+    this.dropRange(name);
+    this.ranges.set(name, range);
+    this.rangeBytes += range.bytes.length;
+    for (const oldest of this.ranges.keys()) {
+      if (this.rangeBytes <= KEPT_RANGE_BYTES || oldest === name) break;
+      this.dropRange(oldest);
+      this.following.delete(oldest);
+    }
+    return range;
+  }
+
+  private dropRange(name: string): void {
+    this.rangeBytes -= this.ranges.get(name)?.bytes.length ?? 0;
+    this.ranges.delete(name);
   }
 
   /** The first of `wanted` and those that follow it without a hole, up to one range. */

@@ -82,6 +82,19 @@ export class Writer implements Attempt {
     return this.put(type, bytes, sha256(bytes));
   }
 
+  /** A name that is written later, at most once, by `putReserved`. */
+  reserve(type: ObjectType): string {
+    const k = this.used.get(type) ?? 0;
+    if (k >= NAMES_PER_ATTEMPT)
+      throw new HoldfastError('limit', `Attempt ${this.a} has written its ${NAMES_PER_ATTEMPT} objects: take another one.`);
+    this.used.set(type, k + 1);
+    return objectName(this.deps.repoId, this.deps.epoch, type, this.a, k);
+  }
+
+  async putReserved(name: string, bytes: Uint8Array): Promise<void> {
+    await this.deps.blobs.put(name, bytes, sha256(bytes));
+  }
+
   async writePart(bytes: Uint8Array): Promise<BlobRef> {
     if (bytes.length > ATTACHMENT_PART_BYTES)
       throw new HoldfastError('limit', `An attachment part has at most ${ATTACHMENT_PART_BYTES} bytes.`);
@@ -198,11 +211,7 @@ export class Writer implements Attempt {
   }
 
   private async put(type: ObjectType, bytes: Uint8Array, hash: Sha256): Promise<BlobRef> {
-    const k = this.used.get(type) ?? 0;
-    if (k >= NAMES_PER_ATTEMPT)
-      throw new HoldfastError('limit', `Attempt ${this.a} has written its ${NAMES_PER_ATTEMPT} objects: take another one.`);
-    this.used.set(type, k + 1);
-    const name = objectName(this.deps.repoId, this.deps.epoch, type, this.a, k);
+    const name = this.reserve(type);
     await this.deps.blobs.put(name, bytes, hash);
     return { name, length: bytes.length, sha256: hash };
   }

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import type { Sha256 } from '../../src/contract/ids';
 import { memoryBlobs } from '../../src/stores/memory';
+import { FRAME_RAW_BYTES } from '../../src/repository/frames';
 import { fingerprintOf } from '../../src/repository/hash';
 import type { PackJson } from '../../src/repository/commit';
 import type { CapturedRecord } from '../../src/repository/model';
@@ -9,7 +10,6 @@ import {
   buildPack,
   buildRowsPack,
   footerLength,
-  FRAME_RAW_BYTES,
   parseFooter,
   recordLine,
   rowOf,

@@ -16,6 +16,7 @@ import { longName } from '../names';
 import type { Writer } from '../writer';
 import { compact } from './compact';
 import type { Compacted } from './compact';
+import { COPY_BYTES, COPY_RECORDS } from './copier';
 import { DeadRows } from './dead';
 import type { UpkeepDeps } from './deps';
 import { keptMoments } from './retention';
@@ -33,8 +34,10 @@ export const FOLD_PART = 0.08;
 const SMALL_PACK_BYTES = 128 * 1024;
 /** A pack is written anew when more than this part of it is dead. */
 const DEAD_PART = 0.3;
-/** Bytes of packs that one fold writes anew. */
-const REWRITE_BYTES = 256 * 1024 * 1024;
+/** Packs that one merge writes at most, but for the last of each kind: an attempt has 64 names. What is left over is the next one's. */
+const REWRITE_PACKS = 32;
+/** A fold is due during a baseline when the tail has as many rows as the base, and this many: each would read all that there is. */
+const BASELINE_FOLD_ROWS = 50_000;
 
 /** What a tidy or fold would do: a dry run. */
 export interface MergePlan {
@@ -86,7 +89,10 @@ const due = (deps: UpkeepDeps, { head, base, tail, fresh }: Snapshot): 'tidy' | 
   const tailRows = tail?.level.value.rows ?? 0;
   const agedBase = base !== undefined && head.at - base.level.ref.at >= waits.foldAtMostMs;
   const mayTidy = fresh.length >= TIDY_COMMITS || rows >= TIDY_ROWS || (rows > 0 && head.at - oldest >= waits.tidyAtMostMs);
-  if (agedBase || (mayTidy && tailRows + rows >= Math.max(TIDY_ROWS, FOLD_PART * baseRows))) return 'fold';
+  const full = fresh.some((commit) => commit.kind === 'baseline')
+    ? Math.max(BASELINE_FOLD_ROWS, baseRows)
+    : Math.max(TIDY_ROWS, FOLD_PART * baseRows);
+  if (agedBase || (mayTidy && tailRows + rows >= full)) return 'fold';
   return mayTidy ? 'tidy' : undefined;
 };
 
@@ -108,14 +114,20 @@ export const merge = async (deps: UpkeepDeps, plan: MergePlan): Promise<MergeDon
   const buried = await withFreshProjects(snapshot, graves, rows);
   const kept = isFold ? keptOf(deps, snapshot) : undefined;
   const rewrite = new Set(rewritten(deps, snapshot, plan.kind).map((pack) => packName(deps.repoId, pack)));
-  const put = (type: 'p' | 't' | 'x' | 'm', bytes: Uint8Array) => writer.putObject(type, bytes);
+  const put = (type: 't' | 'x' | 'm', bytes: Uint8Array) => writer.putObject(type, bytes);
   const level = new LevelWriter(
     { repoId: deps.repoId, a: writer.a, put },
     isFold ? 'x' : 't',
     rows.length + below.reduce((sum, opened) => sum + (opened?.level.value.rows ?? 0), 0),
   );
   const done = await compact(
-    { repoId: deps.repoId, packs: snapshot.packs, level, putPack: (bytes) => put('p', bytes) },
+    {
+      repoId: deps.repoId,
+      packs: snapshot.packs,
+      level,
+      reservePack: () => writer.reserve('p'),
+      putPack: (name, bytes) => writer.putReserved(name, bytes),
+    },
     sources,
     new DeadRows(kept, buried, head.at - deps.waits.foldAtMostMs),
     rewrite,
@@ -184,11 +196,12 @@ const rewritten = (deps: UpkeepDeps, { base, tail, fresh, head }: Snapshot, kind
     pack.live > 0 &&
     (pack.records - pack.live > DEAD_PART * pack.records ||
       (pack.deadSince !== undefined && head.at - pack.deadSince >= deps.waits.foldAtMostMs / 2));
-  const old = [...(base?.manifest.packs ?? []), ...(tail?.manifest.packs ?? [])].filter(
-    (pack) => worn(pack) || (pack.live > 0 && small(pack)),
-  );
-  let bytes = 0;
-  return [...chosen, ...old].filter((pack) => (bytes += pack.length) <= REWRITE_BYTES);
+  const old = [...(base?.manifest.packs ?? []), ...(tail?.manifest.packs ?? [])]
+    .filter((pack) => worn(pack) || (pack.live > 0 && small(pack)))
+    // what died first must be gone first
+    .sort((a, b) => (a.deadSince ?? Infinity) - (b.deadSince ?? Infinity) || 0);
+  let packs = 0;
+  return [...chosen, ...old].filter((pack) => (packs += pack.records / COPY_RECORDS + pack.length / COPY_BYTES) <= REWRITE_PACKS);
 };
 
 /** Packs of the new level, and those that nothing points into any more. */
