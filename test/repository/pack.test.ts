@@ -6,15 +6,7 @@ import { FRAME_RAW_BYTES } from '../../src/repository/frames';
 import { fingerprintOf } from '../../src/repository/hash';
 import type { PackJson } from '../../src/repository/commit';
 import type { CapturedRecord } from '../../src/repository/model';
-import {
-  buildPack,
-  buildRowsPack,
-  footerLength,
-  parseFooter,
-  recordLine,
-  rowOf,
-  TAIL_BYTES,
-} from '../../src/repository/pack';
+import { buildPack, buildRowsPack, footerLength, parseFooter, recordLine, rowOf, TAIL_BYTES } from '../../src/repository/pack';
 import { PackReader } from '../../src/repository/packReader';
 import { rowToJson } from '../../src/repository/rows';
 import { aRecord, aWorld, capture, collect, open } from './support';
