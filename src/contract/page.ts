@@ -4,6 +4,7 @@
  * and every resolver authorises on the server (Jira administrator) before it does anything. Times are UTC milliseconds.
  */
 import type { AdminMessage, ErrorKind } from './errors';
+import type { ChangedPage, ItemContent, ItemHistory, MomentChoice, ThenPage, Timeline, TimelineFilter } from './timeline';
 
 export type Answer<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: AdminMessage & { readonly kind: ErrorKind } };
@@ -220,7 +221,18 @@ export interface Resolvers {
   overview: [Record<string, never>, Overview];
   /** Idempotent: opening the page starts the first backup. */
   startBackup: [Record<string, never>, { readonly run: string; readonly started: boolean }];
-  deleted: [{ readonly cursor?: string }, { readonly asOf: number; readonly items: readonly DeletedItem[]; readonly next?: string }];
+  /** `since`: only what was not gone yet at the moment of that time; `space`: only that one and what it held. */
+  deleted: [
+    TimelineFilter & { readonly cursor?: string; readonly since?: number },
+    { readonly asOf: number; readonly items: readonly DeletedItem[]; readonly next?: string },
+  ];
+  /** At most 100 days. */
+  timeline: [TimelineFilter & { readonly from: number; readonly to: number }, Timeline];
+  moment: [{ readonly at?: number }, MomentChoice];
+  changedSince: [TimelineFilter & { readonly at: number; readonly cursor?: string }, ChangedPage];
+  everythingThen: [{ readonly at: number; readonly space?: string; readonly cursor?: string }, ThenPage];
+  itemHistory: [{ readonly id: string; readonly cursor?: string }, ItemHistory];
+  itemAt: [{ readonly id: string; readonly at: number }, ItemContent];
   createPlan: [{ readonly selection: PlanSelection }, { readonly id: string }];
   plan: [{ readonly id: string }, PlanView];
   planActions: [{ readonly id: string; readonly cursor?: string }, PlanActionPage];

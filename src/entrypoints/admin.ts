@@ -25,6 +25,9 @@ import { auditView, startAudit, startVerify, verifyView } from '../site/checks';
 import { overviewOf } from '../site/overview';
 import { gatherOverview } from '../site/overviewFacts';
 import { selfCheckView, startSelfCheck } from '../site/selfCheck/run';
+import { itemAt, itemHistory } from '../site/timeline/item';
+import { changedSince, everythingThen } from '../site/timeline/lists';
+import { momentOf, timelineOf } from '../site/timeline/timeline';
 import { requireAdmin } from './authorise';
 import { compose, composeBase, type App } from './compose';
 import { invocationOf, type PlatformContext } from './invocation';
@@ -49,7 +52,13 @@ const WORK: { readonly [N in ResolverName]: Work<N> } = {
     if (!backup.started && (await app.runs().get(backup.run))?.status === 'failed') await app.runs().setStatus(backup.run, 'running');
     return backup;
   },
-  deleted: (app, { cursor }) => listDeleted(app.repository, cursor),
+  deleted: (app, payload) => listDeleted(app.repository, payload),
+  timeline: (app, payload) => timelineOf(app, payload),
+  moment: (app, { at }) => momentOf(app, at),
+  changedSince: (app, payload) => changedSince(app, payload),
+  everythingThen: (app, payload) => everythingThen(app, payload),
+  itemHistory: (app, payload) => itemHistory(app, payload),
+  itemAt: (app, payload) => itemAt(app, payload),
   createPlan: (app, { selection }, { accountId }) => createPlan(app, selection, accountId),
   plan: (app, { id }) => planView(app, id),
   planActions: (app, { id, cursor }) => planActions(app, id, cursor),

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { HoldfastError } from '../contract/errors';
 import type { ResolverName, Resolvers } from '../contract/page';
+import { KINDS } from '../repository/model';
 
 const nothing = z.strictObject({}) as z.ZodType<Record<string, never>>;
 const id = z
@@ -10,18 +11,27 @@ const id = z
   .max(200)
   .regex(/^[\w:.-]+$/);
 const cursor = z.string().min(1).max(500).optional();
+const jiraId = z.string().regex(/^\d{1,18}$/);
+/** UTC ms, up to the year 9999. */
+const time = z.number().min(0).max(253_402_300_799_999);
+/** A range of 90 days and a clock change. */
+const RANGE_MAX_MS = 100 * 86_400_000;
+const filter = { space: jiraId.optional(), person: z.string().min(1).max(128).optional(), kind: z.enum(KINDS).optional() };
 const run = z.strictObject({ run: id });
 
 export const PAYLOADS: { readonly [N in ResolverName]: z.ZodType<Resolvers[N][0]> } = {
   overview: nothing,
   startBackup: nothing,
-  deleted: z.strictObject({ cursor }),
+  deleted: z.strictObject({ ...filter, cursor, since: time.optional() }),
+  timeline: z.strictObject({ ...filter, from: time, to: time }).refine(({ from, to }) => to > from && to - from <= RANGE_MAX_MS),
+  moment: z.strictObject({ at: time.optional() }),
+  changedSince: z.strictObject({ ...filter, at: time, cursor }),
+  everythingThen: z.strictObject({ at: time, space: jiraId.optional(), cursor }),
+  itemHistory: z.strictObject({ id: jiraId, cursor }),
+  itemAt: z.strictObject({ id: jiraId, at: time }),
   createPlan: z.strictObject({
     selection: z.strictObject({
-      projects: z
-        .array(z.string().regex(/^\d{1,18}$/))
-        .min(1)
-        .max(500),
+      projects: z.array(jiraId).min(1).max(500),
     }),
   }),
   plan: z.strictObject({ id }),

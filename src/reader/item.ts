@@ -1,11 +1,11 @@
 /** A work item as people read it: its record and the chunks past it, in words. */
+import { adfText } from '../entities/adfText';
 import type { CapturedRecord, Row } from '../repository/model';
 import type { View } from '../repository/api';
 import { bag, bags, isBag, list, text } from './json';
 import type { Bag } from './json';
 import { chunksOf } from './records';
 import type { OnDamage } from './records';
-import { richToText } from './richText';
 import type { Site } from './site';
 
 export interface FileFacts {
@@ -44,7 +44,7 @@ export const wordsOf = (value: unknown, site: Site): string => {
       .filter((words) => words !== '')
       .join(', ');
   if (!isBag(value)) return text(value);
-  if (value['type'] === 'doc') return richToText(value, site.nameOf);
+  if (value['type'] === 'doc') return adfText(value, site.nameOf);
   if (typeof value['accountId'] === 'string') return site.nameOf(value['accountId']);
   // a link: what it says, and the key of its other end
   for (const [side, words] of LINK_ENDS)
@@ -103,8 +103,8 @@ export async function* textsOf(
     yield [site.fields.get(id) ?? id, wordsOf(value, site)];
   }
   for (const file of filesOf(record, site)) yield ['attachment', file.name];
-  for await (const comment of entriesOf('comments', view, record, onDamage)) yield ['comment', richToText(comment['body'], site.nameOf)];
-  for await (const log of entriesOf('worklogs', view, record, onDamage)) yield ['worklog', richToText(log['comment'], site.nameOf)];
+  for await (const comment of entriesOf('comments', view, record, onDamage)) yield ['comment', adfText(comment['body'], site.nameOf)];
+  for await (const log of entriesOf('worklogs', view, record, onDamage)) yield ['worklog', adfText(log['comment'], site.nameOf)];
 }
 
 export const rowsOfIssues = (view: View, project: string | undefined): readonly Row[] => [

@@ -1,66 +1,11 @@
-/** Atlassian's document format (ADF) as plain text and as HTML. A node that is not known here is shown by what is in it. */
+/** Atlassian's document format (ADF) as HTML. A node that is not known here is shown by what is in it. */
+import { ADF_DEPTH, atomText } from '../entities/adfText';
+import type { NameOf } from '../entities/adfText';
 import { bag, bags, isBag, text } from './json';
 import type { Bag } from './json';
 
-type NameOf = (accountId: string) => string;
-
 export const escape = (words: string): string =>
   words.replace(/[&<>"']/g, (char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[char] as string);
-
-/** Deeper than anybody writes; what is below is left to its plain text's absence. */
-const DEPTH = 100;
-
-const BLOCKS: ReadonlySet<string> = new Set(
-  'paragraph heading blockquote codeBlock listItem taskItem decisionItem tableRow rule panel expand nestedExpand mediaSingle caption'.split(
-    ' ',
-  ),
-);
-
-export const richToText = (value: unknown, nameOf: NameOf): string => {
-  if (!isBag(value)) return text(value);
-  return textIn(value, nameOf, 0)
-    .replace(/\n{3,}/g, '\n\n')
-    .trim();
-};
-
-const textIn = (node: Bag, nameOf: NameOf, depth: number): string => {
-  const type = text(node['type']);
-  if (depth > DEPTH) return '';
-  const inline = type === 'text' ? text(node['text']) : type === 'hardBreak' ? '\n' : atomText(type, bag(node['attrs']), nameOf);
-  const inside = bags(node['content'])
-    .map((child) => textIn(child, nameOf, depth + 1))
-    .join(type === 'tableRow' ? '\t' : '');
-  const words = inline + inside;
-  return BLOCKS.has(type) && !words.endsWith('\n') ? `${words}\n` : words;
-};
-
-/** Nodes that stand for themselves. */
-const atomText = (type: string, attrs: Bag, nameOf: NameOf): string => {
-  switch (type) {
-    case 'mention':
-      return `@${nameOf(text(attrs['id']))}`;
-    case 'emoji':
-      return text(attrs['text']) || text(attrs['shortName']);
-    case 'date':
-      return dateOf(text(attrs['timestamp']));
-    case 'status':
-      return text(attrs['text']);
-    case 'inlineCard':
-    case 'blockCard':
-    case 'embedCard':
-      return text(attrs['url']);
-    case 'media':
-    case 'mediaInline':
-      return `[${text(attrs['alt']) || 'file'}]`;
-    default:
-      return '';
-  }
-};
-
-const dateOf = (timestamp: string): string => {
-  const date = new Date(Number(timestamp));
-  return Number.isNaN(date.getTime()) ? timestamp : date.toISOString().slice(0, 10);
-};
 
 /** Tags by node type; a node that is not here is shown as what is in it. */
 const TAGS: Readonly<Record<string, string>> = {
@@ -88,7 +33,7 @@ export const richToHtml = (value: unknown, nameOf: NameOf): string => {
 
 const htmlIn = (node: Bag, nameOf: NameOf, depth: number): string => {
   const type = text(node['type']);
-  if (depth > DEPTH) return '';
+  if (depth > ADF_DEPTH) return '';
   const inside = (): string =>
     bags(node['content'])
       .map((child) => htmlIn(child, nameOf, depth + 1))

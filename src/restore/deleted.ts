@@ -1,5 +1,5 @@
 import { isHoldfastError } from '../contract/errors';
-import type { DeletedItem } from '../contract/page';
+import type { DeletedItem, Resolvers } from '../contract/page';
 import { keyNumber, keyProject } from '../contract/ids';
 import { textOf } from '../entities/normalise';
 import { projectFacts } from '../entities/write/project';
@@ -11,17 +11,22 @@ import { projectSource } from './sources';
 const PAGE = 50;
 
 /**
- * What was deleted, newest first, a page of 50. `cursor`: as the last page gave it. A damaged record of a space or a person costs its name, not the
+ * What was deleted, newest first, a page of 50. `cursor`: as the last page gave it. `since`: only what was not gone at the last moment up to that
+ * time; `space`: that one, and what it held. A damaged record of a space or a person costs its name, not the
  * list: whoever looks here needs it most when something is wrong, and the verification names the damage.
  */
 export const listDeleted = async (
   repository: Repository,
-  cursor?: string,
+  { cursor, since, space, person, kind }: Resolvers['deleted'][0] = {},
 ): Promise<{ readonly asOf: number; readonly items: readonly DeletedItem[]; readonly next?: string }> => {
   const view = await repository.view();
+  const after = since === undefined ? 0 : ((await repository.moments()).findLast((moment) => moment.at <= since)?.n ?? 0);
   const gone = view
     .tombstones()
-    .filter((row) => (row.kind === 'project' || row.kind === 'issue') && row.about?.title?.startsWith(PLACEHOLDER_SUMMARY) !== true);
+    .filter((row) => (row.kind === 'project' || row.kind === 'issue') && row.about?.title?.startsWith(PLACEHOLDER_SUMMARY) !== true)
+    .filter((row) => row.from > after)
+    .filter((row) => space === undefined || row.project === space || (row.kind === 'project' && row.id === space))
+    .filter((row) => (person === undefined || row.about?.actor === person) && (kind === undefined || row.kind === kind));
   const from = Number(cursor ?? 0) || 0;
   const page = gone.slice(from, from + PAGE);
   const living = await livingKeys(view);

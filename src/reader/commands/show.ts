@@ -1,4 +1,5 @@
 import { EXIT, Failure, usage } from '../failure';
+import { adfText } from '../../entities/adfText';
 import type { CapturedRecord, Moment, Row } from '../../repository/model';
 import type { View } from '../../repository/api';
 import type { Command, Context } from '../command';
@@ -6,7 +7,6 @@ import { entriesOf, fieldsOf, filesOf, keyOfRecord, personIn, wordsOf } from '..
 import { text } from '../json';
 import { plain } from '../io';
 import { isDamage } from '../records';
-import { richToText } from '../richText';
 import { issueOf, readSite } from '../site';
 import type { Site } from '../site';
 import { isoOf } from '../source';
@@ -81,12 +81,12 @@ const inWords = async (context: Context, view: View, site: Site, record: Capture
     const words = APART.has(id) ? '' : wordsOf(value, site);
     if (words !== '') await out(`${plain(site.fields.get(id) ?? id)}: ${lines(words)}\n`);
   }
-  const description = richToText(fields['description'], site.nameOf);
+  const description = adfText(fields['description'], site.nameOf);
   if (description !== '') await out(`\n${lines(description)}\n`);
   for (const file of filesOf(record, site)) await out(`\nAttachment: ${plain(file.name)} (${file.size} bytes)`);
   for await (const comment of entriesOf('comments', view, record, context.onDamage)) {
     const head = `${personIn(comment['author'], site)}, ${text(comment['created'])}`;
-    await out(`\n\n${plain(head)}:\n${lines(richToText(comment['body'], site.nameOf))}`);
+    await out(`\n\n${plain(head)}:\n${lines(adfText(comment['body'], site.nameOf))}`);
   }
   await out('\n');
 };
