@@ -6,9 +6,10 @@ import type { ResolverName } from '../../src/contract/page';
 import { ROOT } from './chromium';
 import { NOW, type FakeResolvers } from './fixtures';
 import { builtPages } from './pages';
+import { timelineAnswers } from './timelineFixtures';
 
 export interface FakeBackend extends RunningHost {
-  /** Replaces what the resolvers answer. */
+  /** Replaces what the resolvers answer; those of the timeline, which is beside much, answer something anyway. */
   answer(resolvers: FakeResolvers): void;
   /** Calls since the last `answer`. */
   readonly calls: { readonly name: string; readonly payload: unknown; readonly accountId: string }[];
@@ -56,7 +57,7 @@ export async function startFakeBackend(): Promise<FakeBackend> {
     close: () => host.close(),
     calls,
     answer: (next) => {
-      resolvers = next;
+      resolvers = { ...timelineAnswers, ...next };
       calls.length = 0;
     },
   };

@@ -18,6 +18,7 @@ import {
   selfCheck,
   selfCheckResult,
 } from './fixtures';
+import { BEFORE } from './timelineFixtures';
 
 let browser: Browser;
 let backend: FakeBackend;
@@ -46,8 +47,11 @@ test('the first paint of Overview takes two invokes, and one of them starts the 
   backend.answer({ startBackup: started, overview: ok(overviews['healthy'] as never) });
   await open();
   await view.app.getByRole('heading', { name: /No known gaps/ }).waitFor();
-  expect(names().sort()).toEqual(['overview', 'startBackup']);
-  expect(backend.calls.map((call) => call.accountId)).toEqual(['admin-1', 'admin-1']);
+  // The chart is asked for when these are answered.
+  expect(names().slice(0, 2).sort()).toEqual(['overview', 'startBackup']);
+  await view.app.getByRole('slider', { name: 'Changes per hour, 7 days' }).waitFor();
+  expect(names().slice(2)).toEqual(['timeline']);
+  expect(new Set(backend.calls.map((call) => call.accountId))).toEqual(new Set(['admin-1']));
 });
 
 test('the locale and the width of the strip reach the page', async () => {
@@ -184,6 +188,40 @@ test('an alert leads to its space, chosen, with what is put back on the button',
   await view.app.getByRole('button', { name: 'See what changed' }).click();
   await view.app.getByRole('button', { name: 'Put back 1,204' }).waitFor();
   expect(view.page.url()).toBe(`${backend.url}${APP_PATH}/restore?space=10001`);
+});
+
+test('by keyboard from a spike to the moment before it, its list, a version; filters are asked of the functions', async () => {
+  backend.answer({ deleted: ok({ asOf: NOW, items: [] }) });
+  await open('/restore');
+  const { page, app } = view;
+  const chart = app.getByRole('slider', { name: 'Changes per hour' });
+  await chart.focus();
+  const now = () => chart.getAttribute('aria-valuetext');
+  await page.keyboard.press('[');
+  expect(await now()).toBe('Nov 23, 09:00–10:00: 412 changes, 1 deletion, 1 mass change');
+  await page.keyboard.press('ArrowLeft');
+  expect(await now()).toMatch(/^Nov 23, 08:00–09:00/);
+  await page.keyboard.press('Escape');
+  await app.getByRole('button', { name: 'Just before this: 08:55' }).click();
+  await app.getByText('Captured Nov 23, 08:55 UTC.').waitFor();
+  await app.getByText('Card payments fail').first().waitFor();
+  expect(page.url()).toBe(`${backend.url}${APP_PATH}/restore?at=2026-11-23T08%3A55%3A00Z&space=10001&event=m2`);
+  expect(backend.calls.findLast((call) => call.name === 'changedSince')?.payload).toEqual({ at: BEFORE, space: '10001' });
+  await app.getByRole('combobox', { name: 'Person' }).selectOption('user-1');
+  await app.getByRole('tab', { name: 'Changed since' }).focus();
+  await page.keyboard.press('ArrowRight');
+  await app.getByText('was deleted since Nov 23, 08:55 UTC').waitFor();
+  expect(backend.calls.findLast((call) => call.name === 'timeline')?.payload).toMatchObject({ space: '10001', person: 'user-1' });
+  expect(backend.calls.findLast((call) => call.name === 'deleted')?.payload).toEqual({ since: BEFORE, space: '10001', person: 'user-1' });
+  // A minute of the picker is all of that minute: its moments have seconds.
+  await app.getByLabel('Time (UTC)').fill('08:56');
+  await app.getByRole('button', { name: 'Go to this moment' }).click();
+  await page.waitForURL(/at=2026-11-23T08%3A56%3A59.999Z/);
+  await app.getByRole('tab', { name: 'Everything then' }).click();
+  await app.getByRole('link', { name: 'PAY-12', exact: true }).click();
+  await app.getByRole('heading', { level: 1, name: /^PAY-12/ }).waitFor();
+  await app.getByRole('button', { name: /^Show the version of Nov 23, 09:01/ }).click();
+  await page.waitForURL(/\/restore\/item\/20001\?at=2026-11-23T09%3A05%3A00Z$/);
 });
 
 test('back, forward, reload and the sidebar move the page inside the frame', async () => {

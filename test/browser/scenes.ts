@@ -18,6 +18,8 @@ import {
   type FakeResolvers,
 } from './fixtures';
 
+import { changed, moment, quiet, SPIKE } from './timelineFixtures';
+
 /** One screen in one state: where it is, what the functions answer, what must be readable there. */
 export interface Scene {
   readonly name: string;
@@ -96,6 +98,47 @@ export const SCENES: readonly Scene[] = [
     path: '/restore',
     answers: { deleted: unavailable },
     shows: ['Couldn’t load what was deleted. Nothing was changed.', 'Jira isn’t answering.'],
+  },
+  {
+    name: 'restore-changed',
+    path: `/restore?at=${new Date(SPIKE - MINUTE).toISOString()}&event=m2`,
+    answers: {},
+    shows: [
+      'Mass changes',
+      'edited 398 items',
+      'Just before this: 08:55',
+      'Captured Nov 23, 08:55 UTC. The oldest moment is Aug 26, 09:07 UTC.',
+      'Card payments fail on <b>Safari</b>',
+      'Not known',
+    ],
+  },
+  {
+    name: 'restore-then',
+    path: '/restore?at=2026-11-23T08:59:00Z&show=then&days=30&space=10001',
+    answers: {},
+    shows: ['2 of 1,204 work items', 'Its record can’t be read', 'in 30 days'],
+  },
+  {
+    name: 'restore-quiet',
+    path: '/restore?at=2020-01-01T00:00:00Z&days=1',
+    answers: {
+      timeline: ok(quiet),
+      moment: ok({ ...moment, at: moment.oldest, previous: undefined }),
+      changedSince: ok({ ...changed, items: [], next: undefined }),
+    },
+    shows: ['Nothing changed here from', 'Widen', 'The oldest moment is', 'Nothing changed'],
+  },
+  {
+    name: 'restore-timeline-cant-load',
+    path: '/restore',
+    answers: { timeline: unavailable, deleted: ok({ asOf: NOW, items: [] }) },
+    shows: ['Couldn’t load the timeline. Nothing was changed.', 'Nothing was deleted'],
+  },
+  {
+    name: 'item',
+    path: '/restore/item/20001?at=2026-11-23T08:59:00Z',
+    answers: {},
+    shows: ['PAY-12 Card payments fail', 'Priority', 'High', 'First captured', 'Shown below', '120 comments', 'Long texts are cut here.'],
   },
   { name: 'restore-not-allowed', path: '/restore', answers: { deleted: notAllowed }, shows: ['You need Jira admin permission'] },
   {

@@ -24,9 +24,9 @@ export async function timelineOf(
 ): Promise<Timeline> {
   const { repository, clock } = deps;
   const activity = await repository.questions.activity({ from, to, by: 'hour', project: space, person, kind });
-  const moments = await repository.moments();
-  // Names and times of last changes: the newest state is enough, and less to load.
+  // Names and times of last changes: the newest state is enough, less to load, and then knows the moments, too.
   const view = await repository.now();
+  const moments = await repository.moments();
   const spaces = await spacesOf(view);
   const shown = new Set([...activity.projects.map(({ project }) => project), ...activity.mass.map(({ project }) => project)]);
   const { oldest, newest } = momentChoice(moments, undefined);

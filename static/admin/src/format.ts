@@ -11,6 +11,16 @@ export interface Format {
   time(at: number): string;
   /** With the year where it differs, and the zone: `Nov 23, 09:55 CET`. */
   moment(at: number): string;
+  /** `Nov 23`, with the year where it differs. */
+  day(at: number): string;
+  /** `09:55`. */
+  clock(at: number): string;
+  /** `Nov 23, 09:58–10:04`; both days where they differ. */
+  span(from: number, to: number): string;
+  /** `CET`, as it is at that time. */
+  zoneName(at: number): string;
+  /** The viewer's zone: `Europe/Berlin`. */
+  readonly zone: string;
   /** `2 minutes ago` below 24 hours, else the absolute time. */
   ago(at: number): string;
   /** `about 35 min (30–40)`. */
@@ -48,6 +58,14 @@ export function createFormat(wantedLocale: string | undefined, wantedZone: strin
     bytes: (n) => bytes(n, numbers),
     time,
     moment: (at) => `${date(at)}, ${zoned.format(at)}`,
+    day: date,
+    clock: (at) => clock.format(at),
+    span: (from, to) =>
+      date(from) === date(to)
+        ? `${date(from)}, ${[...new Set([clock.format(from), clock.format(to)])].join('–')}`
+        : `${date(from)}, ${clock.format(from)} – ${date(to)}, ${clock.format(to)}`,
+    zoneName: (at) => zoned.formatToParts(at).find((part) => part.type === 'timeZoneName')?.value ?? timeZone,
+    zone: timeZone,
     ago: (at) => {
       const passed = now() - at;
       if (passed >= DAY_MS) return time(at);

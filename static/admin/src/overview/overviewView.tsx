@@ -5,13 +5,14 @@ import WarningIcon from '@atlaskit/icon/core/status-warning';
 import ProgressBar from '@atlaskit/progress-bar/progress-bar';
 import SectionMessage from '@atlaskit/section-message/section-message';
 import { token } from '@atlaskit/tokens';
-import { useRef } from 'react';
+import { lazy, Suspense, useRef } from 'react';
 import type { Overview } from '../../../../src/contract/page';
 import { sentenceCase } from '../format';
 import { useFormat } from '../host';
 import { Announce } from '../parts/announce';
 import { ProgressBlock } from '../parts/progress';
 import { Stages } from '../parts/stages';
+import { Loading } from '../parts/states';
 import { firstBackupPercent, headlineOf, type HeadlineAction } from './headline';
 import { proofsOf, type Proof } from './proofs';
 
@@ -21,6 +22,8 @@ const ACTION_LABELS: Readonly<Record<HeadlineAction, string>> = {
   'review-gaps': 'Review gaps',
 };
 const TOP_GAPS = 3;
+
+const ActivityCard = lazy(async () => ({ default: (await import('./activityCard')).ActivityCard }));
 
 export interface OverviewViewProps {
   readonly overview: Overview;
@@ -40,6 +43,11 @@ export function OverviewView({ overview, onRestore, onTryAgain }: OverviewViewPr
       <Alerts overview={overview} onRestore={onRestore} />
       <StateMessage overview={overview} onAction={act} />
       <Proofs overview={overview} />
+      {overview.safeSince !== undefined && (
+        <Suspense fallback={<Loading thing="the changes per hour" />}>
+          <ActivityCard />
+        </Suspense>
+      )}
       <RunningNow overview={overview} />
       <Gaps overview={overview} headingRef={gaps} />
     </div>

@@ -4,7 +4,9 @@ import Lozenge from '@atlaskit/lozenge/lozenge';
 import type { DeletedItem } from '../../../../src/contract/page';
 import { useFormat } from '../host';
 import { Empty } from '../parts/states';
+import { PageLink } from '../parts/page';
 import { RowTable, type Column } from '../parts/rowTable';
+import { itemAddress } from './itemAddress';
 
 export interface DeletedViewProps {
   readonly asOf: number;
@@ -15,16 +17,22 @@ export interface DeletedViewProps {
   readonly busy: boolean;
   /** Somebody came here from an alert: the button says what it is for. */
   readonly fromAlert: boolean;
+  /** Absent: since the first moment. */
+  readonly since?: number;
+  readonly filtered: boolean;
 }
 
-export function DeletedView({ asOf, items, selected, onSelect, onPreview, busy, fromAlert }: DeletedViewProps) {
+export function DeletedView({ asOf, items, selected, onSelect, onPreview, busy, fromAlert, since, filtered }: DeletedViewProps) {
   const format = useFormat();
   const spaces = items.filter((item) => item.kind === 'project');
   const workItems = items.filter((item) => item.kind === 'issue');
   if (items.length === 0) {
     return (
       <Empty title="Nothing was deleted">
-        <p>No space and no work item was deleted since the first moment.</p>
+        <p>
+          No space and no work item {filtered && 'that fits the filters '}was deleted since{' '}
+          {since === undefined ? 'the first moment' : format.moment(since)}.
+        </p>
         <p className="hf-subtle">As of {format.moment(asOf)}</p>
       </Empty>
     );
@@ -128,7 +136,7 @@ function spaceColumns(
 
 function workItemColumns(format: Format): readonly Column<DeletedItem>[] {
   return [
-    { key: 'item', head: 'Work item', rowHeader: true, cell: (item) => <SpaceName item={item} /> },
+    { key: 'item', head: 'Work item', rowHeader: true, cell: (item) => <WorkItemName item={item} /> },
     when(format),
     who,
     moment(format),
@@ -139,6 +147,18 @@ function SpaceName({ item }: { readonly item: DeletedItem }) {
   return (
     <>
       <span className="hf-key">{item.key}</span> <bdi>{item.title}</bdi>
+    </>
+  );
+}
+
+/** Leads to its versions. */
+function WorkItemName({ item }: { readonly item: DeletedItem }) {
+  return (
+    <>
+      <PageLink to={itemAddress(item.id, item.momentAt)}>
+        <span className="hf-key">{item.key}</span>
+      </PageLink>{' '}
+      <bdi>{item.title}</bdi>
     </>
   );
 }
