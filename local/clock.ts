@@ -30,9 +30,9 @@ export interface KernelClock extends PlatformClock {
   onAdvance(listener: (ms: number) => void): void;
 }
 
-/** The wall clock. `advance` moves it forward for good. */
-export function realClock(): KernelClock {
-  return new Kernel(Date.now(), false);
+/** The wall clock, or one that goes as fast from another time on. `advance` moves it forward for good. */
+export function realClock(startMs = Date.now()): KernelClock {
+  return new Kernel(startMs, false);
 }
 
 /** Starts at `startMs` (UTC milliseconds). */

@@ -10,6 +10,7 @@ import type { ForgePlatform, JiraSite, OrderedTrouble, PlatformClock, Switchable
 import type { OutboxView } from './jira/outbox';
 import { pagePolicy, SANDBOX } from './pageHost/csp';
 import { CannotHappen } from './disasters/disaster';
+import type { HistoryDesk } from './history/desk';
 import type { Trouble } from './disasters/trouble';
 import { fileOf } from './pageHost/files';
 import { bodyOf, closeServer, listen, send, sendJson, TooLarge } from './pageHost/http';
@@ -17,6 +18,7 @@ import { readPageManifest } from './pageHost/manifest';
 import { themeAttributes, themeStylesheet } from './pageHost/theme';
 import { viewersOf, type Viewer } from './pageHost/viewers';
 
+/** What is shown may be replaced while the host runs (getters): each request takes what is there then. */
 export interface HostOptions {
   /** Of the shell; 0 for any free one. The page's own port is always free to choose. */
   readonly port: number;
@@ -38,6 +40,8 @@ export interface HostOptions {
   readonly ordered?: OrderedTrouble;
   /** What Jira would have sent and run because of writes; absent: not told. */
   readonly outbox?: () => OutboxView;
+  /** Makes and shows a history of the site; absent: there is none. */
+  readonly history?: HistoryDesk;
   /** Can the clock be moved here? */
   readonly movableClock?: boolean;
 }
@@ -77,6 +81,8 @@ function faultsFor({ faults, ordered }: HostOptions): unknown {
     goneUntil: until === undefined || !Number.isFinite(until) ? null : until,
   };
 }
+
+const historyFor = ({ history }: HostOptions): unknown => (history === undefined ? null : { days: history.days, ...history.state() });
 
 export async function startHost(options: HostOptions): Promise<RunningHost> {
   const root = dirname(resolve(options.manifestFile));
@@ -173,12 +179,14 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
         now: options.clock.now(),
         movableClock: options.movableClock ?? true,
         outbox: options.outbox !== undefined,
+        history: options.history !== undefined,
         faults: options.faults !== undefined,
         disasters: options.trouble?.list ?? [],
         theme: { light: themeAttributes(root, 'light'), dark: themeAttributes(root, 'dark') },
       });
     }
     if (name === 'faults' && request.method === 'GET') return sendJson(response, 200, faultsFor(options));
+    if (name === 'history' && request.method === 'GET') return sendJson(response, 200, historyFor(options));
     if (name === 'judge' && request.method === 'GET')
       return sendJson(response, 200, { judgement: (await options.trouble?.judge()) ?? null });
     if (name === 'outbox' && request.method === 'GET') return sendJson(response, 200, outboxFor(options));
@@ -189,6 +197,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       ms?: unknown;
       disaster?: unknown;
       level?: unknown;
+      history?: unknown;
     };
     if (name === 'viewer') {
       const chosen = viewers.find((one) => one.accountId === body.accountId);
@@ -208,6 +217,14 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
         return sendJson(response, 400, { error: 'There is no such level of faults' });
       options.faults.switchTo(level);
       return sendJson(response, 200, faultsFor(options));
+    }
+    if (name === 'history') {
+      const { history } = options;
+      const act = (['make', 'cancel', 'open'] as const).find((one) => one === body.history);
+      if (history === undefined || act === undefined)
+        return sendJson(response, 400, { error: 'There is no such thing to do with a history' });
+      await history[act]();
+      return sendJson(response, 200, historyFor(options));
     }
     if (name === 'bring-back') {
       options.ordered?.bringBack();

@@ -19,7 +19,7 @@ const LICENSES: Readonly<Record<LicenseState, Readonly<Record<string, unknown>> 
 
 export class Installation {
   private readonly contextAri: string;
-  private id = randomUUID();
+  id: string = randomUUID();
 
   constructor(
     private readonly manifest: AppManifest,

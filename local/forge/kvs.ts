@@ -27,6 +27,7 @@ import { LIMITS } from './limits';
 import { EMPTY_READ_BYTES } from './meter';
 import { empty, isRecord, json, parseJson, refusal } from './reply';
 import type { ServiceReply } from './reply';
+import type { SavedInstallation } from './saved';
 import { SortedKeys } from './sortedKeys';
 import { Window, WindowEach } from './window';
 
@@ -78,6 +79,18 @@ export class KeyValueStore {
   /** Current plain entries, parsed as they are read. */
   *entries(): Iterable<readonly [string, unknown]> {
     for (const [key, entry] of this.plain) if (this.alive(entry)) yield [key, JSON.parse(entry.text)];
+  }
+
+  /** Everything that a later platform would still show. */
+  saved(): Pick<SavedInstallation, 'plain' | 'secrets'> {
+    const living = (store: ReadonlyMap<string, Entry>) => [...store].filter(([, entry]) => this.alive(entry));
+    return { plain: living(this.plain), secrets: living(this.secrets) };
+  }
+
+  load({ plain, secrets }: Pick<SavedInstallation, 'plain' | 'secrets'>): void {
+    for (const [key, entry] of plain) this.plain.set(key, entry);
+    for (const [key, entry] of secrets) this.secrets.set(key, entry);
+    for (const key of [...this.plain.keys()].sort()) this.keys.add(key);
   }
 
   /** An installation that is gone leaves nothing to the next one. */

@@ -17,6 +17,7 @@ import { checksumOf } from './checksum';
 import { LIMITS } from './limits';
 import { empty, isRecord, json, parseJson, refusal } from './reply';
 import type { ServiceReply } from './reply';
+import type { SavedObject } from './saved';
 import { Window } from './window';
 
 export interface ObjectSwitches {
@@ -134,6 +135,21 @@ export class ObjectStore {
     return refuseTransfer(request, 403, 'SignatureDoesNotMatch', 'The URL was not signed for this method.');
   }
 
+  /** What there is, without the content (`exportTo`). */
+  saved(): readonly SavedObject[] {
+    return [...this.objects.values()].filter(({ key }) => this.current(key) !== undefined).map(({ file: _, ...object }) => object);
+  }
+
+  /** Takes over objects whose content lies in `from`; the files may be shared by hard link, since none is ever written twice. */
+  async load(objects: readonly SavedObject[], from: string): Promise<void> {
+    for (const object of objects) {
+      const file = this.fileOf(object.key);
+      await mkdir(path.dirname(file), { recursive: true });
+      await linkOrCopy(path.join(from, ...object.key.split('/')), file);
+      this.objects.set(object.key, { ...object, contentType: object.contentType, expiresAt: object.expiresAt, file });
+    }
+  }
+
   /** Copies (hard-links where the file system can) every object to `dir`. */
   async exportTo(dir: string): Promise<{ readonly objects: number; readonly bytes: number }> {
     let objects = 0;
@@ -143,7 +159,7 @@ export class ObjectStore {
       const target = path.join(dir, ...object.key.split('/'));
       await mkdir(path.dirname(target), { recursive: true });
       await rm(target, { force: true });
-      await link(object.file, target).catch(() => copyFile(object.file, target));
+      await linkOrCopy(object.file, target);
       objects += 1;
       bytes += object.size;
     }
@@ -264,6 +280,8 @@ export class ObjectStore {
     return path.join(this.dir, ...key.split('/'));
   }
 }
+
+const linkOrCopy = (from: string, to: string): Promise<void> => link(from, to).catch(() => copyFile(from, to));
 
 /** Streams the body to a file, and tells its length and checksum. */
 async function receive(

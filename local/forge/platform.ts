@@ -22,6 +22,7 @@ import { Orders } from './orders';
 import { Proxy } from './proxy';
 import { EventQueue } from './queue';
 import { Runner } from './runner';
+import type { SavedInstallation } from './saved';
 import { Schedules } from './schedules';
 import { impersonations, routeCall } from './services';
 import { Traffic } from './traffic';
@@ -60,6 +61,8 @@ export interface PlatformOptions {
   readonly switches?: PlatformSwitches;
   /** Told what each invocation changed in the modules of the app, as `file:line name: before → after`; takes seconds an invocation. */
   readonly moduleState?: (changes: readonly string[]) => void;
+  /** Goes on with what another platform kept of this installation; it is installed already. */
+  readonly past?: { readonly saved: SavedInstallation; readonly objectsFrom: string };
   /** Processes that several platforms share (`warmWorkers` of this one does not count then); whoever made them closes them. */
   readonly hosts?: WorkerPool;
 }
@@ -75,6 +78,8 @@ export interface AppLife {
   approve(): void;
   /** The license changes: for what begins after it, and for filters of the manifest. What is stored stays. */
   relicense(state: LicenseState): void;
+  /** What is stored, for another platform to go on with; the content of objects is `exportObjects`. Call it when nothing runs. */
+  keep(): SavedInstallation;
   /** What runs ends, what waits is dropped; the next installation begins with empty storage (hosted-storage-data-lifecycle). */
   uninstall(): Promise<void>;
 }
@@ -101,6 +106,7 @@ class Platform implements ForgePlatform, AppLife {
   private readonly objects: ObjectStore;
   private readonly pool: WorkerPool;
   private readonly ownPool: boolean;
+  private readonly past: PlatformOptions['past'];
   private readonly runner: Runner;
   private readonly frontEnd: FrontEnd;
   private readonly deliveries: Deliveries;
@@ -121,6 +127,7 @@ class Platform implements ForgePlatform, AppLife {
     license = 'active',
     parallel = PARALLEL,
     switches = {},
+    past,
     hosts,
     moduleState,
   }: PlatformOptions) {
@@ -146,6 +153,12 @@ class Platform implements ForgePlatform, AppLife {
     this.app = app;
     this.kvs = new KeyValueStore(now, meter, faults, { expiredGoes });
     this.objects = new ObjectStore(objectsDir, now, meter, { refuseOverwriteAt });
+    this.past = past;
+    if (past !== undefined) {
+      installation.id = past.saved.id;
+      this.kvs.load(past.saved);
+      this.installed = Promise.resolve();
+    }
     const memories = new Set([...manifest.functions.values()].map((fn) => fn.memoryMB));
     const compileCache = path.join(bundleDir, '.compile-cache');
     this.pool = hosts ?? new WorkerPool({ env, memories, spare: SPARE_PROCESSES, compileCache, warm: warmWorkers });
@@ -195,6 +208,7 @@ class Platform implements ForgePlatform, AppLife {
 
   async open(): Promise<void> {
     await this.objects.open();
+    if (this.past !== undefined) await this.objects.load(this.past.saved.objects, this.past.objectsFrom);
     const origin = await this.proxy.listen();
     this.runner.proxyUrl = origin;
     this.objects.origin = origin;
@@ -217,6 +231,10 @@ class Platform implements ForgePlatform, AppLife {
 
   relicense(state: LicenseState): void {
     this.installation.relicense(state);
+  }
+
+  keep(): SavedInstallation {
+    return { id: this.installation.id, ...this.kvs.saved(), objects: this.objects.saved() };
   }
 
   async uninstall(): Promise<void> {

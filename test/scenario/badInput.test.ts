@@ -82,6 +82,9 @@ describe('npm start', () => {
     ['an unknown option', ['--colour', 'red'], /--colour/],
     ['no port', ['--port', '70000'], /whole number from 0 to 65535/],
     ['no seed', ['--site', '/no/such'], /no seed file/],
+    ['no day of history', ['--history', '0'], /--history must be a whole number from 1 to 366, not "0"/],
+    ['no number of days', ['--history', 'abc'], /--history must be a whole number from 1 to 366, not "abc"/],
+    ['more history than there is', ['--history', '10000'], /--history must be a whole number from 1 to 366/],
   ])('%s', (_, args, sentence) => {
     const { status, stderr } = run('local/start.ts', args);
     expect(stderr).toMatch(sentence);

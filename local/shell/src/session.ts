@@ -22,6 +22,8 @@ export interface Session {
   readonly movableClock: boolean;
   /** Is told what Jira would have sent. */
   readonly outbox: boolean;
+  /** Can a history of the site be made here? */
+  readonly history: boolean;
   /** Can the level of faults be switched here? */
   readonly faults: boolean;
   /** What can be broken by a click. */
@@ -76,6 +78,22 @@ export async function readFaults(): Promise<Faults> {
 
 export const switchFaults = (level: FaultLevel) => post<Faults>('faults', { level });
 export const bringBack = () => post<Faults>('bring-back', {});
+
+/** A history of the site: days of people's work, with the app running all the while. */
+export type History = { readonly days: number } & (
+  | { readonly at: 'nothing' | 'ready' | 'shown' }
+  /** 0: the first backup. */
+  | { readonly at: 'making'; readonly day: number }
+  | { readonly at: 'failed'; readonly why: string }
+);
+
+export async function readHistory(): Promise<History | null> {
+  const response = await fetch('/__host/history');
+  if (!response.ok) throw new Error(`The host answers ${response.status}`);
+  return (await response.json()) as History | null;
+}
+
+export const toHistory = (history: 'make' | 'cancel' | 'open') => post<History>('history', { history });
 
 interface Tally {
   readonly kind: string;

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import type { Flag } from './appFrame';
 import { BreakMenu } from './breakMenu';
 import { FaultSwitch, Gone, useFaults } from './faultSwitch';
+import { HistoryMaker } from './historyMaker';
 import { LOCALES, WIDTHS, type Look } from './look';
 import { Go } from './route';
 import { advanceClock, chooseViewer, type Session } from './session';
@@ -86,6 +87,7 @@ export function Strip({
         </>
       )}
       {session.outbox && <Go to="/outbox">Outbox</Go>}
+      {session.history && <HistoryMaker onFlag={onFlag} />}
       {session.movableClock && (
         <span className="group">
           Clock {new Date(now).toLocaleString('en-US', { dateStyle: 'medium', timeStyle: 'short' })}
