@@ -5,7 +5,7 @@ import type { KernelClock } from './clock';
 import type { FaultPlan, ForgePlatform, JiraSite, PlatformClock } from './contract';
 import { bundleFunctions } from './forge/bundle';
 import { createForgePlatform, type AppLife, type PlatformOptions } from './forge/platform';
-import type { SiteControl } from './jira/control';
+import type { SiteControl } from './jira/control/siteControl';
 import { createJiraSite, type SeedSource } from './jira/site';
 import type { SiteName } from './siteName';
 

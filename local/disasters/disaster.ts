@@ -1,5 +1,5 @@
 import type { JiraSite } from '../contract';
-import type { SiteControl } from '../jira/control';
+import type { SiteControl } from '../jira/control/siteControl';
 
 /** What a disaster may touch. */
 export interface DisasterWorld {

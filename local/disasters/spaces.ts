@@ -1,6 +1,7 @@
 /** Disasters that befall whole spaces. */
-import type { ProjectState } from '../jira/control';
+import type { ProjectState } from '../jira/control/siteControl';
 import { dice } from '../jira/random';
+import { asPerson } from './people';
 import { CannotHappen, type Disaster, type DisasterWorld } from './disaster';
 
 const victim = ({ site, seed }: DisasterWorld, name: string): ProjectState => {
@@ -52,4 +53,31 @@ const hidden: Disaster = {
   },
 };
 
-export const OF_SPACES: readonly Disaster[] = [gone, trashed, hidden];
+const APP_ROLE = 'atlassian-addons-project-access';
+
+interface Grant {
+  readonly id: number;
+  readonly holder: { readonly type: string; readonly value?: string };
+}
+
+const shutOut: Disaster = {
+  name: 'apps-shut-out',
+  title: 'A permission scheme leaves apps out',
+  story: 'An administrator takes the role of apps out of a permission scheme; every space with that scheme vanishes for the app.',
+  strike: async (world) => {
+    const { site } = world;
+    const space = victim(world, 'apps-shut-out');
+    const asAdmin = <T>(method: string, path: string): Promise<T> => asPerson(site, site.adminAccountId, method, `/rest/api/3/${path}`);
+    const role = (await asAdmin<{ id: number; name: string }[]>('GET', 'role')).find(({ name }) => name === APP_ROLE);
+    const scheme = await asAdmin<{ id: number; name: string; permissions: Grant[] }>(
+      'GET',
+      `project/${space.id}/permissionscheme?expand=all`,
+    );
+    const grants = scheme.permissions.filter(({ holder }) => holder.type === 'projectRole' && holder.value === String(role?.id));
+    if (grants.length === 0) throw new CannotHappen('Apps are out of that permission scheme already.');
+    for (const { id } of grants) await asAdmin('DELETE', `permissionscheme/${String(scheme.id)}/permission/${String(id)}`);
+    return { said: `The scheme “${scheme.name}” grants nothing to apps any more; ${space.key} has it.`, hurt: [], edited: [] };
+  },
+};
+
+export const OF_SPACES: readonly Disaster[] = [gone, trashed, hidden, shutOut];

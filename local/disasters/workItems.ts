@@ -1,5 +1,5 @@
 /** Disasters that befall work items: deleted, overwritten, moved by a rule. */
-import type { EditKind, IssueState } from '../jira/control';
+import type { EditKind, IssueState } from '../jira/control/siteControl';
 import { dice } from '../jira/random';
 import { CannotHappen, type Disaster, type DisasterWorld, type Harm } from './disaster';
 import { asPerson, somebodyWith } from './people';

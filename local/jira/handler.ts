@@ -5,7 +5,7 @@ import { type Actor, Call, type Reply } from './http/call';
 import { pointsOf, type Endpoint } from './http/endpoint';
 import type { Router } from './http/router';
 import { Bursts, IssueWrites, PointsQuota, type Refusal } from './limits';
-import type { Permissions } from './permissions';
+import type { Permissions } from './access/permissions';
 import { scopesSuffice } from './scopes';
 import type { Services } from './services';
 import { APP_ACCOUNT_ID, type SiteState } from './state';

@@ -4,6 +4,8 @@
  * what search may still serve; arrays inside an issue are replaced, never mutated, so that such a copy is shallow.
  */
 
+import type { RoleActor } from './access/roles';
+
 /** JSON text that is pasted into replies as it is. */
 export type JsonText = string;
 export type Raw = Record<string, unknown>;
@@ -85,6 +87,8 @@ export interface Project {
   securityScheme?: string;
   archived?: Archived | undefined;
   properties: Map<string, JsonText>;
+  /** Who is in a role of this project, by the role's id, where that is not what the role says. */
+  roleActors?: ReadonlyMap<string, readonly RoleActor[]>;
 }
 
 export interface Version {

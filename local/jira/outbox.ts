@@ -1,6 +1,6 @@
 import type { Actor } from './http/call';
 import type { Issue, User } from './model';
-import type { Permissions } from './permissions';
+import type { Permissions } from './access/permissions';
 import type { SiteState } from './state';
 import { watchersOf } from './write/people';
 

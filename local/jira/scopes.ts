@@ -165,6 +165,27 @@ const TABLE: Readonly<Record<string, string>> = {
   'POST /rest/api/3/worklog/list':
     'read:jira-work | read:comment:jira read:group:jira read:issue-worklog:jira read:issue-worklog.property:jira read:project-role:jira read:user:jira read:avatar:jira',
   'GET /rest/api/3/worklog/updated': 'read:jira-work | read:issue-worklog:jira read:issue-worklog.property:jira',
+  'GET /rest/api/3/permissionscheme':
+    'read:jira-work | read:application-role:jira read:field:jira read:group:jira read:permission-scheme:jira read:permission:jira read:project-role:jira read:user:jira read:avatar:jira read:project-category:jira read:project:jira',
+  'GET /rest/api/3/permissionscheme/{schemeId}':
+    'read:jira-work | read:application-role:jira read:field:jira read:group:jira read:permission-scheme:jira read:permission:jira read:project-role:jira read:user:jira read:avatar:jira read:project-category:jira read:project:jira',
+  'GET /rest/api/3/permissionscheme/{schemeId}/permission':
+    'read:jira-work | read:application-role:jira read:field:jira read:group:jira read:permission:jira read:project-role:jira read:user:jira',
+  'POST /rest/api/3/permissionscheme/{schemeId}/permission':
+    'manage:jira-configuration | read:application-role:jira read:field:jira read:group:jira read:permission:jira read:project-role:jira read:user:jira write:permission:jira',
+  'GET /rest/api/3/permissionscheme/{schemeId}/permission/{permissionId}':
+    'read:jira-work | read:application-role:jira read:field:jira read:group:jira read:permission:jira read:project-role:jira read:user:jira',
+  'DELETE /rest/api/3/permissionscheme/{schemeId}/permission/{permissionId}': 'manage:jira-configuration | delete:permission:jira',
+  'PUT /rest/api/3/project/{projectKeyOrId}/permissionscheme':
+    'manage:jira-project | read:application-role:jira read:field:jira read:group:jira read:permission-scheme:jira read:permission:jira read:project-role:jira read:user:jira write:project:jira read:avatar:jira read:project-category:jira read:project:jira',
+  'POST /rest/api/3/project/{projectIdOrKey}/role/{id}':
+    'manage:jira-configuration | read:user:jira read:group:jira read:project-role:jira read:project:jira write:project-role:jira read:avatar:jira read:project-category:jira',
+  'DELETE /rest/api/3/project/{projectIdOrKey}/role/{id}': 'manage:jira-project | delete:project-role:jira',
+  'GET /rest/api/3/bulk/issues/fields': 'read:jira-work | read:issue:jira',
+  'POST /rest/api/3/bulk/issues/fields': 'write:jira-work | write:issue:jira read:issue:jira',
+  'PUT /rest/api/3/issue/properties/{propertyKey}': 'write:jira-work | read:jira-expressions:jira write:issue.property:jira',
+  'DELETE /rest/api/3/issue/properties/{propertyKey}': 'write:jira-work | delete:issue.property:jira',
+  'GET /rest/api/3/task/{taskId}': 'read:jira-work | ',
 };
 
 export interface ScopeRow {

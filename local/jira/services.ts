@@ -16,6 +16,14 @@ export interface Services {
   readonly deletedWorklogs: { readonly id: string; readonly at: number }[];
   /** A request that changes something may meet a conflict under faults: true = answer 409. */
   readonly conflicts: () => boolean;
-  /** Bulk operations by task id: who asked, and what they look like before and after `readyAt`. */
-  readonly tasks: Map<string, { readonly by: string; readonly readyAt: number; readonly running: string; readonly done: string }>;
+  /** Bulk operations and other long tasks by id: who asked, and what they look like before and after `readyAt`. */
+  readonly tasks: Map<string, Task>;
+}
+
+export interface Task {
+  readonly kind: 'bulk' | 'task';
+  readonly by: string;
+  readonly readyAt: number;
+  readonly running: string;
+  readonly done: string;
 }

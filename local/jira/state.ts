@@ -1,5 +1,7 @@
 import type { PlatformClock } from '../contract';
 import type { Component, Entity, Field, Issue, IssueType, Link, LinkType, Project, Raw, Sprint, Status, User, Version } from './model';
+import type { PermissionScheme } from './access/permissionSchemes';
+import type { Group, Role } from './access/roles';
 import type { Switches } from './switches';
 import { SearchIndex } from './search/searchIndex';
 import { IssueStore, LinkStore } from './store/issueStore';
@@ -30,6 +32,12 @@ export class SiteState {
   readonly issueTypeSchemes = new Map<string, readonly string[]>();
   /** Other schemes that exist, by kind: their ids can be named when a project is made. */
   readonly otherSchemes = new Map<string, Set<string>>();
+
+  readonly roles = new Map<string, Role>();
+  readonly groups = new Map<string, Group>();
+  readonly permissionSchemes = new Map<string, PermissionScheme>();
+  /** Rises with everything that decides who sees what, besides the issues themselves. */
+  accessRevision = 0;
 
   /** Project categories that the site has ever had, by id. */
   readonly categories = new Map<string, Raw>();
@@ -67,6 +75,12 @@ export class SiteState {
 
   noteId(id: number): void {
     if (Number.isSafeInteger(id) && id > this.lastId) this.lastId = id;
+  }
+
+  /** Call when a scheme, role, lead or person has changed, or what is hidden. */
+  accessChanged(): void {
+    this.accessRevision += 1;
+    this.index.visibilityChanged();
   }
 
   projectByKey(key: string): Project | undefined {

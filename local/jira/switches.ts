@@ -47,6 +47,8 @@ export interface Switches {
   readonly workflowRules: boolean;
   /** Whether the app was put into the project role Administrators, as some sites do; else what is kept to that role is hidden from it. */
   readonly appIsAdministrator: boolean;
+  /** Project permissions that the default permission scheme does not grant to the app, as where somebody took its role out. */
+  readonly appLacks: readonly string[];
   /** Largest attachment, bytes. 1 GB is said to be the default (from memory). */
   readonly uploadLimit: number;
   /** Who refuses a larger one with 413: Jira in its own form, or a gateway before it, in HTML. */
@@ -112,6 +114,7 @@ export const DEFAULT_SWITCHES: Switches = {
   fieldContexts: 'site',
   workflowRules: false,
   appIsAdministrator: false,
+  appLacks: [],
   uploadLimit: 1_073_741_824,
   tooLargeReply: 'jira',
   bulkChangelogPage: 10_000,

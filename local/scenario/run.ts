@@ -97,7 +97,7 @@ function failureOf(steps: readonly StepReport[], missing: readonly string[], ref
 
 /** The command that plans the same faults; which call meets which depends on the order of what runs at once. */
 export function replay({ site, steps, faults, seed, store }: Options): string {
-  const name = site.kind === 'file' ? site.file : `synthetic:${site.issues}`;
+  const name = site.kind === 'file' ? site.file : `${site.kind}:${site.issues}`;
   return `npm run scenario -- --site ${name} --steps ${steps.map((step) => step.name).join(',')} --faults ${faults} --seed ${seed} --store ${store} --out DIR`;
 }
 

@@ -1,7 +1,7 @@
 /** What a step of a scenario is given and gives. One file a step under `steps/`; `table.ts` lists them. */
 import type { FaultPlan, ForgePlatform, JiraSite, PlatformClock } from '../contract';
 import type { Flipped } from '../disasters/byteFlip';
-import type { SiteControl } from '../jira/control';
+import type { SiteControl } from '../jira/control/siteControl';
 import type { App } from './app';
 import type { StoreKind } from './options';
 import { StepFailed } from './stepFailed';

@@ -1,6 +1,6 @@
 import type { IssueType, JsonText, Raw } from '../model';
 import type { Dice } from '../random';
-import { BASE_URL } from '../synthetic/parts';
+import { BASE_URL, customField } from '../synthetic/parts';
 
 /**
  * Sixty custom fields: the kinds that Jira has, cascading ones, and opaque ones of apps whose values only the app understands.
@@ -133,17 +133,9 @@ const ALL = KINDS.flatMap((kind) => kind.names.map((name) => ({ kind, name }))).
   id: `customfield_${FIRST + i}`,
 }));
 
-export const DEMO_FIELDS: readonly Raw[] = ALL.map(({ kind, name, number, id }) => ({
-  id,
-  key: id,
-  name,
-  custom: true,
-  orderable: true,
-  navigable: true,
-  searchable: true,
-  clauseNames: [`cf[${number}]`, name],
-  schema: { ...kind.schema, custom: kind.custom, customId: number },
-}));
+export const DEMO_FIELDS: readonly Raw[] = ALL.map(({ kind, name, number }) =>
+  customField(number, name, { ...kind.schema, custom: kind.custom }),
+);
 
 /** Each project uses one field in three; most of its issues leave most of them empty. */
 export const demoValues = (project: number, people: readonly Raw[]) => {

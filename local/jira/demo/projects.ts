@@ -19,6 +19,8 @@ export interface DemoProject {
   readonly archived?: boolean;
   readonly hidden?: boolean;
   readonly secured?: boolean;
+  /** Its permission scheme, where that is not the default one. */
+  readonly permissionScheme?: string;
   readonly worklogs: number;
   readonly histories: number;
 }
@@ -87,6 +89,7 @@ export const DEMO_PROJECTS: readonly DemoProject[] = [
     share: 0.18,
     theme: DESK_THEME,
     types: [INCIDENT, REQUEST, TYPES.subtask],
+    permissionScheme: '10010',
     board: undefined,
     worklogs: 2,
     histories: 4,
@@ -129,6 +132,7 @@ export const DEMO_PROJECTS: readonly DemoProject[] = [
     types: SOFTWARE,
     board: 'kanban',
     secured: true,
+    permissionScheme: '10011',
     worklogs: 1,
     histories: 3,
   },
@@ -143,6 +147,7 @@ export const DEMO_PROJECTS: readonly DemoProject[] = [
     types: [TYPES.task, TYPES.subtask],
     board: undefined,
     hidden: true,
+    permissionScheme: '10011',
     worklogs: 0,
     histories: 2,
   },

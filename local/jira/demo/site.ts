@@ -1,6 +1,6 @@
 import { dice } from '../random';
 import { loadSeedLines, type SeedLine } from '../seed/load';
-import { SECURITY_SCHEMES } from '../security';
+import { SECURITY_SCHEMES } from '../access/security';
 import type { SiteState } from '../state';
 import type { ProjectCast } from '../synthetic/cast';
 import { MadeUpIssues } from '../synthetic/issues';
@@ -38,11 +38,12 @@ export const layOutDemo = (state: SiteState, count: number): void => {
   const people = demoPeople(roll);
   const until = Math.floor(state.clock.now() / DAY) * DAY - DAY;
   loadSeedLines(state, 'demo site', frameLines(people));
-  for (const { id, hidden, archived, secured } of DEMO_PROJECTS) {
+  for (const { id, hidden, archived, secured, permissionScheme } of DEMO_PROJECTS) {
     const project = state.projects.get(id);
     if (project === undefined) continue;
     project.hidden = hidden === true;
     if (archived === true) project.archived = { at: until, by: people.active[0] as string };
+    if (permissionScheme !== undefined) project.schemes = { ...project.schemes, permissionScheme };
     if (secured === true) [project.securityScheme] = SECURITY_SCHEMES.keys();
   }
   const projects = DEMO_PROJECTS.map((project, i) => castOf(state, people, project, i));

@@ -32,7 +32,7 @@ const tooLarge = (call: Call): Reply => {
 const add = (call: Call): Reply => {
   const issue = call.issue();
   if (call.request.headers['x-atlassian-token'] !== 'no-check') throw new JiraError(403, ['XSRF check failed']);
-  if (!call.may.has(call.actor, 'CREATE_ATTACHMENTS', issue.project))
+  if (!call.may.has(call.actor, 'CREATE_ATTACHMENTS', issue))
     throw forbidden('You do not have permission to create attachments for this issue.');
   const files = multipart(call.request.headers['content-type'], call.request.body).filter((part) => part.name === 'file');
   if (files.length === 0) throw new JiraError(400, ['No file was attached. The part of each file must be named "file".']);
@@ -64,7 +64,7 @@ const add = (call: Call): Reply => {
 const remove = (call: Call): Reply => {
   const { issue, attachment } = findAttachment(call);
   const permission = attachment.author === call.actor.user.accountId ? 'DELETE_OWN_ATTACHMENTS' : 'DELETE_ALL_ATTACHMENTS';
-  if (!call.may.has(call.actor, permission, issue.project))
+  if (!call.may.has(call.actor, permission, issue))
     throw forbidden(`You do not have permission to delete attachment with id: ${attachment.id}`);
   applyChange(call.state, call.services, issue, { attachments: issue.attachments.filter((one) => one !== attachment) }, call.actor, [
     historyItem(attachment, undefined),

@@ -12,7 +12,7 @@ import { deleteIssue } from './issueWrite';
 
 const MOST = 1_000;
 /** How long a task is seen as running. Its effect is there at once: nobody may rely on either. */
-const TASK_MS = 1_000;
+export const TASK_MS = 1_000;
 
 export const needBulk = (call: Call): void => {
   if (!call.may.has(call.actor, 'BULK_CHANGE')) throw forbidden('You do not have the global bulk change permission.');
@@ -35,6 +35,7 @@ export const submit = (
     totalIssueCount: total,
   };
   call.services.tasks.set(taskId, {
+    kind: 'bulk',
     by: call.actor.user.accountId,
     readyAt: call.now + TASK_MS,
     running: JSON.stringify({ ...common, updated: at(call.now), status: 'RUNNING', progressPercent: 50 }),
@@ -53,7 +54,7 @@ export const submit = (
 
 const queue = (call: Call): Reply => {
   const task = call.services.tasks.get(call.param('taskId'));
-  if (task === undefined || task.by !== call.actor.user.accountId) throw new JiraError(400, ['The task does not exist.']);
+  if (task?.kind !== 'bulk' || task.by !== call.actor.user.accountId) throw new JiraError(400, ['The task does not exist.']);
   return { status: 200, body: call.now < task.readyAt ? task.running : task.done };
 };
 
@@ -148,7 +149,7 @@ const move = (call: Call): Reply => {
 };
 
 const moveProblem = (call: Call, issue: Issue, { project, type, parent }: Target): string | undefined => {
-  if (!call.may.has(call.actor, 'MOVE_ISSUES', issue.project)) return 'You do not have permission to move this issue.';
+  if (!call.may.has(call.actor, 'MOVE_ISSUES', issue)) return 'You do not have permission to move this issue.';
   const children = call.state.issues.childrenOf(issue.id).some((id) => call.state.issues.get(id)?.type.subtask === true);
   if (type.subtask && children) return 'An issue with sub-tasks cannot become a sub-task.';
   return parent === undefined ? undefined : checkParent(call.state, type, project, parent, issue);

@@ -13,7 +13,7 @@ import { setWatchers } from './watchers';
 
 type Failed = Record<string, readonly string[]>;
 
-const eachLive = (issues: readonly Issue[], change: (issue: Issue) => void) =>
+export const eachLive = (issues: readonly Issue[], change: (issue: Issue) => void) =>
   each(issues, (issue) => {
     needLive(issue);
     change(issue);

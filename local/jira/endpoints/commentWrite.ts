@@ -23,8 +23,7 @@ export const bodyText = (call: Call, value: unknown): string => {
 
 /** Adds a comment; the rules are those of the request whatever way it came. */
 export const addComment = (call: Call, issue: Issue, body: Raw): Comment => {
-  if (!call.may.has(call.actor, 'ADD_COMMENTS', issue.project))
-    throw badRequest('You do not have the permission to comment on this issue.');
+  if (!call.may.has(call.actor, 'ADD_COMMENTS', issue)) throw badRequest('You do not have the permission to comment on this issue.');
   if (issue.comments.length >= COMMENTS_MOST) throw new JiraError(413, ['The limit of comments for this issue has been reached.']);
   const { accountId } = call.actor.user;
   const comment: Comment = {
@@ -49,15 +48,15 @@ const add = (call: Call): Reply => {
   return json(call.parts.comment(issue, comment, { properties: call.queryList('expand').includes('properties') }), 1, 201);
 };
 
-const mayChange = (call: Call, comment: Comment, own: string, all: string): void => {
+const mayChange = (call: Call, issue: Issue, comment: Comment, own: string, all: string): void => {
   const permission = comment.author === call.actor.user.accountId ? own : all;
-  if (!call.may.has(call.actor, permission)) throw badRequest(`You do not have the permission for this comment.`);
+  if (!call.may.has(call.actor, permission, issue)) throw badRequest(`You do not have the permission for this comment.`);
 };
 
 const edit = (call: Call): Reply => {
   const issue = call.issue();
   const comment = findComment(call, issue);
-  mayChange(call, comment, 'EDIT_OWN_COMMENTS', 'EDIT_ALL_COMMENTS');
+  mayChange(call, issue, comment, 'EDIT_OWN_COMMENTS', 'EDIT_ALL_COMMENTS');
   const body = call.objectBody();
   const changed: Comment = {
     ...comment,
@@ -80,7 +79,7 @@ const edit = (call: Call): Reply => {
 const remove = (call: Call): Reply => {
   const issue = call.issue();
   const comment = findComment(call, issue);
-  mayChange(call, comment, 'DELETE_OWN_COMMENTS', 'DELETE_ALL_COMMENTS');
+  mayChange(call, issue, comment, 'DELETE_OWN_COMMENTS', 'DELETE_ALL_COMMENTS');
   const patch = { comments: issue.comments.filter((one) => one !== comment) };
   if (call.state.switches.commentEditBumpsUpdated) touch(call.state, issue, patch);
   else call.state.change(issue, patch);

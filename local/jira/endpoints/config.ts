@@ -58,7 +58,7 @@ const projectStatuses = (call: Call): Reply => {
 
 /** `…scheme/project?projectId=…`: which scheme each of the projects has. */
 const byProject =
-  (kind: keyof SchemeIds, member: string, path: string, shape: (id: string, name: string) => unknown, paged = true) =>
+  (kind: keyof typeof NAMES, member: string, path: string, shape: (id: string, name: string) => unknown, paged = true) =>
   (call: Call): Reply => {
     call.may.needAdmin(call.actor);
     const ids = call.query.getAll('projectId');
@@ -74,23 +74,24 @@ const byProject =
     return data(paged ? { self: `${call.parts.api}${path}`, ...pageOf(call, values, { size: 50, most: 100 }) } : { values });
   };
 
-const NAMES: Readonly<Record<keyof SchemeIds, string>> = {
+const NAMES: Readonly<Record<Exclude<keyof SchemeIds, 'permissionScheme'>, string>> = {
   issueTypeScheme: 'Issue type scheme',
   workflowScheme: 'Workflow scheme',
   issueTypeScreenScheme: 'Issue type screen scheme',
   fieldConfigurationScheme: 'Field configuration scheme',
-  permissionScheme: 'Permission scheme',
   notificationScheme: 'Notification scheme',
   priorityScheme: 'Priority scheme',
 };
 
-const ofProject =
-  (kind: 'permissionScheme' | 'notificationScheme', path: string) =>
-  (call: Call): Reply => {
-    const { schemes } = call.project('projectKeyOrId');
-    const id = schemes[kind];
-    return data({ self: `${call.parts.api}/${path}/${id}`, id: Number(id), name: `${NAMES[kind]} ${id}`, description: '' });
-  };
+const notificationScheme = (call: Call): Reply => {
+  const id = call.project('projectKeyOrId').schemes.notificationScheme;
+  return data({
+    self: `${call.parts.api}/notificationscheme/${id}`,
+    id: Number(id),
+    name: `${NAMES.notificationScheme} ${id}`,
+    description: '',
+  });
+};
 
 const prioritySchemes = (call: Call): Reply => {
   call.may.needAdmin(call.actor);
@@ -168,15 +169,9 @@ const schemes: readonly Endpoint[] = [
   },
   {
     method: 'GET',
-    path: '/rest/api/3/project/{projectKeyOrId}/permissionscheme',
-    cost: CHEAP,
-    handle: ofProject('permissionScheme', 'permissionscheme'),
-  },
-  {
-    method: 'GET',
     path: '/rest/api/3/project/{projectKeyOrId}/notificationscheme',
     cost: CHEAP,
-    handle: ofProject('notificationScheme', 'notificationscheme'),
+    handle: notificationScheme,
   },
   { method: 'GET', path: '/rest/api/3/priorityscheme', cost: CHEAP, handle: prioritySchemes },
 ];

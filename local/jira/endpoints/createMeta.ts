@@ -81,10 +81,12 @@ const fields = (call: Call): Reply => {
   const type = projectTypes(call.state, project).find((one) => one.id === call.param('issueTypeId'));
   if (type === undefined)
     throw new JiraError(404, [`The issue type with id '${call.param('issueTypeId')}' does not exist in this project.`]);
-  const all = ['project', ...createScreen(call.state, project, type)].map((id) => ({
-    ...fieldMeta(call.state, id, project, type),
-    fieldId: id,
-  }));
+  const all = ['project', ...createScreen(call.state, project, type)]
+    .filter((id) => call.may.maySet(call.actor, id, project))
+    .map((id) => ({
+      ...fieldMeta(call.state, id, project, type),
+      fieldId: id,
+    }));
   const { values, ...rest } = page(call, all);
   return data({ ...rest, fields: values });
 };

@@ -24,7 +24,7 @@ const get = (call: Call): Reply => {
 /** 201 when it is new, 200 when it was there. Does not move the issue's `updated` and is no event. */
 const put = (call: Call): Reply => {
   const issue = call.issue();
-  if (!call.may.has(call.actor, 'EDIT_ISSUES', issue.project)) throw forbidden('You do not have permission to edit the issue.');
+  if (!call.may.has(call.actor, 'EDIT_ISSUES', issue)) throw forbidden('You do not have permission to edit the issue.');
   const key = call.param('propertyKey');
   const value = propertyValue(key, call.body());
   const known = issue.properties.has(key);
@@ -34,7 +34,7 @@ const put = (call: Call): Reply => {
 
 const remove = (call: Call): Reply => {
   const issue = call.issue();
-  if (!call.may.has(call.actor, 'EDIT_ISSUES', issue.project)) throw forbidden('You do not have permission to edit the issue.');
+  if (!call.may.has(call.actor, 'EDIT_ISSUES', issue)) throw forbidden('You do not have permission to edit the issue.');
   const key = call.param('propertyKey');
   if (!issue.properties.has(key)) throw new JiraError(404, [`The property with key '${key}' does not exist.`]);
   call.state.change(issue, { properties: new Map([...issue.properties].filter(([name]) => name !== key)) });

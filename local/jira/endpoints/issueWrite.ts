@@ -40,7 +40,7 @@ const createBulk = (call: Call): Reply => {
 
 const edit = (call: Call): Reply => {
   const issue = call.issue();
-  const admin = call.may.has(call.actor, 'ADMINISTER') || call.may.has(call.actor, 'ADMINISTER_PROJECTS', issue.project);
+  const admin = call.may.has(call.actor, 'ADMINISTER') || call.may.has(call.actor, 'ADMINISTER_PROJECTS', issue);
   if (!call.queryFlag('notifyUsers', true) && !admin)
     throw forbidden('To discard the user notification either admin or project admin permissions are required.');
   if (!call.queryFlag('notifyUsers', true)) call.actor.quiet = true;
@@ -51,19 +51,17 @@ const edit = (call: Call): Reply => {
 /** `accountId`: somebody, null for nobody, "-1" for whom the project says. */
 const assign = (call: Call): Reply => {
   const issue = call.issue();
-  if (!call.may.has(call.actor, 'ASSIGN_ISSUES', issue.project)) throw forbidden('You do not have permission to assign issues.');
+  if (!call.may.has(call.actor, 'ASSIGN_ISSUES', issue)) throw forbidden('You do not have permission to assign issues.');
   const { accountId } = call.objectBody();
   if (accountId === undefined || (accountId !== null && typeof accountId !== 'string'))
     throw new JiraError(400, [], { assignee: "'accountId' must be a string or null." });
-  const automatic = issue.project.assigneeType === 'PROJECT_LEAD' ? issue.project.leadId : null;
-  editIssue(call, issue, { fields: { assignee: accountId === null ? null : { accountId: accountId === '-1' ? automatic : accountId } } });
+  editIssue(call, issue, { fields: { assignee: accountId === null ? null : { accountId } } });
   return noContent;
 };
 
 /** Only the issue's own event is told, nothing of what goes with it. 403 without the permission. */
 export const deleteIssue = (call: Call, issue: Issue): void => {
-  if (!call.may.has(call.actor, 'DELETE_ISSUES', issue.project))
-    throw forbidden('You do not have permission to delete issues in this project.');
+  if (!call.may.has(call.actor, 'DELETE_ISSUES', issue)) throw forbidden('You do not have permission to delete issues in this project.');
   if (call.now - issue.created < call.state.switches.freshIssueMs)
     throw new JiraError(409, ['The issue is being created. Please try again.']);
   for (const child of call.state.issues.childrenOf(issue.id)) {

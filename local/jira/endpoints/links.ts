@@ -39,7 +39,7 @@ const create = (call: Call): Reply => {
   const type = typeOf(call, body['type']);
   const source = end(call, body['inwardIssue']);
   const target = end(call, body['outwardIssue']);
-  if (!call.may.has(call.actor, 'LINK_ISSUES', source.project)) throw new JiraError(404, ['No Link Issue Permission for issue.']);
+  if (!call.may.has(call.actor, 'LINK_ISSUES', source)) throw new JiraError(404, ['No Link Issue Permission for issue.']);
   if (source.id === target.id) throw badRequest('You cannot link an issue to itself.');
   const exists = source.links.some((id) => {
     const link = call.state.links.get(id);
@@ -83,7 +83,7 @@ const get = (call: Call): Reply => {
 
 const remove = (call: Call): Reply => {
   const { link, source, target } = find(call);
-  if (!call.may.has(call.actor, 'LINK_ISSUES', source.project)) throw forbidden('No Link Issue Permission for issue.');
+  if (!call.may.has(call.actor, 'LINK_ISSUES', source)) throw forbidden('No Link Issue Permission for issue.');
   call.state.links.delete(link.id);
   applyChange(call.state, call.services, source, { links: source.links.filter((id) => id !== link.id) }, call.actor, [
     historyItem(link, target, true, false),

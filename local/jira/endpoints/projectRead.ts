@@ -11,7 +11,7 @@ const search = (call: Call): Reply => {
   const ids = new Set(call.query.getAll('id').flatMap((text) => text.split(',')));
   const text = (call.query.get('query') ?? '').toLowerCase();
   const wanted = (project: Project): boolean => {
-    if (call.actor.asApp && project.hidden) return false;
+    if (call.may.browses(call.actor, project) === false) return false;
     const stands = project.trashed !== undefined ? 'deleted' : project.archived !== undefined ? 'archived' : 'live';
     if (!status.includes(stands)) return false;
     if (project.trashed !== undefined && !call.may.has(call.actor, 'ADMINISTER')) return false;

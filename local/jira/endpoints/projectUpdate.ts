@@ -3,7 +3,7 @@ import { type Call, data, type Reply } from '../http/call';
 import type { Endpoint } from '../http/endpoint';
 import type { Project, Raw } from '../model';
 import { projectResource } from '../render/config';
-import { SECURITY_SCHEMES } from '../security';
+import { SECURITY_SCHEMES } from '../access/security';
 
 /** Members that are left out stay. All that is wrong is told at once, and then nothing is changed. */
 const problems = (call: Call, project: Project, body: Raw): Record<string, string> => {
@@ -40,7 +40,7 @@ const update = (call: Call): Reply => {
   if (issueSecurityScheme === null) delete project.securityScheme;
   else if (issueSecurityScheme !== undefined) project.securityScheme = String(issueSecurityScheme);
   for (const member of ['description', 'url'] as const) if (typeof body[member] === 'string') project.raw[member] = body[member];
-  call.state.index.visibilityChanged();
+  call.state.accessChanged();
   call.services.events.project('updated', project, call.actor);
   return data(projectResource(call.state, project, new Set(['description', 'lead', ...call.queryList('expand')])), 1);
 };

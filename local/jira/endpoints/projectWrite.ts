@@ -2,7 +2,7 @@ import { forbidden, JiraError, projectNotFound } from '../errors';
 import { type Call, data, noContent, type Reply } from '../http/call';
 import type { Endpoint } from '../http/endpoint';
 import type { Project, Raw, SchemeIds } from '../model';
-import { SECURITY_SCHEMES } from '../security';
+import { SECURITY_SCHEMES } from '../access/security';
 import { avatarUrls } from '../seed/entities';
 import { projectResource } from '../render/config';
 import { propertyValue } from '../write/properties';
@@ -50,6 +50,7 @@ const problems = (call: Call, body: Raw): Record<string, string> => {
 const schemeExists = ({ state }: Call, kind: keyof SchemeIds, id: string): boolean => {
   if (kind === 'workflowScheme') return state.workflowSchemes.has(id);
   if (kind === 'issueTypeScheme') return state.issueTypeSchemes.has(id);
+  if (kind === 'permissionScheme') return state.permissionSchemes.has(id);
   return state.otherSchemes.get(kind)?.has(id) === true;
 };
 
@@ -112,7 +113,7 @@ const restore = (call: Call): Reply => {
     project === undefined ||
     (project.trashed === undefined && project.archived === undefined) ||
     !call.may.has(call.actor, 'ADMINISTER') ||
-    (call.actor.asApp && project.hidden)
+    call.may.browses(call.actor, project) === false
   )
     throw projectNotFound(ref);
   const event = project.trashed === undefined ? 'unarchived' : 'restored';

@@ -75,7 +75,7 @@ const sentOf = (body: Raw): { readonly globalId: string | undefined; readonly se
 };
 
 const needLink = (call: Call, issue: Issue): void => {
-  if (!call.may.has(call.actor, 'LINK_ISSUES', issue.project)) throw forbidden('No Link Issue Permission for issue.');
+  if (!call.may.has(call.actor, 'LINK_ISSUES', issue)) throw forbidden('No Link Issue Permission for issue.');
 };
 
 const put = (call: Call, issue: Issue, link: RemoteLink): void =>

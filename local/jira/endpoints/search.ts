@@ -19,6 +19,10 @@ export const jqlContext = (call: Call): JqlContext => ({
     const project = call.state.projects.get(projectId);
     return project?.archived === undefined && call.may.seesProject(call.actor, project);
   },
+  seesAllOf: (projectId) => {
+    const project = call.state.projects.get(projectId);
+    return project !== undefined && call.may.browses(call.actor, project) === true;
+  },
   usesNow: () => undefined,
 });
 

@@ -1,7 +1,7 @@
 import { badRequest, JiraError } from '../errors';
 import { type Call, data, type Reply } from '../http/call';
 import { CHEAP, IDENTITY, type Endpoint } from '../http/endpoint';
-import { GLOBAL_PERMISSIONS, PERMISSIONS } from '../permissions';
+import { GLOBAL, PERMISSIONS } from '../access/permissionTable';
 import { isObject } from '../seed/shape';
 import { formatInstant } from '../time';
 
@@ -34,22 +34,18 @@ const myPermissions = (call: Call): Reply => {
   if (unknown.length > 0) throw badRequest(`Unrecognized permission: ${unknown[0]}`);
   const projectRef = call.query.get('projectId') ?? call.query.get('projectKey');
   const issueRef = call.query.get('issueId') ?? call.query.get('issueKey');
-  const project =
-    projectRef !== null
-      ? call.may.project(call.actor, projectRef)
-      : issueRef !== null
-        ? call.may.issue(call.actor, issueRef).project
-        : undefined;
+  const on =
+    projectRef !== null ? call.may.project(call.actor, projectRef) : issueRef !== null ? call.may.issue(call.actor, issueRef) : undefined;
   const permissions = Object.fromEntries(
-    asked.map((key, i) => [
+    asked.map((key) => [
       key,
       {
-        id: String(i + 1),
+        id: String(PERMISSIONS.indexOf(key) + 1),
         key,
         name: permissionName(key),
-        type: GLOBAL_PERMISSIONS.has(key) ? 'GLOBAL' : 'PROJECT',
+        type: Object.hasOwn(GLOBAL, key) ? 'GLOBAL' : 'PROJECT',
         description: '',
-        havePermission: call.may.has(call.actor, key, project),
+        havePermission: call.may.has(call.actor, key, on),
       },
     ]),
   );
@@ -70,12 +66,15 @@ const checkPermissions = (call: Call): Reply => {
     names(group['permissions']).map((permission) => ({
       permission,
       projects: names(group['projects'])
-        .filter((id) => call.may.seesProject(actor, call.state.projects.get(id)) && call.may.has(actor, permission))
+        .filter((id) => {
+          const project = call.state.projects.get(id);
+          return call.may.seesProject(actor, project) && call.may.has(actor, permission, project);
+        })
         .map(Number),
       issues: names(group['issues'])
         .filter((id) => {
           const issue = call.state.findIssue(id);
-          return issue !== undefined && call.may.seesIssue(actor, issue) && call.may.has(actor, permission);
+          return issue !== undefined && call.may.seesIssue(actor, issue) && call.may.has(actor, permission, issue);
         })
         .map(Number),
     })),

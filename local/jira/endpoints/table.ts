@@ -4,6 +4,8 @@ import { ATTACHMENTS } from './attachments';
 import { BULK_CHANGE } from './bulkChange';
 import { LIMIT_REPORT } from './limitReport';
 import { BULK } from './bulk';
+import { BULK_FIELDS } from './bulkFields';
+import { BULK_PROPERTIES } from './bulkProperties';
 import { COMMENT_WRITE } from './commentWrite';
 import { COMMENTS } from './comments';
 import { CONFIG } from './config';
@@ -23,7 +25,9 @@ import { WATCHERS } from './watchers';
 import { REMOTE_LINKS } from './remoteLinks';
 import { WORKLOGS } from './worklogs';
 import { ARCHIVE } from './archive';
-import { ACCESS } from './access';
+import { ISSUE_SECURITY } from './issueSecurity';
+import { PERMISSION_SCHEMES } from './permissionSchemes';
+import { ROLES } from './roles';
 import { PROJECT_UPDATE } from './projectUpdate';
 import { WORKLOG_WRITE } from './worklogWrite';
 
@@ -49,11 +53,15 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...PROJECT_PARTS,
   ...BULK,
   ...BULK_CHANGE,
+  ...BULK_FIELDS,
+  ...BULK_PROPERTIES,
   ...LIMIT_REPORT,
   ...WATCHERS,
   ...REMOTE_LINKS,
   ...WORKLOGS,
   ...ARCHIVE,
-  ...ACCESS,
+  ...ISSUE_SECURITY,
+  ...ROLES,
+  ...PERMISSION_SCHEMES,
   ...PROJECT_UPDATE,
 ];

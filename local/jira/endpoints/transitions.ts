@@ -12,7 +12,7 @@ const list = (call: Call): Reply => {
   const issue = call.issue();
   const withFields = call.queryList('expand').includes('transitions.fields');
   const only = call.query.get('transitionId');
-  const transitions = call.may.has(call.actor, 'TRANSITION_ISSUES', issue.project) ? transitionsFrom(call, issue) : [];
+  const transitions = call.may.has(call.actor, 'TRANSITION_ISSUES', issue) ? transitionsFrom(call, issue) : [];
   return data({
     expand: 'transitions',
     transitions: transitions

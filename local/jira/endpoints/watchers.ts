@@ -12,7 +12,7 @@ const usersOf = (call: Call, ids: readonly string[]): readonly unknown[] =>
 
 /** Without the permission to see them all, one sees oneself only. */
 const shown = (call: Call, issue: Issue, ids: readonly string[]): readonly string[] =>
-  call.may.has(call.actor, 'VIEW_VOTERS_AND_WATCHERS', issue.project) ? ids : ids.filter((id) => id === call.actor.user.accountId);
+  call.may.has(call.actor, 'VIEW_VOTERS_AND_WATCHERS', issue) ? ids : ids.filter((id) => id === call.actor.user.accountId);
 
 const list = (call: Call): Reply => {
   const issue = call.issue();
@@ -63,7 +63,7 @@ const remove = (call: Call): Reply => {
 };
 
 const needManage = (call: Call, issue: Issue, accountId: string): void => {
-  if (accountId !== call.actor.user.accountId && !call.may.has(call.actor, 'MANAGE_WATCHERS', issue.project))
+  if (accountId !== call.actor.user.accountId && !call.may.has(call.actor, 'MANAGE_WATCHERS', issue))
     throw forbidden('You do not have permission to manage the watcher list.');
 };
 

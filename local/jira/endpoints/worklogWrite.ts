@@ -57,7 +57,7 @@ const remainingAfter = (call: Call, issue: Issue, delta: number, by: 'reduceBy' 
 
 const add = (call: Call): Reply => {
   const issue = call.issue();
-  if (!call.may.has(call.actor, 'WORK_ON_ISSUES', issue.project)) throw badRequest('You do not have permission to log work on this issue.');
+  if (!call.may.has(call.actor, 'WORK_ON_ISSUES', issue)) throw badRequest('You do not have permission to log work on this issue.');
   const body = call.objectBody();
   const seconds = secondsIn(body);
   if (seconds === undefined) throw badRequest('Worklog must not be null.');
@@ -90,7 +90,7 @@ const touchByWork = (call: Call, issue: Issue, patch: Partial<Issue>): void => {
 /** 400, not 403: so the document says. */
 const needOwn = (call: Call, issue: Issue, worklog: Worklog, verb: 'EDIT' | 'DELETE'): void => {
   const whose = worklog.author === call.actor.user.accountId ? 'OWN' : 'ALL';
-  if (!call.may.has(call.actor, `${verb}_${whose}_WORKLOGS`, issue.project))
+  if (!call.may.has(call.actor, `${verb}_${whose}_WORKLOGS`, issue))
     throw badRequest(`You do not have permission to ${verb.toLowerCase()} this worklog.`);
 };
 

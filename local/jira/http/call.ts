@@ -1,7 +1,7 @@
 import type { HttpRequest } from '../../contract';
 import { badRequest, JiraError } from '../errors';
 import type { Issue, Project, Raw, User } from '../model';
-import type { Permissions } from '../permissions';
+import type { Permissions } from '../access/permissions';
 import { Parts } from '../render/parts';
 import { isObject } from '../seed/shape';
 import type { SiteState } from '../state';
@@ -30,12 +30,21 @@ export interface Reply {
 
 export const json = (text: string, objects = 0, status = 200): Reply => ({ status, body: text, objects });
 export const data = (value: unknown, objects = 0, status = 200): Reply => json(JSON.stringify(value), objects, status);
-/** JSON whose middle is a long list: each item becomes bytes on its own, so that one exotic character does not slow down all. */
+/**
+ * JSON whose middle is a long list: each item becomes bytes on its own, so that one exotic character does not slow down all, and all of them
+ * in one piece of memory.
+ */
 export const longList = (before: string, items: readonly string[], after: string): Reply => {
-  const pieces: Uint8Array[] = [Buffer.from(before)];
-  items.forEach((item, i) => pieces.push(Buffer.from(i === 0 ? item : `,${item}`)));
-  pieces.push(Buffer.from(after));
-  return { status: 200, body: Buffer.concat(pieces), objects: items.length };
+  const commas = Math.max(0, items.length - 1);
+  const size = items.reduce((sum, item) => sum + Buffer.byteLength(item), Buffer.byteLength(before) + Buffer.byteLength(after) + commas);
+  const body = Buffer.allocUnsafe(size);
+  let at = body.write(before, 0);
+  items.forEach((item, i) => {
+    if (i > 0) at += body.write(',', at);
+    at += body.write(item, at);
+  });
+  body.write(after, at);
+  return { status: 200, body, objects: items.length };
 };
 export const noContent: Reply = { status: 204 };
 

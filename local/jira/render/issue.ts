@@ -1,6 +1,6 @@
 import type { Issue, JsonText } from '../model';
 import { hash32 } from '../random';
-import { SECURITY_LEVELS } from '../security';
+import { SECURITY_LEVELS } from '../access/security';
 import { durationText } from '../write/durations';
 import { list, object, type Parts, text } from './parts';
 import { SYSTEM_FIELD_BY_ID } from './systemFields';
@@ -41,7 +41,7 @@ const FIELD_TEXTS: Readonly<Record<string, FieldText>> = {
   statuscategorychangedate: (issue, parts) => parts.optionalInstant(issue.statusChanged),
   issuetype: (issue) => issue.type.json,
   parent: (issue, parts, view) => {
-    const parent = issue.parent === null ? undefined : parts.state.issues.get(issue.parent);
+    const parent = issue.parent === null ? undefined : parts.state.issues.look(issue.parent);
     if (parent !== undefined && parts.sees(parent)) return parts.reference(parent);
     return view.seed === true ? 'null' : undefined;
   },

@@ -1,4 +1,4 @@
-import type { Attachment, Comment, History, Issue, JsonText, Link, Project, Raw, Worklog } from '../model';
+import type { Attachment, Comment, History, Issue, JsonText, Link, Project, Worklog } from '../model';
 import type { SiteState } from '../state';
 import { formatInstant } from '../time';
 import { durationText } from '../write/durations';
@@ -20,6 +20,8 @@ export const object = (members: Readonly<Record<string, JsonText | undefined>>):
 
 export class Parts {
   readonly api: string;
+  /** What many issues of one reply show, made once for it. */
+  private readonly shared = new Map<unknown, JsonText>();
 
   constructor(
     readonly state: SiteState,
@@ -51,6 +53,17 @@ export class Parts {
 
   /** The project as issues show it. */
   project(project: Project): JsonText {
+    return this.once(project, () => this.ofProject(project));
+  }
+
+  /** `of`: what the text is of, the same object as long as that is what it was. */
+  private once(of: unknown, make: () => JsonText): JsonText {
+    let known = this.shared.get(of);
+    if (known === undefined) this.shared.set(of, (known = make()));
+    return known;
+  }
+
+  private ofProject(project: Project): JsonText {
     const { raw } = project;
     return JSON.stringify({
       self: `${this.api}/project/${project.id}`,
@@ -65,14 +78,16 @@ export class Parts {
   }
 
   version(id: string): JsonText {
-    const raw: Raw = { ...this.state.versions.get(id)?.raw };
-    delete raw['projectId'];
-    return JSON.stringify(raw);
+    const raw = this.state.versions.get(id)?.raw ?? {};
+    return this.once(raw, () => {
+      const { projectId: _projectId, ...rest } = raw;
+      return JSON.stringify(rest);
+    });
   }
 
   component(id: string): JsonText {
     const raw = this.state.components.get(id)?.raw ?? {};
-    return JSON.stringify({ self: raw['self'], id, name: raw['name'], description: raw['description'] });
+    return this.once(raw, () => JSON.stringify({ self: raw['self'], id, name: raw['name'], description: raw['description'] }));
   }
 
   /** Parent, sub-task and the far end of a link. */
@@ -95,7 +110,7 @@ export class Parts {
     for (const id of issue.links) {
       const link = this.state.links.get(id);
       const outward = link?.source === issue.id;
-      const other = link === undefined ? undefined : this.state.issues.get(outward ? link.target : link.source);
+      const other = link === undefined ? undefined : this.state.issues.look(outward ? link.target : link.source);
       if (link !== undefined && other !== undefined && this.sees(other)) out.push(this.link(link, outward, other));
     }
     return list(out);
@@ -124,7 +139,7 @@ export class Parts {
   subtasks(issue: Issue): JsonText {
     const out: Issue[] = [];
     for (const id of this.state.issues.childrenOf(issue.id)) {
-      const child = this.state.issues.get(id);
+      const child = this.state.issues.look(id);
       if (child?.type.subtask === true && this.sees(child)) out.push(child);
     }
     return list(out.sort((a, b) => a.number - b.number).map((child) => this.reference(child)));

@@ -1,6 +1,6 @@
 import type { Entity, Issue } from '../model';
-import { groupOf, inGroup } from '../roles';
-import { SECURITY_LEVELS } from '../security';
+import { groupOf, inGroup } from '../access/roles';
+import { SECURITY_LEVELS } from '../access/security';
 import type { SiteState } from '../state';
 
 /** Who asks, when, and what that person or app may see. */
@@ -11,6 +11,8 @@ export interface JqlContext {
   readonly now: number;
   readonly sees: (issue: Issue) => boolean;
   readonly seesProject: (projectId: string) => boolean;
+  /** Whether no issue of a project that is seen is hidden but for its security level. */
+  readonly seesAllOf: (projectId: string) => boolean;
   /** Called when the answer depends on the time. */
   readonly usesNow: () => void;
 }
@@ -206,9 +208,9 @@ export const jqlFunction = (
     case 'currentuser':
       return PEOPLE.has(own) ? [context.accountId] : undefined;
     case 'membersof': {
-      const group = groupOf(args[0] ?? '');
+      const group = groupOf(state, args[0] ?? '');
       if (!PEOPLE.has(own) || group === undefined) return undefined;
-      return [...state.users.values()].filter((user) => inGroup(user, group.id)).map((user) => user.accountId);
+      return [...state.users.values()].filter((user) => inGroup(state, user, group.id)).map((user) => user.accountId);
     }
     case 'opensprints':
       return sprints('active');

@@ -74,7 +74,8 @@ export class MadeUpSearch {
 
   /** Whether all issues of a project are found that the columns do not rule out. */
   private alike(project: number): boolean {
-    return this.bounds.exact && this.base.source.securities[project]?.length === 0;
+    const { securities, projects } = this.base.source;
+    return this.bounds.exact && securities[project]?.length === 0 && this.context.seesAllOf(projects[project]?.id ?? '');
   }
 
   /** All of them, in no order. */

@@ -1,3 +1,4 @@
+import { BLANK_ISSUE } from '../blankIssue';
 import type { Entity, Issue, IssueType, Project, Status } from '../model';
 
 /** The far end of a link that the site itself lacks: the app may not see it. */
@@ -9,37 +10,4 @@ export const stubIssue = (issue: {
   readonly type: IssueType;
   readonly status: Status;
   readonly priority: Entity | null;
-}): Issue => ({
-  ...issue,
-  key: `${issue.project.key}-${issue.number}`,
-  stub: true,
-  resolution: null,
-  creator: null,
-  reporter: null,
-  assignee: null,
-  created: 0,
-  updated: 0,
-  statusChanged: null,
-  resolved: null,
-  dueDate: null,
-  description: null,
-  environment: null,
-  labels: [],
-  components: [],
-  versions: [],
-  fixVersions: [],
-  parent: null,
-  sprints: null,
-  custom: {},
-  comments: [],
-  worklogs: [],
-  attachments: [],
-  links: [],
-  history: [],
-  properties: new Map(),
-  timeSpent: null,
-  originalEstimate: null,
-  remainingEstimate: null,
-  votes: 0,
-  watchers: 0,
-});
+}): Issue => ({ ...BLANK_ISSUE, ...issue, key: `${issue.project.key}-${issue.number}`, stub: true });

@@ -100,6 +100,11 @@ export class Base {
     return made;
   }
 
+  /** Without making the whole issue. */
+  summary(slot: number): string {
+    return this.wholes.get(slot)?.summary ?? this.source.summary(slot);
+  }
+
   row(slot: number): Row {
     return new Row(this, slot);
   }

@@ -32,6 +32,14 @@ export class IssueStore {
     return slot === undefined ? undefined : this.base.whole(slot);
   }
 
+  /** As `get`, to be read at once: of an untouched made-up issue, what is not asked for is not made. */
+  look(id: number): Issue | undefined {
+    const kept = this.kept.get(id);
+    if (kept !== undefined) return kept;
+    const slot = this.base.slotOf(id);
+    return slot === undefined ? undefined : this.base.row(slot);
+  }
+
   /** The issue if it was loaded or written. */
   getHeld(id: number): Issue | undefined {
     return this.kept.get(id);

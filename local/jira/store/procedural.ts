@@ -48,6 +48,8 @@ export interface Procedural {
   readonly people: readonly string[];
   /** The whole issue, the same each time; a new object each time. */
   make(slot: number): Issue;
+  /** Of the whole issue, which need not be made for it. */
+  summary(slot: number): string;
   /** By its id; ends are ids of issues. */
   link(id: string): Link | undefined;
   /** The contents of all attachments. */
@@ -67,6 +69,7 @@ export const NO_ISSUES: Procedural = {
   make: () => {
     throw new Error('there are no made-up issues');
   },
+  summary: () => '',
   link: () => undefined,
   contents: () => [],
 };

@@ -78,7 +78,7 @@ export class Row implements Issue {
     return this.whole.dueDate;
   }
   get summary() {
-    return this.whole.summary;
+    return this.base.summary(this.slot);
   }
   get description() {
     return this.whole.description;

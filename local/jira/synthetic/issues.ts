@@ -1,3 +1,4 @@
+import { BLANK_ISSUE } from '../blankIssue';
 import type { Attachment, Comment, Content, Entity, History, HistoryItem, Issue, IssueType, Link, Project, Status } from '../model';
 import { dice, type Dice } from '../random';
 import type { SiteState } from '../state';
@@ -56,9 +57,31 @@ export class MadeUpIssues implements Procedural {
       for (let i = 1; i <= (attachments[slot] as number); i += 1) yield this.content((id[slot] as number) + i);
   }
 
+  summary(slot: number): string {
+    return this.head(slot, this.dice(slot)).summary;
+  }
+
+  private dice(slot: number): Dice {
+    return dice(`issue:${this.cast.seed}:${slot}`);
+  }
+
+  /** What is drawn first of an issue; `roll` is its own, and nothing was drawn from it yet. */
+  private head(slot: number, roll: Dice): Pick<Issue, 'creator' | 'dueDate' | 'summary'> {
+    const { columns } = this;
+    const changed = columns.statusChanged[slot] as number;
+    return {
+      creator: roll.chance(0.9) ? this.person(columns.reporter[slot]) : roll.pick(this.people),
+      dueDate: roll.chance(0.1) ? new Date(changed + 30 * DAY).toISOString().slice(0, 10) : null,
+      summary: (this.cast.projects[columns.project[slot] as number] as ProjectCast).summary(
+        roll,
+        this.types[columns.type[slot] as number] as IssueType,
+      ),
+    };
+  }
+
   make(slot: number): Issue {
     const { columns } = this;
-    const roll = dice(`issue:${this.cast.seed}:${slot}`);
+    const roll = this.dice(slot);
     const place = columns.project[slot] as number;
     const cast = this.cast.projects[place] as ProjectCast;
     const project = this.projects[place] as Project;
@@ -69,31 +92,28 @@ export class MadeUpIssues implements Procedural {
       columns.statusChanged[slot] as number,
       columns.updated[slot] as number,
     ];
-    const reporter = this.person(columns.reporter[slot]);
     const resolution = this.entity(this.resolutions, columns.resolution[slot]);
     const parent = columns.parent[slot] as number;
     const span = { from: created, to: updated };
     let nextId = columns.id[slot] as number;
     const ids = (count: number): readonly number[] => Array.from({ length: count }, () => (nextId += 1));
     const issue: Issue = {
+      ...BLANK_ISSUE,
+      ...this.head(slot, roll),
       id: nextId,
       key: `${project.key}-${number}`,
       number,
       project,
-      stub: false,
       type,
       status: this.statuses[columns.status[slot] as number] as Status,
       priority: this.entity(this.priorities, columns.priority[slot]),
       resolution,
-      creator: roll.chance(0.9) ? reporter : roll.pick(this.people),
-      reporter,
+      reporter: this.person(columns.reporter[slot]),
       assignee: this.person(columns.assignee[slot]),
       created,
       updated,
       statusChanged: changed,
       resolved: resolution === null ? null : changed,
-      dueDate: roll.chance(0.1) ? new Date(changed + 30 * DAY).toISOString().slice(0, 10) : null,
-      summary: cast.summary(roll, type),
       description: roll.chance(0.9) ? JSON.stringify(cast.text(roll, roll.below(5), this.mention(roll))) : null,
       environment: roll.chance(0.2) ? JSON.stringify(cast.text(roll, 1, undefined)) : null,
       labels: roll.chance(0.3) ? roll.shuffle(cast.labels).slice(0, 1 + roll.below(2)) : [],
@@ -105,15 +125,7 @@ export class MadeUpIssues implements Procedural {
       custom: cast.custom(roll, type),
       attachments: ids(columns.attachments[slot] as number).map((id) => this.attachment(roll, id, span)),
       comments: this.comments(roll, cast, ids(columns.comments[slot] as number), span),
-      worklogs: [],
       links: [...this.links.of(slot).map((link) => link.id), ...(this.extraLinks.get(slot) ?? [])],
-      history: [],
-      properties: new Map(),
-      timeSpent: null,
-      originalEstimate: null,
-      remainingEstimate: null,
-      votes: 0,
-      watchers: 0,
       security: this.securities[place]?.[columns.security[slot] as number] ?? null,
     };
     this.addWork(issue, roll, cast, ids(this.skeleton.worklogs[slot] as number));

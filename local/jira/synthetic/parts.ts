@@ -81,7 +81,7 @@ export const LINK_TYPES: readonly Raw[] = [
   linkType('10002', 'Cloners', 'is cloned by', 'clones'),
 ];
 
-const customField = (number: number, name: string, schema: Raw): Raw => {
+export const customField = (number: number, name: string, schema: Raw): Raw => {
   const id = `customfield_${number}`;
   return {
     id,

@@ -13,7 +13,7 @@ export const DEFAULT_SCHEMES: SchemeIds = {
   priorityScheme: '10000',
 };
 
-const OTHERS = ['issueTypeScreenScheme', 'fieldConfigurationScheme', 'permissionScheme', 'notificationScheme', 'priorityScheme'] as const;
+const OTHERS = ['issueTypeScreenScheme', 'fieldConfigurationScheme', 'notificationScheme', 'priorityScheme'] as const;
 
 /** Makes the schemes that the loaded projects use. Schemes stay when a project goes. */
 export const makeSchemes = (state: SiteState): void => {

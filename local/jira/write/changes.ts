@@ -1,6 +1,6 @@
 import type { Actor } from '../http/call';
 import type { HistoryItem, Issue } from '../model';
-import { SECURITY_LEVELS } from '../security';
+import { SECURITY_LEVELS } from '../access/security';
 import type { Services } from '../services';
 import type { SiteState } from '../state';
 import { plainText } from './adf';

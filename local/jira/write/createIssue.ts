@@ -1,3 +1,4 @@
+import { BLANK_ISSUE } from '../blankIssue';
 import { JiraError } from '../errors';
 import type { Call } from '../http/call';
 import type { Issue, IssueType, Project, Raw } from '../model';
@@ -31,7 +32,7 @@ export const createIssue = (call: Call, body: unknown): Issue => {
   const patch: Partial<Issue> = {};
   for (const [field, value] of Object.entries({ ...fields, ...updatesAsFields(update) })) {
     if (field === 'project' || field === 'issuetype' || value === undefined) continue;
-    const writer = screen.has(field) ? writerOf(field, state, project, type) : undefined;
+    const writer = screen.has(field) ? writerOf(field, context) : undefined;
     try {
       if (writer === undefined) throw new FieldProblem(NOT_ON_SCREEN(field));
       const change = writer(value, context);
@@ -105,42 +106,21 @@ const freshIssue = (
     if (field.customType !== '' && field.id !== state.sprintField && inContext(field, project, type)) custom[field.id] = 'null';
   }
   return {
+    ...BLANK_ISSUE,
     id: state.nextId(),
     key: `${project.key}-${number}`,
     number,
     project,
     type,
-    stub: false,
     status: workflowOf(state, project, type).initial,
     priority: defaultPriority(call),
-    resolution: null,
     creator: accountId,
     reporter: accountId,
     assignee: project.assigneeType === 'PROJECT_LEAD' ? project.leadId : null,
     created: now,
     updated: now,
     statusChanged: now,
-    resolved: null,
-    dueDate: null,
-    summary: '',
-    description: null,
-    environment: null,
-    labels: [],
-    components: [],
-    versions: [],
-    fixVersions: [],
-    parent: null,
-    sprints: null,
-    comments: [],
-    worklogs: [],
-    attachments: [],
-    links: [],
-    history: [],
     properties,
-    timeSpent: null,
-    originalEstimate: null,
-    remainingEstimate: null,
-    votes: 0,
     watchers: 1,
     watcherIds: [accountId],
     ...patch,

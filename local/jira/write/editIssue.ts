@@ -26,9 +26,7 @@ export const editPatch = (call: Call, issue: Issue, fields: Raw, update: Raw): P
   ];
   for (const [field, value] of wanted) {
     const writer =
-      field === 'project' || (field === 'resolution' && !state.switches.resolutionByEdit)
-        ? undefined
-        : writerOf(field, state, issue.project, issue.type);
+      field === 'project' || (field === 'resolution' && !state.switches.resolutionByEdit) ? undefined : writerOf(field, context);
     try {
       if (writer === undefined) throw new FieldProblem(`Field '${field}' cannot be set. It is not on the appropriate screen, or unknown.`);
       if (state.switches.requiredFields.includes(field) && isEmpty(value)) throw new FieldProblem(requiredText(state, field));
@@ -75,8 +73,10 @@ const currentList = (state: Call['state'], issue: Issue, field: string): unknown
     case 'versions':
     case 'fixVersions':
       return issue[field].map((id) => ({ id, name: state.versions.get(id)?.raw['name'] }));
-    default:
-      return undefined;
+    default: {
+      const custom = JSON.parse(issue.custom[field] ?? 'null') as unknown;
+      return state.fields.has(field) ? (custom ?? []) : undefined;
+    }
   }
 };
 
@@ -87,7 +87,7 @@ const sameMember = (one: unknown, operand: unknown): boolean => {
 
 /** An edit as a whole: checked, then done. */
 export const editIssue = (call: Call, issue: Issue, body: Raw): void => {
-  if (!call.may.has(call.actor, 'EDIT_ISSUES', issue.project)) throw new JiraError(403, ['You do not have permission to edit this issue.']);
+  if (!call.may.has(call.actor, 'EDIT_ISSUES', issue)) throw new JiraError(403, ['You do not have permission to edit this issue.']);
   const fields = isObject(body['fields']) ? body['fields'] : {};
   const update = isObject(body['update']) ? body['update'] : {};
   const patch = editPatch(call, issue, fields, update);

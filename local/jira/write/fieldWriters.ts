@@ -2,7 +2,7 @@ import type { Entity, Issue, IssueType, Project } from '../model';
 import { isObject } from '../seed/shape';
 import type { SiteState } from '../state';
 import type { Call } from '../http/call';
-import { SECURITY_SCHEMES } from '../security';
+import { SECURITY_SCHEMES } from '../access/security';
 import { adfText, FieldProblem } from './adf';
 import { inContext, optionProblem } from './contexts';
 import { secondsOf } from './durations';
@@ -59,22 +59,25 @@ const accountOf = (value: unknown): string | null => {
   return id === null || id === undefined ? null : String(id);
 };
 
-const reporter: FieldWriter = (value, { call, state, issue }) => {
+const reporter: FieldWriter = (value, { call, state, project, issue }) => {
   const accountId = accountOf(value);
   if (accountId === (issue?.reporter ?? call.actor.user.accountId)) return { reporter: accountId };
-  if (!call.may.has(call.actor, 'MODIFY_REPORTER'))
+  if (!call.may.maySet(call.actor, 'reporter', issue ?? project))
     return problem("Field 'reporter' cannot be set. It is not on the appropriate screen, or unknown.");
   if (accountId !== null && state.users.get(accountId)?.active !== true) return problem('The reporter specified is not a user.');
   return { reporter: accountId };
 };
 
-const assignee: FieldWriter = (value, { state, issue }) => {
-  const accountId = accountOf(value);
+const assignee: FieldWriter = (value, { call, state, project, issue }) => {
+  const named = accountOf(value);
+  // "-1": whom the project says.
+  const accountId = named !== '-1' ? named : project.assigneeType === 'PROJECT_LEAD' ? project.leadId : null;
   if (accountId === null) return { assignee: null };
   if (accountId === issue?.assignee) return { assignee: accountId };
   const user = state.users.get(accountId);
   if (user === undefined) return problem(`User '${accountId}' does not exist.`);
-  if (!user.active || user.accountType !== 'atlassian') return problem(`User '${accountId}' cannot be assigned issues.`);
+  const assignable = call.may.has({ user, app: false, asApp: false, scopes: new Set() }, 'ASSIGNABLE_USER', issue ?? project);
+  if (!assignable || !user.active || user.accountType !== 'atlassian') return problem(`User '${accountId}' cannot be assigned issues.`);
   return { assignee: accountId };
 };
 
@@ -163,9 +166,7 @@ const issuetype: FieldWriter = (value, { state, issue, type }) => {
   return { type: found };
 };
 
-const security: FieldWriter = (value, { call, project }) => {
-  if (!call.may.has(call.actor, 'SET_ISSUE_SECURITY', project))
-    return problem("Field 'security' cannot be set. It is not on the appropriate screen, or unknown.");
+const security: FieldWriter = (value, { project }) => {
   if (value === null) return { security: null };
   if (!isObject(value)) return problem('data was not an object');
   const levels = SECURITY_SCHEMES.get(project.securityScheme ?? '')?.levels ?? [];
@@ -214,8 +215,10 @@ export const FIELD_WRITERS: Readonly<Record<string, FieldWriter>> = {
   timetracking,
 };
 
-/** The writer of a field, custom ones included; undefined when issues of this type and project have no such field. */
-export const writerOf = (id: string, state: SiteState, project: Project, type: IssueType): FieldWriter | undefined => {
+/** The writer of a field, custom ones included; undefined when issues of this type and project have no such field, or the actor may not set it. */
+export const writerOf = (id: string, { call, state, project, type, issue }: WriteContext): FieldWriter | undefined => {
+  // Somebody may always be named as the reporter who is it anyway.
+  if (id !== 'reporter' && !call.may.maySet(call.actor, id, issue ?? project)) return undefined;
   if (Object.hasOwn(FIELD_WRITERS, id)) return FIELD_WRITERS[id];
   if (id === state.sprintField) return sprint;
   const field = state.fields.get(id);

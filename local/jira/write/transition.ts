@@ -19,8 +19,7 @@ export const transitionsFrom = (call: Call, issue: Issue): readonly Transition[]
  * given; entering a status that is not done clears it. Screens may demand a due date, too, and validators one without saying so.
  */
 export const takeTransition = (call: Call, issue: Issue, id: string, fields: Raw): void => {
-  if (!call.may.has(call.actor, 'TRANSITION_ISSUES', issue.project))
-    throw badRequest('You do not have permission to transition this issue.');
+  if (!call.may.has(call.actor, 'TRANSITION_ISSUES', issue)) throw badRequest('You do not have permission to transition this issue.');
   const transition = transitionsFrom(call, issue).find((one) => one.id === id);
   if (transition === undefined) throw badRequest(`Transition id '${id}' is not valid for this issue.`);
   if (call.services.conflicts()) throw new JiraError(409, ['The issue was changed by another user at the same time. Please try again.']);

@@ -188,6 +188,11 @@ export const FACTS = {
     how: 'The list of a role names its people, and each costs two points.',
     blind: 'needs-people',
   },
+  appLacks: {
+    question: 'Does a permission scheme leave Holdfast out?',
+    how: 'A space that is hidden from Holdfast looks like one that is not there; a scheme names roles and people.',
+    blind: 'needs-people',
+  },
   burst: {
     question: 'Does Jira refuse many requests within a second?',
     how: 'It would take more than a hundred requests at once.',

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { virtualClock } from '../../../local/clock';
-import type { OrderedTrouble } from '../../../local/contract';
+import type { JiraCaller, OrderedTrouble } from '../../../local/contract';
 import { CannotHappen } from '../../../local/disasters/disaster';
 import { DISASTERS } from '../../../local/disasters/table';
 import { troubleOf, type Judgement } from '../../../local/disasters/trouble';
@@ -128,6 +128,21 @@ describe('disasters', () => {
     const { site, trouble } = await aSite();
     await trouble.strike('space-hidden');
     expect(site.projects().filter((project) => project.hidden)).toHaveLength(1);
+    expect((await trouble.judge())!.differences).toEqual([]);
+  });
+
+  it('a permission scheme without apps hides its spaces from the app, and changes nothing for people', async () => {
+    const { site, trouble } = await aSite();
+    const sees = async (caller: JiraCaller): Promise<number> => {
+      const reply = await site.handle({ method: 'GET', path: '/rest/api/3/project/search', headers: {}, body: undefined }, caller);
+      return (JSON.parse(String(reply.body)) as { total: number }).total;
+    };
+    const app: JiraCaller = { kind: 'app', scopes: ['read:jira-work'] };
+    const person: JiraCaller = { kind: 'user', accountId: site.adminAccountId };
+    const [before, ofPeople] = [await sees(app), await sees(person)];
+    await trouble.strike('apps-shut-out');
+    expect(await sees(app)).toBeLessThan(before);
+    expect(await sees(person)).toBe(ofPeople);
     expect((await trouble.judge())!.differences).toEqual([]);
   });
 

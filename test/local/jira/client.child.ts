@@ -20,8 +20,12 @@ const main = async (): Promise<void> => {
   const handle: JiraSite['handle'] = async (request, caller) => {
     const reply = await site.handle(request, caller);
     const match = router.match(request.method, request.path.split('?', 1)[0] as string);
-    if (typeof match !== 'string' && reply.status < 300) called.add(`${match.endpoint.method} ${match.endpoint.path}`);
-    return reply;
+    if (typeof match !== 'string' && reply.status < 400) called.add(`${match.endpoint.method} ${match.endpoint.path}`);
+    // Tasks are at an address of the site, which is here.
+    const { location } = reply.headers;
+    return location === undefined
+      ? reply
+      : { ...reply, headers: { ...reply.headers, location: `${server.url}${new URL(location).pathname}` } };
   };
   const server = await serveJira({ handle });
   const transport = createClient({

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import type { CloudClient } from 'jira.js';
 import type { Client } from 'jira.js/core';
 import type { JiraSite } from '../../../local/contract';
+import type { SiteControl } from '../../../local/jira/control/siteControl';
 import { partsOfAnIssue } from './clientParts';
+import { theRest } from './clientRest';
 import { adf, type manualClock } from './support';
 
 /** What jira.js does on the site, an area each. */
@@ -10,7 +12,7 @@ export interface ClientRig {
   readonly jira: CloudClient;
   /** Its transport, for operations that it has no method for. */
   readonly transport: Client;
-  readonly site: JiraSite;
+  readonly site: JiraSite & SiteControl;
   readonly clock: ReturnType<typeof manualClock>;
   /** Runs one call; an error names it. */
   readonly step: <T>(name: string, run: () => Promise<T>) => Promise<T>;
@@ -159,4 +161,4 @@ const writesOfIssues = async (rig: ClientRig): Promise<void> => {
 };
 
 /** In the order in which one builds on the other. */
-export const AREAS = [readsOfTheSite, readsOfProjects, readsOfIssues, writesOfProjects, writesOfIssues];
+export const AREAS = [readsOfTheSite, readsOfProjects, readsOfIssues, writesOfProjects, writesOfIssues, theRest];

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ENDPOINTS } from '../../../local/jira/endpoints/table';
 import { SCOPES } from '../../../local/jira/scopes';
-import { calledByHoldfast, coverageText } from '../../../scripts/coverage';
+import { calledByHoldfast, coverageText, NOT_IN_CLIENT } from '../../../scripts/coverage';
 import { Documented } from './openapi';
 import { OPENAPI, testWith } from './support';
 import { walk } from './walk';
@@ -27,10 +27,35 @@ test('a client that was made for live sites works over HTTP with all that Holdfa
   expect(calledByHoldfast().filter((operation) => !client.has(operation))).toEqual([]);
 });
 
+test('it works with every operation that it has a method for; the others have a reason', () => {
+  const folder = join(ROOT, 'node_modules/jira.js/dist/cloud/api');
+  const offered = new Set<string>();
+  for (const file of readdirSync(folder).filter((name) => name.endsWith('.js')))
+    for (const [, url = '', method = ''] of readFileSync(join(folder, file), 'utf8').matchAll(/url: [`'"](.+)[`'"],\s*method: '(\w+)'/g))
+      offered.add(`${method} ${url.replace(/\$\{[^}]*\}/g, '{}')}`);
+  expect(offered.size).toBeGreaterThan(400);
+  const all = ENDPOINTS.map(({ method, path }) => `${method} ${path}`);
+  const lacking = all.filter((operation) => !offered.has(operation.replace(/\{[^}]*\}/g, '{}')));
+  expect(lacking.sort()).toEqual(Object.keys(NOT_IN_CLIENT).sort());
+  expect(all.filter((operation) => !client.has(operation) && !lacking.includes(operation))).toEqual([]);
+});
+
 test('no scope that the app needs is missing in its manifest', () => {
   const manifest = readFileSync(join(ROOT, 'manifest.yml'), 'utf8');
   const needed = new Set(calledByHoldfast().flatMap((operation) => SCOPES.get(operation)?.classic ?? ['(unknown operation)']));
   expect([...needed].filter((scope) => !manifest.includes(scope))).toEqual([]);
+});
+
+testWith(OPENAPI)('what it has no method for is deprecated or experimental', async () => {
+  const documented = new Documented();
+  for (const [operation, why] of Object.entries(NOT_IN_CLIENT)) {
+    const [method = '', path = ''] = operation.split(' ');
+    const found = documented.operation(method, path);
+    expect([operation, found.deprecated === true ? 'deprecated' : found['x-experimental'] === true ? 'experimental' : '']).toEqual([
+      operation,
+      why,
+    ]);
+  }
 });
 
 testWith(OPENAPI)('docs/COVERAGE.md says what is simulated, validated and called by jira.js', async () => {

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HttpReply, JiraCaller, JiraSite, PlatformClock, ProductEvent } from '../../../local/contract';
-import type { SiteControl } from '../../../local/jira/control';
+import type { SiteControl } from '../../../local/jira/control/siteControl';
 import { createJiraSite, type SeedSource } from '../../../local/jira/site';
 import type { Switches } from '../../../local/jira/switches';
 

@@ -44,6 +44,19 @@ export const walkParts = async (valid: Valid, rig: Rig, project: string, key: st
   await valid('GET', '/rest/api/3/role');
   await valid('GET', `/rest/api/3/project/${project}/role`);
   for (const role of ['10002', '10003', '10004']) await valid('GET', `/rest/api/3/project/${project}/role/${role}`);
+  const roleOfMembers = `/rest/api/3/project/${project}/role/10004`;
+  await valid('POST', roleOfMembers, { user: [person] });
+  await valid('DELETE', `${roleOfMembers}?user=${person}`);
+  const { id: schemeId } = (await valid('GET', `/rest/api/3/project/${project}/permissionscheme?expand=permissions`)).body;
+  const scheme = `/rest/api/3/permissionscheme/${schemeId}`;
+  await valid('GET', '/rest/api/3/permissionscheme?expand=all');
+  await valid('GET', scheme);
+  await valid('GET', `${scheme}/permission`);
+  const holder = { type: 'reporter' };
+  const grant = (await valid('POST', `${scheme}/permission`, { holder, permission: 'DELETE_ISSUES' })).body;
+  await valid('GET', `${scheme}/permission/${grant.id}`);
+  await valid('DELETE', `${scheme}/permission/${grant.id}`);
+  await valid('PUT', `/rest/api/3/project/${project}/permissionscheme`, { id: schemeId });
   await valid('GET', '/rest/api/3/issuesecurityschemes');
   await valid('GET', '/rest/api/3/issuesecurityschemes/10100');
   await valid('GET', '/rest/api/3/securitylevel/10110');
@@ -55,6 +68,20 @@ export const walkParts = async (valid: Valid, rig: Rig, project: string, key: st
 
   await valid('POST', '/rest/api/3/bulk/issues/watch', { selectedIssueIdsOrKeys: [key] });
   await valid('POST', '/rest/api/3/bulk/issues/unwatch', { selectedIssueIdsOrKeys: [key] });
+  await valid('GET', `/rest/api/3/bulk/issues/fields?issueIdsOrKeys=${key}&searchText=a`);
+  await valid('POST', '/rest/api/3/bulk/issues/fields', {
+    selectedIssueIdsOrKeys: [key],
+    selectedActions: ['labels', 'duedate'],
+    editedFieldsInput: {
+      labelsFields: [{ fieldId: 'labels', bulkEditMultiSelectFieldOption: 'ADD', labels: [{ name: 'bulk' }] }],
+      datePickerFields: [{ fieldId: 'duedate', date: { formattedDate: '1/Dec/26' } }],
+    },
+    sendBulkNotification: false,
+  });
+  const property = '/rest/api/3/issue/properties/of-many';
+  const set = await valid('PUT', property, { value: { a: 1 }, filter: { entityIds: [Number(id)], hasProperty: false } });
+  await valid('GET', String(set.headers['location']).replace(/^https:\/\/[^/]+/, ''));
+  await valid('DELETE', property, { entityIds: [Number(id)], currentValue: { a: 1 } });
   const [way] = (await valid('GET', `${issue}/transitions`)).body.transitions;
   await valid('POST', '/rest/api/3/bulk/issues/transition', {
     bulkTransitionInputs: [{ selectedIssueIdsOrKeys: [key], transitionId: way.id }],

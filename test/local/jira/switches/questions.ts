@@ -229,6 +229,11 @@ export const QUESTIONS: { readonly [K in keyof Switches]: Question<K> } = {
     shows: async (one) => (await one.get('/rest/api/3/project/HARB/role/10002')).actors.length,
     app: [backsUp, special.keptToAdministrators],
   },
+  appLacks: {
+    sides: [[], ['BROWSE_PROJECTS']],
+    shows: async (one) => (await one.get('/rest/api/3/project/search')).total,
+    app: [special.closedToTheApp],
+  },
   uploadLimit: {
     sides: [1_073_741_824, 500],
     shows: async (one) => [

@@ -125,3 +125,26 @@ export const outOfContext = async (switches: Switched, where: string): Promise<v
   expect(failed.map((one) => one.key)).toEqual(where === 'site' ? [] : ['ABC-2']);
   if (where === 'project') expect(failed[0]?.notes.join(' ')).toMatch(/Points.*not on the appropriate screen/);
 };
+
+/** The admin of the site gives a space a permission scheme: 10000 is the default one, 10001 leaves apps out. */
+const giveScheme = async (world: Capturing, space: string, id: number): Promise<void> => {
+  expect((await world.person('PUT', `/rest/api/3/project/${space}/permissionscheme`, { id })).status).toBe(200);
+};
+
+/** What the app may not see for a while is never deleted for it, and what people do once it may again is found. */
+export const closedToTheApp = async (switches: Switched, lacks: readonly string[]): Promise<void> => {
+  const world = await Capturing.create({ seed: aSite().project('AB', 2).project('CD', 3).write(), switches });
+  await world.backup();
+  await sweeps(world);
+  const issues = async () => Object.keys(await world.content()).filter((name) => name.startsWith('issue '));
+  if (lacks.length > 0) return expect(await issues()).toEqual([]);
+  const before = await world.content();
+  await giveScheme(world, 'CD', 10_001);
+  await sweeps(world);
+  expect(await world.content()).toEqual(before);
+  expect((await listDeleted(await world.repository())).items).toEqual([]);
+  await giveScheme(world, 'CD', 10_000);
+  await world.person('PUT', '/rest/api/3/issue/CD-1', { fields: { summary: 'seen again' } });
+  await sweeps(world);
+  expect(JSON.stringify(await world.content())).toContain('seen again');
+};

@@ -1,11 +1,9 @@
 import { forbidden, JiraError } from '../errors';
 import { type Call, data, type Reply } from '../http/call';
-import { CHEAP, IDENTITY, type Endpoint } from '../http/endpoint';
-import type { Project } from '../model';
-import { GROUPS, inRole, roleOf, ROLES } from '../roles';
-import { SECURITY_LEVELS, SECURITY_SCHEMES, type SecurityLevel, type SecurityScheme } from '../security';
+import { CHEAP, type Endpoint } from '../http/endpoint';
+import { SECURITY_LEVELS, SECURITY_SCHEMES, type SecurityLevel, type SecurityScheme } from '../access/security';
 
-/** Roles, security levels and permission schemes: who sees what, as Jira tells it. */
+/** Schemes of issue security and their levels. */
 
 const levelResource = (call: Call, scheme: SecurityScheme, level: SecurityLevel) => ({
   self: `${call.parts.api}/securitylevel/${level.id}`,
@@ -62,65 +60,10 @@ const level = (call: Call): Reply => {
   return data(levelResource(call, found.scheme, found.level));
 };
 
-const roleHead = (call: Call, role: (typeof ROLES)[number], project?: Project) => ({
-  self: project === undefined ? `${call.parts.api}/role/${role.id}` : `${call.parts.api}/project/${project.id}/role/${role.id}`,
-  id: Number(role.id),
-  name: role.name,
-  description: role.description,
-});
-
-const actorsOf = (call: Call, project: Project, role: string): readonly unknown[] => {
-  if (role === '10004') {
-    const [, group] = GROUPS;
-    return [
-      {
-        id: 10_100,
-        displayName: group.name,
-        type: 'atlassian-group-role-actor',
-        name: group.name,
-        actorGroup: { name: group.name, displayName: group.name, groupId: group.id },
-      },
-    ];
-  }
-  const users = [...call.state.users.values()].filter((user) => inRole(user, project, role, call.state.switches.appIsAdministrator));
-  return users.map((user, i) => ({
-    id: 10_200 + i,
-    displayName: user.displayName,
-    type: 'atlassian-user-role-actor',
-    actorUser: { accountId: user.accountId },
-  }));
-};
-
-const roles = (call: Call): Reply => {
-  call.may.needAdmin(call.actor);
-  return data(
-    ROLES.map((role) => roleHead(call, role)),
-    ROLES.length,
-  );
-};
-
-const rolesOfProject = (call: Call): Reply => {
-  const project = call.project();
-  return data(Object.fromEntries(ROLES.map((role) => [role.name, `${call.parts.api}/project/${project.id}/role/${role.id}`])));
-};
-
-const roleOfProject = (call: Call): Reply => {
-  const project = call.project();
-  if (!call.may.has(call.actor, 'ADMINISTER_PROJECTS', project))
-    throw new JiraError(404, [`No project could be found with key '${project.key}'.`]);
-  const role = /^\d+$/.test(call.param('id')) ? roleOf(call.param('id')) : undefined;
-  if (role === undefined) throw new JiraError(404, [`Can't find a project role with the id ${call.param('id')}.`]);
-  const actors = actorsOf(call, project, role.id);
-  return data({ ...roleHead(call, role, project), actors }, actors.length + 1);
-};
-
-export const ACCESS: readonly Endpoint[] = [
+export const ISSUE_SECURITY: readonly Endpoint[] = [
   { method: 'GET', path: '/rest/api/3/issuesecurityschemes', cost: CHEAP, handle: schemes },
   { method: 'GET', path: '/rest/api/3/issuesecurityschemes/{id}', cost: CHEAP, handle: scheme },
   { method: 'GET', path: '/rest/api/3/securitylevel/{id}', cost: CHEAP, handle: level },
   { method: 'GET', path: '/rest/api/3/project/{projectKeyOrId}/issuesecuritylevelscheme', cost: CHEAP, handle: schemeOfProject },
   { method: 'GET', path: '/rest/api/3/project/{projectKeyOrId}/securitylevel', cost: CHEAP, handle: levelsOfProject },
-  { method: 'GET', path: '/rest/api/3/role', cost: IDENTITY, handle: roles },
-  { method: 'GET', path: '/rest/api/3/project/{projectIdOrKey}/role', cost: CHEAP, handle: rolesOfProject },
-  { method: 'GET', path: '/rest/api/3/project/{projectIdOrKey}/role/{id}', cost: IDENTITY, handle: roleOfProject },
 ];

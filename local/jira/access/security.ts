@@ -1,5 +1,6 @@
-import type { Issue, User } from './model';
-import { inRole } from './roles';
+import type { Issue, User } from '../model';
+import type { SiteState } from '../state';
+import { ADMINISTRATORS, inRole, MEMBERS } from './roles';
 
 /** Who a security level lets see an issue. */
 type Member = 'apps' | 'members' | 'administrators' | 'reporter';
@@ -37,8 +38,8 @@ export const SECURITY_LEVELS: ReadonlyMap<string, { readonly level: SecurityLeve
   [...SECURITY_SCHEMES.values()].flatMap((scheme) => scheme.levels.map((level) => [level.id, { level, scheme }] as const)),
 );
 
-/** Whether the issue's level lets this person or app see it; `adminApps` as with roles. */
-export const levelAdmits = (user: User, issue: Issue, adminApps: boolean): boolean => {
+/** Whether the issue's level lets this person or app see it. */
+export const levelAdmits = (state: SiteState, user: User, issue: Issue): boolean => {
   const found = SECURITY_LEVELS.get(issue.security ?? '');
   if (found === undefined) return true;
   return found.level.members.some((member) => {
@@ -46,9 +47,9 @@ export const levelAdmits = (user: User, issue: Issue, adminApps: boolean): boole
       case 'apps':
         return user.accountType === 'app';
       case 'members':
-        return inRole(user, issue.project, '10004', adminApps);
+        return inRole(state, user, issue.project, MEMBERS);
       case 'administrators':
-        return inRole(user, issue.project, '10002', adminApps);
+        return inRole(state, user, issue.project, ADMINISTRATORS);
       case 'reporter':
         return user.accountId === issue.reporter;
     }
