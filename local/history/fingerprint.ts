@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { SiteControl } from '../jira/control';
+import type { SiteControl } from '../jira/control/siteControl';
 
 /** Of the work items of a site: equal when the same was done to them at the same moments. */
 export function fingerprintOf(site: SiteControl): string {

@@ -4,7 +4,7 @@
  */
 import type { HttpReply, JiraSite, PlatformClock } from '../contract';
 import { somebodyWith } from '../disasters/people';
-import type { SiteControl } from '../jira/control';
+import type { SiteControl } from '../jira/control/siteControl';
 import { dice, type Dice } from '../jira/random';
 import { comment, deletion, kindOf, prioritise, remove, type Act } from './acts';
 import { DAY_MS, HOUR_MS, planDay, type DayPlan, type Mood, type Spike } from './calendar';

@@ -1,7 +1,7 @@
 /** Work items that people work on, as somebody knows them who has been there for a while: mostly the new ones. */
 import { DEMO_PROJECTS } from '../jira/demo/projects';
 import { APP_THEME, type Theme } from '../jira/demo/words';
-import type { SiteControl } from '../jira/control';
+import type { SiteControl } from '../jira/control/siteControl';
 import type { Dice } from '../jira/random';
 
 interface Space {

@@ -1,5 +1,6 @@
 /** What a step of a scenario is given and gives. One file a step under `steps/`; `table.ts` lists them. */
 import type { FaultPlan, ForgePlatform, JiraSite, PlatformClock } from '../contract';
+import type { AppLife } from '../forge/platform';
 import type { Flipped } from '../disasters/byteFlip';
 import type { SiteControl } from '../jira/control/siteControl';
 import type { App } from './app';
@@ -9,7 +10,7 @@ import { StepFailed } from './stepFailed';
 export interface World {
   readonly clock: PlatformClock;
   readonly site: JiraSite & SiteControl;
-  readonly platform: ForgePlatform;
+  readonly platform: ForgePlatform & AppLife;
   readonly faults: FaultPlan;
   readonly app: App;
   readonly seed: number;

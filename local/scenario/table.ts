@@ -2,6 +2,7 @@ import { BadInput } from '../command';
 import { OF_PLATFORM } from '../disasters/platform';
 import { DISASTERS } from '../disasters/table';
 import type { Step } from './step';
+import { adopt } from './steps/adopt';
 import { audit } from './steps/audit';
 import { backup } from './steps/backup';
 import { change } from './steps/change';
@@ -18,6 +19,7 @@ const STEPS: readonly Step[] = [
   change,
   sweep,
   audit,
+  adopt,
   disaster,
   ...DISASTERS.map(disasterNamed),
   ...OF_PLATFORM.map(platformDisaster),
@@ -26,7 +28,7 @@ const STEPS: readonly Step[] = [
   judge,
 ];
 /** Named in the design, built by later work; they never pretend. */
-const LATER: readonly string[] = ['tidy', 'fold', 'prune', 'repair', 'undo', 'drill', 'adopt', 'leave'];
+const LATER: readonly string[] = ['tidy', 'fold', 'prune', 'repair', 'undo', 'drill', 'leave'];
 
 /** `backup,disaster,restore` → steps. Throws `BadInput`. */
 export function stepsNamed(names: string): readonly Step[] {

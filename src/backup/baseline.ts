@@ -158,7 +158,7 @@ class Slot {
   /** Undefined: the window is committed, go on with the next. */
   private async window(window: BaselinePlan['windows'][number], view: View): Promise<StepResult<Json> | undefined> {
     const jira = this.deps.jira('baseline');
-    const capture = new Capture({ repository: this.deps.repository, clock: this.deps.clock, jira }, view, this.packs);
+    const capture = new Capture({ ...this.deps, jira }, view, this.packs);
     let cursor = this.state.cursor;
     /** The cursor when last nothing waited for its threads. */
     let whole = cursor;
@@ -189,7 +189,11 @@ class Slot {
       this.note(await capture.finish(this.people));
       [cursor, ended, delaySeconds] = [whole, false, e.retryAfterSeconds ?? 30];
     }
-    const staged = [...this.state.staged, ...(await this.packs.take())];
+    const written = await this.packs.take();
+    // Packs of people are never staged: a run may stand still for months, and a person must be gone within 35 days of asking for it.
+    const people = ended ? [] : written.filter(({ kind }) => kind === 'user');
+    if (people.length > 0) await this.packs.commit({ kind: 'baseline', packs: people, rows: [] });
+    const staged = [...this.state.staged, ...written.filter((pack) => !people.includes(pack))];
     const gaps = addSeen({ ...nothingSeen(), gaps: { ...this.state.gaps } }, { ...nothingSeen(), gaps: capture.seen.gaps }).gaps;
     this.state = {
       ...this.state,

@@ -1,5 +1,5 @@
 import type { Millis } from '../contract/ids';
-import type { Clock } from '../contract/ports';
+import type { Clock, StateStore } from '../contract/ports';
 import { issue as issueEntity } from '../entities/issue';
 import { isRaw } from '../entities/normalise';
 import { People } from '../entities/people';
@@ -9,6 +9,7 @@ import type { Jira } from '../jira/port';
 import type { RawIssue } from '../jira/read/search';
 import type { Repository, View } from '../repository/api';
 import type { CapturedRecord, Row } from '../repository/model';
+import { isNewOfPerson } from './erasure';
 import type { PackWriter } from './packs';
 import { completeThreads, incomplete } from './threads';
 
@@ -65,6 +66,7 @@ export class Capture {
   constructor(
     private readonly deps: {
       readonly repository: Repository;
+      readonly state: StateStore;
       readonly clock: Clock;
       readonly jira: Jira;
       /** Told of each record that is new, with the row of the version before. */
@@ -112,10 +114,10 @@ export class Capture {
 
   private async person(record: CapturedRecord, taken: ReadonlySet<string>, marks: string[]): Promise<void> {
     const fingerprint = this.deps.repository.fingerprint(record);
-    if (this.view.row('user', record.id)?.fingerprint === fingerprint) return;
     // A fingerprint is keyed and belongs to one person's one version: half of it is mark enough, and tells nothing.
     const mark = fingerprint.slice(0, 10);
     if (taken.has(mark)) return;
+    if (!(await isNewOfPerson(this.deps, this.view, record))) return;
     marks.push(mark);
     await this.packs.add(record);
   }

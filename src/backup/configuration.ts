@@ -17,6 +17,7 @@ import { fields, issueTypes, linkTypes, priorities, resolutions, statuses } from
 import type { View } from '../repository/api';
 import type { CapturedRecord } from '../repository/model';
 import type { BackupDeps } from './deps';
+import { isNewOfPerson } from './erasure';
 import { gapLines } from './gaps';
 import { PackWriter } from './packs';
 
@@ -120,7 +121,10 @@ class Changed {
   }
 
   async commit(gaps: Readonly<Record<string, number>>): Promise<number> {
-    for (const person of this.people.met()) await this.add([userRecord(person, this.deps.clock.now())]);
+    for (const person of this.people.met()) {
+      const record = userRecord(person, this.deps.clock.now());
+      if (await isNewOfPerson(this.deps, this.view, record)) await this.add([record]);
+    }
     const packs = await this.packs.take();
     if (packs.length > 0) await this.packs.commit({ kind: 'configuration', packs, rows: [], gaps: gapLines(gaps) });
     return this.stored;

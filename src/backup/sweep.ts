@@ -23,6 +23,7 @@ import { Capture } from './capture';
 import { readProject } from './configuration';
 import type { BackupDeps } from './deps';
 import { deletionsIn, tombstonesOf, trashedRecord } from './deletions';
+import { isNewOfPerson } from './erasure';
 import { gapLines } from './gaps';
 import { notIn, NOT_IN_MAX } from './jql';
 import { INDEX_LAG_MS, OVERLAP_MS } from './lag';
@@ -109,7 +110,7 @@ class Sweep {
     const from = Math.max(view.moment?.watermark ?? 0, last?.watermark ?? 0, this.noted);
     const marks = await pendingMarks(state, MARKS_AT_ONCE);
     const capture = new Capture(
-      { repository, clock, jira: this.jira, stored: (record, before) => this.note(record, before) },
+      { repository, state, clock, jira: this.jira, stored: (record, before) => this.note(record, before) },
       view,
       this.packs,
     );
@@ -259,7 +260,10 @@ class Sweep {
       for (const record of records) await this.add(view, record);
       this.covered.push(...ofProject);
     }
-    for (const person of people.met()) await this.add(view, userRecord(person, this.deps.clock.now()));
+    for (const person of people.met()) {
+      const record = userRecord(person, this.deps.clock.now());
+      if (await isNewOfPerson(this.deps, view, record)) await this.packs.add(record);
+    }
   }
 
   /** Undefined: not now. */

@@ -1,13 +1,14 @@
 /**
  * Maintenance of the repository as a run: one piece a step, until nothing is due. Not while damage is known: a merge would read what
  * is damaged, and pruning could take away what a repair needs. Not while files or a baseline are being read: what their steps have uploaded is
- * named by no commit yet, so orphans can't be told from it.
+ * named by no commit yet, so orphans can't be told from it. The erasure of people comes first, and waits for none of these.
  */
 import { isHoldfastError } from '../contract/errors';
 import type { Json } from '../contract/ports';
 import type { StepBody, StepResult } from '../jobs/api';
 import type { UpkeepPlan } from '../repository/maintenance/upkeep';
 import type { BackupDeps } from './deps';
+import { nextOfErasures, noteErasure } from './erasure';
 import { VERIFY_KEY } from './verify';
 import type { VerifyResultKept } from './verify';
 
@@ -39,6 +40,8 @@ export const upkeepRun = (
 
 /** What may be done now; empty: nothing is due, or it must wait. */
 export const dueUpkeep = async (deps: BackupDeps): Promise<readonly UpkeepPlan[]> => {
+  const erasing = await nextOfErasures(deps);
+  if (erasing) return [erasing];
   if (!(await isCalm(deps)) || (await isDamaged(deps))) return [];
   const staging = (await deps.runs().active()).some(({ kind }) => STAGING.has(kind));
   return (await deps.repository.maintenance.plan()).filter((plan) => plan.kind !== 'reap' || !staging);
@@ -50,6 +53,7 @@ const step = async (deps: BackupDeps, from: UpkeepState): Promise<StepResult<Jso
   const state: UpkeepState = { done: { ...from.done, [plan.kind]: (from.done[plan.kind] ?? 0) + 1 } };
   try {
     const { deleted } = await deps.repository.maintenance.execute(plan, new Set());
+    await noteErasure(deps, plan);
     deps.log.info('upkeep', { kind: plan.kind, deleted });
   } catch (error) {
     // somebody else's maintenance came first: planned again at the next step
@@ -67,7 +71,8 @@ export const noteClock = async (deps: Pick<BackupDeps, 'state' | 'clock'>): Prom
   await deps.state.set(CLOCK_KEY, beat as unknown as Json);
 };
 
-const isCalm = async (deps: Pick<BackupDeps, 'state' | 'clock'>): Promise<boolean> => {
+/** Has the clock been believable for two days? */
+export const isCalm = async (deps: Pick<BackupDeps, 'state' | 'clock'>): Promise<boolean> => {
   const beat = (await deps.state.get<Json>(CLOCK_KEY)) as unknown as Heartbeat | undefined;
   return beat !== undefined && deps.clock.now() - beat.calmSince >= CALM_MS;
 };

@@ -53,6 +53,8 @@ export interface Overview {
   readonly failure?: AdminMessage;
   readonly running: readonly { readonly run: string; readonly kind: string; readonly progress: Progress; readonly startedAt: number }[];
   readonly gaps: readonly GapLine[];
+  /** All backups will be deleted then: somebody asked for it, any administrator may cancel it. */
+  readonly deletesAllAt?: number;
   /** Recently deleted in bulk: shown above everything (UX §3). */
   readonly alerts: readonly {
     readonly title: string;
@@ -216,6 +218,27 @@ export interface SelfCheckView {
   };
 }
 
+/** Settings, Retention: what is kept, and deleting all of it, a protected change that waits 72 hours. */
+export interface RetentionView {
+  readonly asOf: number;
+  readonly kept: {
+    readonly allDays: number;
+    readonly hourlyDays: number;
+    readonly dailyDays: number;
+    readonly weeklyWeeks: number;
+    readonly monthlyMonths: number;
+  };
+  /** What there is, and would be deleted; absent when there is nothing. */
+  readonly held?: { readonly moments: number; readonly oldestAt?: number; readonly objects: number; readonly bytes: number };
+  /** An installation before this one wrote part of it; until somebody says that it is gone (`released`) none of that is deleted. */
+  readonly adopted?: { readonly released: boolean };
+  /** `by`: account id. */
+  readonly deletion:
+    | { readonly status: 'none' }
+    | { readonly status: 'waiting'; readonly at: number; readonly by: string; readonly takesEffectAt: number }
+    | { readonly status: 'deleting' | 'deleted'; readonly at: number; readonly by: string; readonly objects: number };
+}
+
 /** name → [payload, value]. */
 export interface Resolvers {
   overview: [Record<string, never>, Overview];
@@ -261,5 +284,14 @@ export interface Resolvers {
   /** One at a time: who asks while one is under way gets that one. */
   startSelfCheck: [Record<string, never>, { readonly run: string }];
   selfCheck: [Record<string, never>, SelfCheckView];
+  retention: [Record<string, never>, RetentionView];
+  /** Asks for it; it takes effect 72 hours later. Who asks while one waits gets that one. */
+  deleteBackups: [{ readonly confirm: 'DELETE' }, RetentionView];
+  /** Any administrator may; `conflict` once it has begun. */
+  cancelDeletion: [Record<string, never>, RetentionView];
+  /** An administrator says that the installation before this one is gone. */
+  releaseAdopted: [Record<string, never>, RetentionView];
+  /** After all backups were deleted: a new one begins. */
+  startAfresh: [Record<string, never>, RetentionView];
 }
 export type ResolverName = keyof Resolvers;

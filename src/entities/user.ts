@@ -13,6 +13,9 @@ export const user: Entity = {
   },
 };
 
+/** What Jira calls somebody whose account was closed; what we call somebody who was erased. */
+export const FORMER_USER = 'Former user';
+
 export const userRecord = (person: Person, seen: Millis): EntityRecord => ({
   kind: 'user',
   id: person.accountId,

@@ -24,12 +24,15 @@ import { changesAfter } from '../site/changes';
 import { auditView, startAudit, startVerify, verifyView } from '../site/checks';
 import { overviewOf } from '../site/overview';
 import { gatherOverview } from '../site/overviewFacts';
+import { releaseEpochs } from '../site/adopted';
+import { askForDeletion, cancelDeletion, deletionOf, startAfresh } from '../site/deletion';
+import { retentionView, type RetentionDeps } from '../site/retentionView';
 import { selfCheckView, startSelfCheck } from '../site/selfCheck/run';
 import { itemAt, itemHistory } from '../site/timeline/item';
 import { changedSince, everythingThen } from '../site/timeline/lists';
 import { momentOf, timelineOf } from '../site/timeline/timeline';
 import { requireAdmin } from './authorise';
-import { compose, composeBase, type App } from './compose';
+import { compose, composeBase, storesOf, type App } from './compose';
 import { invocationOf, type PlatformContext } from './invocation';
 import { PAYLOADS, parsePayload } from './payloads';
 
@@ -38,10 +41,18 @@ interface Who {
   readonly licensed: boolean;
 }
 
+/** These don't open the repository: they must answer while it goes, and when it is gone. */
+type Unopened = 'retention' | 'deleteBackups' | 'cancelDeletion' | 'releaseAdopted' | 'startAfresh';
+type Opened = Exclude<ResolverName, Unopened>;
+type BareWork<N extends Unopened> = (deps: RetentionDeps, who: Who) => Promise<Resolvers[N][1]>;
 type Work<N extends ResolverName> = (app: App, payload: Resolvers[N][0], who: Who) => Promise<Resolvers[N][1]>;
 
-const WORK: { readonly [N in ResolverName]: Work<N> } = {
-  overview: async (app, _payload, { licensed }) => overviewOf(await gatherOverview(app, licensed)),
+const WORK: { readonly [N in Opened]: Work<N> } = {
+  overview: async (app, _payload, { licensed }) => {
+    const deletion = await deletionOf(app);
+    const overview = overviewOf(await gatherOverview(app, licensed));
+    return deletion.status === 'waiting' ? { ...overview, deletesAllAt: deletion.takesEffectAt } : overview;
+  },
   startBackup: async (app, _payload, { accountId, licensed }) => {
     if (!licensed)
       throw new HoldfastError('not-allowed', 'Your subscription ended.', {
@@ -79,6 +90,28 @@ const WORK: { readonly [N in ResolverName]: Work<N> } = {
   selfCheck: (app) => selfCheckView(app),
 };
 
+const BARE: { readonly [N in Unopened]: BareWork<N> } = {
+  retention: retentionView,
+  deleteBackups: async (deps, { accountId }) => {
+    await askForDeletion(deps, accountId);
+    return retentionView(deps);
+  },
+  cancelDeletion: async (deps, { accountId }) => {
+    await cancelDeletion(deps, accountId);
+    return retentionView(deps);
+  },
+  releaseAdopted: async (deps, { accountId }) => {
+    await releaseEpochs(deps, accountId);
+    return retentionView(deps);
+  },
+  startAfresh: async (deps) => {
+    await startAfresh(deps);
+    return retentionView(deps);
+  },
+};
+
+const isUnopened = (name: ResolverName): name is Unopened => Object.hasOwn(BARE, name);
+
 /** What starts, changes or stops something: the permission is asked of Jira anew, never remembered. */
 const FRESH: ReadonlySet<ResolverName> = new Set<ResolverName>([
   'startBackup',
@@ -90,6 +123,10 @@ const FRESH: ReadonlySet<ResolverName> = new Set<ResolverName>([
   'startVerify',
   'startAudit',
   'startSelfCheck',
+  'deleteBackups',
+  'cancelDeletion',
+  'releaseAdopted',
+  'startAfresh',
 ]);
 
 async function answer<N extends ResolverName>(name: N, request: Request): Promise<Answer<Resolvers[N][1]>> {
@@ -99,10 +136,12 @@ async function answer<N extends ResolverName>(name: N, request: Request): Promis
     const invocation = invocationOf(context);
     const base = composeBase(invocation);
     const accountId = await requireAdmin({ ...base, jira: base.jira('person') }, context.accountId, FRESH.has(name));
-    const app = await compose(invocation, base);
-    const value = await WORK[name](app, payload, { accountId, licensed: invocation.licensed });
-    await app.ledger.flush();
-    return { ok: true, value };
+    const who: Who = { accountId, licensed: invocation.licensed };
+    const value = isUnopened(name)
+      ? await BARE[name]({ ...base, ...storesOf(base) }, who)
+      : await (WORK as { readonly [M in ResolverName]: Work<M> })[name](await compose(invocation, base), payload, who);
+    await base.ledger.flush();
+    return { ok: true, value: value as Resolvers[N][1] };
   } catch (e) {
     return { ok: false, error: errorOf(name, e) };
   }

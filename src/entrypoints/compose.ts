@@ -10,7 +10,7 @@ import { configurationRun } from '../backup/configuration';
 import { upkeepRun } from '../backup/upkeep';
 import { verifyRun } from '../backup/verify';
 import { HoldfastError } from '../contract/errors';
-import type { BlobStore, Clock, Deadline, Log, Random, StateStore } from '../contract/ports';
+import type { BlobStore, Clock, CommitLog, Deadline, Log, Random, StateStore } from '../contract/ports';
 import { createJira } from '../jira/client';
 import { forgeTransport } from '../jira/forgeTransport';
 import { createLedger, type Ledger } from '../jira/ledger';
@@ -20,12 +20,16 @@ import type { RunKind, Runs, StepBody } from '../jobs/api';
 import { forgeQueue } from '../jobs/forgeQueue';
 import { createRuns } from '../jobs/runs';
 import type { Repository } from '../repository/api';
+import { adoptWhatIsThere } from '../repository/adopt';
 import { openRepository } from '../repository/open';
 import { planBody } from '../restore/planRun';
 import { restoreBody } from '../restore/run';
+import { releasedEpochs } from '../site/adopted';
+import { gate } from '../site/deletion';
 import { selfCheckBody } from '../site/selfCheck/run';
 import { commitLogOver } from '../stores/commitLog';
 import { folderBlobs } from '../stores/folderBlobs';
+import { repositoriesIn } from '../stores/folderRepositories';
 import { forgeBlobs } from '../stores/forgeBlobs';
 import { forgeSecrets } from '../stores/forgeSecrets';
 import { forgeState } from '../stores/forgeState';
@@ -74,19 +78,16 @@ export function composeBase(invocation: Invocation): Base {
   };
 }
 
-/** Opens the repository, and makes it on first use. */
+/** Opens the repository, and makes it on first use. Throws `cancelled` while all backups are deleted, and after. */
 export async function compose(invocation: Invocation, base = composeBase(invocation)): Promise<App> {
   const { clock, random, state } = base;
-  const { blobs, storeKind } = blobStore(base);
-  const repository = await openRepository({
-    blobs,
-    log: commitLogOver(state),
-    secrets: forgeSecrets({ clock, random }),
-    clock,
-    random,
-    cloudId: invocation.cloudId,
-    storeKind,
-  });
+  await gate(base);
+  const { blobs, commits, storeKind, folder } = storesOf(base);
+  const deps = { blobs, log: commits, secrets: forgeSecrets({ clock, random }), clock, random, cloudId: invocation.cloudId };
+  // a folder outlives installations, an Object Store does not
+  if (folder !== undefined) await adoptWhatIsThere({ ...deps, state, storeKind: 'folder' }, () => repositoriesIn(folder));
+  const released = folder === undefined ? 0 : await releasedEpochs(state);
+  const repository = await openRepository({ ...deps, storeKind, released });
   const app: App = { ...base, repository, runs: () => runs };
   const runs: Runs = createRuns({ ...base, queue: forgeQueue(), bodies: bodiesOf(app) });
   return app;
@@ -106,11 +107,23 @@ function bodiesOf(app: App): Partial<Record<RunKind, StepBody>> {
   };
 }
 
+/** The stores without the repository. */
+export function storesOf(base: Base): ReturnType<typeof blobStore> & { readonly commits: CommitLog } {
+  return { ...blobStore(base), commits: commitLogOver(base.state) };
+}
+
 /** `HOLDFAST_STORE`: absent: Forge Object Store; `folder:<path>`: a folder, on the local platform. Commits are always in Forge KVS. */
-function blobStore({ clock, random }: Base): { readonly blobs: BlobStore; readonly storeKind: 'object' | 'folder' } {
+function blobStore({ clock, random }: Base): {
+  readonly blobs: BlobStore;
+  readonly storeKind: 'object' | 'folder';
+  readonly folder?: string;
+} {
   const store = process.env['HOLDFAST_STORE'] ?? '';
   if (store === '') return { blobs: forgeBlobs({ clock, random }), storeKind: 'object' };
-  if (store.startsWith('folder:')) return { blobs: folderBlobs(store.slice('folder:'.length)), storeKind: 'folder' };
+  if (store.startsWith('folder:')) {
+    const folder = store.slice('folder:'.length);
+    return { blobs: folderBlobs(folder), storeKind: 'folder', folder };
+  }
   throw new HoldfastError('bad-input', `HOLDFAST_STORE names a store that is not built yet: ${store.replace(/:.*/, '')}.`);
 }
 

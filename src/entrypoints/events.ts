@@ -2,6 +2,8 @@
 import { InvocationError, InvocationErrorCode } from '@forge/events';
 import { startFirstBackup } from '../backup/firstBackup';
 import { mark } from '../backup/marks';
+import { isHoldfastError } from '../contract/errors';
+import { gate } from '../site/deletion';
 import { compose, composeBase } from './compose';
 import { invocationOf, type PlatformContext } from './invocation';
 
@@ -11,6 +13,7 @@ type ProductEvent = Readonly<Record<string, unknown>>;
 export async function onEvent(event: ProductEvent, context: PlatformContext): Promise<InvocationError | undefined> {
   return retried(async () => {
     const base = composeBase(invocationOf(context));
+    await gate(base);
     await mark(base.state, event, base.clock.now());
   });
 }
@@ -29,6 +32,7 @@ async function retried(work: () => Promise<void>): Promise<InvocationError | und
     await work();
     return undefined;
   } catch (e) {
+    if (isHoldfastError(e, 'cancelled')) return undefined;
     console.warn(`an event was not taken: ${e instanceof Error ? e.message : String(e)}`);
     return new InvocationError({ retryAfter: 10, retryReason: InvocationErrorCode.FUNCTION_RETRY_REQUEST });
   }

@@ -50,6 +50,11 @@ export const PAYLOADS: { readonly [N in ResolverName]: z.ZodType<Resolvers[N][0]
   audit: run,
   startSelfCheck: nothing,
   selfCheck: nothing,
+  retention: nothing,
+  deleteBackups: z.strictObject({ confirm: z.literal('DELETE') }),
+  cancelDeletion: nothing,
+  releaseAdopted: nothing,
+  startAfresh: nothing,
 };
 
 /** Throws `bad-input`, naming the members that are wrong and never their values. */

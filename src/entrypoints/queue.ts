@@ -2,6 +2,7 @@
 import { InvocationError, InvocationErrorCode, type AsyncEvent } from '@forge/events';
 import { z } from 'zod';
 import { advanceFirstBackup } from '../backup/firstBackup';
+import { isHoldfastError } from '../contract/errors';
 import type { RunKind, StepEvent } from '../jobs/api';
 import { compose } from './compose';
 import { invocationOf, type PlatformContext } from './invocation';
@@ -33,6 +34,7 @@ export async function step(event: AsyncEvent, context: PlatformContext): Promise
     if (record.kind === 'baseline') await advanceFirstBackup(app);
     return undefined;
   } catch (e) {
+    if (isHoldfastError(e, 'cancelled')) return undefined;
     // Before its claim a step may be delivered again; after it, a second delivery leaves and the tick takes over.
     console.warn(`a step was not done: ${e instanceof Error ? e.message : String(e)}`);
     return new InvocationError({ retryAfter: 10, retryReason: InvocationErrorCode.FUNCTION_RETRY_REQUEST });

@@ -4,13 +4,18 @@
  */
 import { advanceFirstBackup, captureConfiguration, captureNewFiles, startFirstBackup } from '../backup/firstBackup';
 import { lastSweep, sweep } from '../backup/sweep';
+import { isHoldfastError } from '../contract/errors';
 import { forgetOldHours } from '../jira/ledger';
+import type { RunKind } from '../jobs/api';
 import { keepSweepTrouble } from '../site/overviewFacts';
 import { SWEEP_EVERY_SECONDS } from '../site/settings';
 import { startDueChecks, startDueUpkeep } from '../site/checks';
-import { compose, type App } from './compose';
+import { beatOfDeletion, goOnDeleting } from '../site/deletion';
+import { compose, composeBase, storesOf, type App, type Base } from './compose';
 import { invocationOf, type Invocation, type PlatformContext } from './invocation';
 
+/** Runs that read the backup: it is not deleted under them. */
+const READS: ReadonlySet<RunKind> = new Set<RunKind>(['plan', 'restore']);
 /** Schedules are spread over their interval: one that comes a little early is not early. */
 const SLACK_MS = 60_000;
 
@@ -26,6 +31,8 @@ export const tick = (_event: unknown, context: PlatformContext): Promise<void> =
 
 export const hour = (_event: unknown, context: PlatformContext): Promise<void> =>
   scheduled('hour', context, async (app) => {
+    // first: what is to be deleted may be damaged, and what follows may not end
+    await beatOfDeletion(app, async () => (await app.runs().active()).some(({ kind }) => READS.has(kind)));
     await startDueUpkeep(app);
     await startDueChecks(app);
   });
@@ -50,15 +57,23 @@ async function sweepWhenDue(app: App): Promise<void> {
   }
 }
 
+async function deleteOn(base: Base): Promise<void> {
+  await goOnDeleting({ ...base, ...storesOf(base) }).catch((e: unknown) => {
+    base.log.warn('deleting all backups did not get on', { error: e instanceof Error ? e.message.slice(0, 300) : String(e) });
+  });
+}
+
 async function scheduled(name: string, context: PlatformContext, work: (app: App, invocation: Invocation) => Promise<void>): Promise<void> {
   const invocation = invocationOf(context);
-  const app = await compose(invocation);
+  const base = composeBase(invocation);
   try {
-    await work(app, invocation);
+    await work(await compose(invocation, base), invocation);
   } catch (e) {
+    // All backups are to be deleted: that is all that is done now, by the tick.
+    if (isHoldfastError(e, 'cancelled')) return name === 'tick' ? await deleteOn(base) : undefined;
     // The next one comes by itself; an error thrown at the platform would only be another line in its log.
-    app.log.warn(`${name} did not end`, { error: e instanceof Error ? e.message.slice(0, 300) : String(e) });
+    base.log.warn(`${name} did not end`, { error: e instanceof Error ? e.message.slice(0, 300) : String(e) });
   } finally {
-    await app.ledger.flush();
+    await base.ledger.flush();
   }
 }

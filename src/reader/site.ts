@@ -1,4 +1,5 @@
 /** What the site was called at one moment: spaces, people, fields; and which work item a person means. */
+import { FORMER_USER } from '../entities/user';
 import type { View } from '../repository/api';
 import type { Row } from '../repository/model';
 import { usage } from './failure';
@@ -30,7 +31,8 @@ export const readSite = async (view: View, onDamage: OnDamage): Promise<Site> =>
   for await (const [row, { body }] of readAll(view, view.rows({ kind: 'user' }), onDamage)) people.set(row.id, text(body['displayName']));
   const fields = new Map<string, string>();
   for await (const [row, { body }] of readAll(view, view.rows({ kind: 'field' }), onDamage)) fields.set(row.id, text(body['name']));
-  return { spaces, fields, nameOf: (accountId) => people.get(accountId) || accountId };
+  const nameOf = (accountId: string): string => people.get(accountId) || (view.row('user', accountId)?.erased ? FORMER_USER : accountId);
+  return { spaces, fields, nameOf };
 };
 
 export const keyOf = (site: Site, row: Row): string => {

@@ -1,5 +1,4 @@
 /** A folder with a repository in it, opened to be read. */
-import { readdir } from 'node:fs/promises';
 import type { Moment } from '../repository/model';
 import type { Reading, View } from '../repository/api';
 import { HeadOfLog } from '../repository/history';
@@ -7,6 +6,7 @@ import { openMirror } from '../repository/mirrorLog';
 import type { MirrorLog } from '../repository/mirrorLog';
 import { readingOf } from '../repository/reading';
 import { folderBlobs } from '../stores/folderBlobs';
+import { repositoriesIn } from '../stores/folderRepositories';
 import { Failure, usage } from './failure';
 
 export interface Source {
@@ -22,7 +22,7 @@ export interface SourceOptions {
 
 /** Throws `Failure` when there is no repository, or several and none was named. */
 export const openSource = async ({ folder, repo, key }: SourceOptions): Promise<Source> => {
-  const found = (await repositoriesIn(folder)).filter(({ repoId }) => repo === undefined || repoId === repo);
+  const found = (await repositoriesOf(folder)).filter(({ repoId }) => repo === undefined || repoId === repo);
   const one = found[0];
   if (!one)
     throw usage(
@@ -35,22 +35,13 @@ export const openSource = async ({ folder, repo, key }: SourceOptions): Promise<
   return { log, repository: readingOf({ repoId: one.repoId, log, blobs, head: new HeadOfLog(log) }) };
 };
 
-const repositoriesIn = async (folder: string): Promise<readonly { readonly repoId: string; readonly epoch: number }[]> => {
-  const entries = await readdir(folder).catch((error: unknown) => {
+const repositoriesOf = (folder: string): ReturnType<typeof repositoriesIn> =>
+  repositoriesIn(folder).catch((error: unknown) => {
     const { code } = error as NodeJS.ErrnoException;
     const why =
       code === 'ENOENT' ? 'does not exist' : code === 'ENOTDIR' ? 'is a file, not a folder' : `can't be read (${code ?? 'unknown'})`;
     throw new Failure(2, `${folder} ${why}.`, { cause: error });
   });
-  const found = [];
-  for (const repoId of entries.filter((name) => /^[0-9a-f]{32}$/.test(name)).sort()) {
-    const epochs = (await readdir(`${folder}/${repoId}`).catch((): string[] => []))
-      .map((name) => Number(/^e(\d+)$/.exec(name)?.[1] ?? NaN))
-      .filter((epoch) => !Number.isNaN(epoch));
-    if (epochs.length > 0) found.push({ repoId, epoch: Math.max(...epochs) });
-  }
-  return found;
-};
 
 /** `--at`: the number of a moment, or a time: the last moment not after it. A day means its end; a time without a zone is UTC. */
 export const momentAt = async (repository: Reading, at: string | undefined): Promise<Moment> => {

@@ -23,7 +23,7 @@ export interface Attempt {
 /** The site as of one moment. Loaded rows only; records are read when asked for. */
 export interface View {
   readonly moment: Moment | undefined;
-  /** The version that holds at this moment; a tombstone row (`deleted`) if it is proved gone. */
+  /** The version that holds at this moment; a tombstone row (`deleted`) if it is proved gone; one with `erased` if it must never be shown again. */
   row(kind: Kind, id: string): Row | undefined;
   /** Live rows, ordered by (project, key number, id). */
   rows(filter: { readonly kind: Kind; readonly project?: string }): Iterable<Row>;

@@ -2,7 +2,7 @@
  * The mirror of the commits in a bucket or folder, so that a reader needs no Forge: `<repoId>/e<epoch>/repo.json`, `c/<n>.json` with the
  * very bytes of the commit, and `c/<n>.sig` with their Ed25519 signature. Written after the commit and in its order, so
  * that what is there is always a prefix; a gap that a crash left is filled by the next writer. Tables of levels stand beside them as `l/<a>.json`, before
- * the commit that names them.
+ * the commit that names them. `repo.sig` signs `repo.json`: worth something to whoever has the key from elsewhere.
  */
 import { HoldfastError } from '../contract/errors';
 import type { BlobStore, CommitLog } from '../contract/ports';
@@ -23,7 +23,10 @@ export interface Mirror {
 }
 
 interface MirrorDeps {
-  readonly prefix: string;
+  /** `<repoId>/e<epoch>` of an attempt. */
+  prefixOf(a?: number): string;
+  /** Commits up to this one stand in the mirror of an epoch before. */
+  readonly floor: number;
   readonly blobs: BlobStore;
   readonly log: CommitLog;
   readonly keys: RepositoryKeys;
@@ -31,14 +34,15 @@ interface MirrorDeps {
   readonly repoBytes: string;
 }
 
-export const mirrorOf = ({ prefix, blobs, log, keys, repoBytes }: MirrorDeps): Mirror => {
+export const mirrorOf = ({ prefixOf, floor, blobs, log, keys, repoBytes }: MirrorDeps): Mirror => {
+  const prefix = prefixOf();
   const commitName = (n: number): string => `${prefix}/c/${n}.json`;
   const signatureName = (n: number): string => `${prefix}/c/${n}.sig`;
   const put = async (name: string, text: string): Promise<void> => {
     const bytes = Buffer.from(text, 'utf8');
     await blobs.put(name, bytes, sha256(bytes));
   };
-  const levelName = (a: number): string => `${prefix}/l/${a}.json`;
+  const levelName = (a: number): string => `${prefixOf(a)}/l/${a}.json`;
   // the signature first: a mirrored commit always has one
   const writeOne = async (commit: CommitValue): Promise<void> => {
     const bytes = commitBytes(commit);
@@ -48,8 +52,8 @@ export const mirrorOf = ({ prefix, blobs, log, keys, repoBytes }: MirrorDeps): M
   return {
     write: async (commit) => {
       let first = commit.n;
-      while (first > 1 && (await blobs.head(commitName(first - 1))) === undefined) first -= 1;
-      if (first === 1) await put(`${prefix}/repo.json`, repoBytes);
+      while (first > floor + 1 && (await blobs.head(commitName(first - 1))) === undefined) first -= 1;
+      if (first === floor + 1) await putRepo(blobs, prefix, repoBytes, keys);
       for (let n = first; n < commit.n; n += 1) await writeOne(parseCommit(n, await log.readCommit(n)));
       await writeOne(commit);
     },
@@ -70,4 +74,15 @@ export const mirrorOf = ({ prefix, blobs, log, keys, repoBytes }: MirrorDeps): M
         : 'the signature of the mirrored commit is wrong';
     },
   };
+};
+
+/** Idempotent. Throws `conflict` if another repository's record stands there. */
+export const putRepo = async (blobs: BlobStore, prefix: string, repoBytes: string, keys: RepositoryKeys): Promise<void> => {
+  for (const [name, text] of [
+    ['repo.json', repoBytes],
+    ['repo.sig', keys.sign(repoBytes)],
+  ] as const) {
+    const bytes = Buffer.from(text, 'utf8');
+    await blobs.put(`${prefix}/${name}`, bytes, sha256(bytes));
+  }
 };

@@ -4,12 +4,15 @@
  * R1 A commit is believed only if its signature is right under the public key in `repo.json`, or under the key that the caller was given. Only what
  *    was exported from an Object Store, which has no mirror, comes without signatures.
  * R2 A commit that names another predecessor than the one that is there is damaged, whichever of the two is read first.
+ * R4 The record of the repository is signed like a commit; whoever brings the key must find the signature.
+ * R5 Commits and tables of an epoch that was adopted stand under that epoch, under its key; the record of the present one vouches for both.
  * R3 What is there is a prefix: the newest is found by asking whether a name exists, so that damage in the middle hides nothing.
  */
 import { HoldfastError, isHoldfastError } from '../contract/errors';
 import type { BlobStore, CommitLog, Json } from '../contract/ports';
 import { canonicalJson } from './canonical';
 import { parseCommit, refuseUnknown, stubOf } from './commit';
+import { adoptedOfCommit, epochOfAttempt } from './epochs';
 import { sha256 } from './hash';
 import { verifySignature } from './keys';
 import { newest } from './newest';
@@ -38,29 +41,39 @@ const STEPS_BACK = 100;
 /** Throws `blob-missing` without a repository, `damaged` without a sound commit at its end, `bad-input` for a newer format, `not-allowed` if the key given is not this repository's. */
 export const openMirror = async ({ repoId, epoch, blobs, publicKey }: MirrorPlace): Promise<MirrorLog> => {
   const prefix = `${repoId}/e${epoch}`;
-  const repo = (await parsed(blobs, `${prefix}/repo.json`)) as RepoValue;
+  const repoBytes = await blobs.get(`${prefix}/repo.json`);
+  const repo = jsonOf(`${prefix}/repo.json`, repoBytes) as RepoValue;
   if (typeof repo !== 'object' || repo === null || repo.repoId !== repoId)
     throw new HoldfastError('damaged', `${prefix}/repo.json does not describe this repository.`);
   refuseUnknown('The repository', repo.format, repo.features);
   if (publicKey !== undefined && publicKey !== repo.publicKey)
     throw new HoldfastError('not-allowed', `This is not the key of repository ${repoId}.`);
   const signed = publicKey !== undefined || repo.store !== 'object';
+  if (signed) await checkRepoSignature(blobs, prefix, repoBytes, repo.publicKey, publicKey !== undefined);
   const links = new Map<number, { readonly prev: string; readonly sha256: string }>();
 
   const readCommit = async (n: number): Promise<Json | undefined> => {
-    const name = `${prefix}/c/${n}.json`;
+    const before = adoptedOfCommit(repo, n);
+    const folder = before ? `${repoId}/e${before.epoch}` : prefix;
+    const name = `${folder}/c/${n}.json`;
     const value = await orNothing(
       rereading(async () => {
         const bytes = await blobs.get(name);
-        if (signed) await checkSignature(blobs, `${prefix}/c/${n}.sig`, n, bytes, repo.publicKey);
+        if (signed) await checkSignature(blobs, `${folder}/c/${n}.sig`, n, bytes, before?.publicKey ?? repo.publicKey);
         return jsonOf(name, bytes);
       }),
     );
-    if (value !== undefined) chain(links, n, value);
+    if (value !== undefined) {
+      chain(links, n, value);
+      if (before?.commit === n && sha256(canonicalJson(value)) !== before.sha256)
+        throw new HoldfastError('damaged', `Commit ${n} is not the one that was adopted.`);
+    }
     return value;
   };
-  const exists = async (n: number): Promise<true | undefined> => ((await blobs.head(`${prefix}/c/${n}.json`)) ? true : undefined);
-  const { last, spoiled } = await lastSound((await newest(exists, 0)).n, readCommit);
+  const adopted = repo.adopted?.at(-1)?.commit ?? 0;
+  const exists = async (n: number): Promise<true | undefined> =>
+    n <= adopted || (await blobs.head(`${prefix}/c/${n}.json`)) ? true : undefined;
+  const { last, spoiled } = await lastSound((await newest(exists, adopted)).n, readCommit);
   const readUpToLast = async (n: number): Promise<Json | undefined> => (n > last ? undefined : readCommit(n));
   return {
     repo,
@@ -76,7 +89,7 @@ export const openMirror = async ({ repoId, epoch, blobs, publicKey }: MirrorPlac
       }
       return found;
     },
-    readLevel: (a) => orNothing(parsed(blobs, `${prefix}/l/${a}.json`)),
+    readLevel: (a) => orNothing(parsed(blobs, `${repoId}/e${epochOfAttempt(repo, a)}/l/${a}.json`)),
     readHints: async () => ({ commit: last, attempt: 0 }),
     readAttempt: refuse,
     createAttempt: refuse,
@@ -116,6 +129,12 @@ const checkSignature = async (blobs: BlobStore, name: string, n: number, bytes: 
   if (!signature) throw new HoldfastError('damaged', `Commit ${n} has no signature.`);
   if (!verifySignature(publicKey, bytes, Buffer.from(signature).toString('utf8')))
     throw new HoldfastError('damaged', `The signature of commit ${n} is wrong: it is not what Holdfast wrote.`);
+};
+
+const checkRepoSignature = async (blobs: BlobStore, prefix: string, bytes: Uint8Array, publicKey: string, must: boolean): Promise<void> => {
+  const signature = await orNothing(blobs.get(`${prefix}/repo.sig`));
+  if (signature ? verifySignature(publicKey, bytes, Buffer.from(signature).toString('utf8')) : !must) return;
+  throw new HoldfastError('damaged', `${prefix}/repo.json is not signed by its key: it is not what Holdfast wrote.`);
 };
 
 type Links = Map<number, { readonly prev: string; readonly sha256: string }>;

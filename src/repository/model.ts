@@ -91,6 +91,8 @@ export interface Row {
   readonly deleted: boolean;
   readonly attachments: readonly string[];
   readonly about?: Tombstone['about'];
+  /** Everything that was ever known of this object is dead, at every moment and in every hold: a person whose data must go. */
+  readonly erased?: true;
   /** For kind `attachment`: the parts in order, and the identity (SHA-256 over the part hashes). */
   readonly parts?: readonly BlobRef[];
   readonly size?: number;

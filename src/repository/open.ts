@@ -5,6 +5,8 @@ import type { Repository } from './api';
 import { takeAttempt } from './attempts';
 import { canonicalJson } from './canonical';
 import { refuseUnknown } from './commit';
+import { epochOf, epochOfAttempt } from './epochs';
+import type { Adopted } from './epochs';
 import { fingerprintOf, sha256 } from './hash';
 import { HeadOfLog } from './history';
 import { createKeys, readKeys } from './keys';
@@ -30,11 +32,13 @@ export interface RepositoryDeps {
   readonly mirror?: boolean;
   /** How long moments are kept. */
   readonly retention?: Retention;
+  /** Objects of epochs up to this one may be deleted: an administrator says that the installation that wrote them is gone. Default: none. */
+  readonly released?: number;
 }
 
 /** The value of `repo` (docs/FORMAT.md §1). */
 export interface RepoValue {
-  readonly [member: string]: Json;
+  readonly [member: string]: Json | undefined;
   readonly format: number;
   /** Oldest format version whose readers understand it. */
   readonly minReader: number;
@@ -47,6 +51,10 @@ export interface RepoValue {
   readonly createdAt: number;
   /** Ed25519, base64 of the 32 raw bytes: signs the mirror. */
   readonly publicKey: string;
+  /** What it was before this installation adopted it, oldest first. */
+  readonly adopted?: readonly Adopted[];
+  /** Under which name the secrets stand; absent: the repository's id. */
+  readonly keys?: string;
 }
 
 /** No attachment or tombstone is compared by content: zeros say so. */
@@ -58,19 +66,28 @@ const NONE: readonly string[] = Object.freeze([]);
  * opens it. Throws `bad-input` if it belongs to another site or to a newer version.
  */
 export const openRepository = async (deps: RepositoryDeps): Promise<Repository> => {
-  const { blobs, log, clock, random } = deps;
+  const { blobs, clock, random } = deps;
   const { repo, keys } = await openOrCreate(deps);
-  const { repoId, epoch } = repo;
+  const { repoId, epoch, adopted } = repo;
+  const log = numberedFrom(deps.log, adopted?.at(-1));
   const head = new HeadOfLog(log);
-  const prefix = `${repoId}/e${epoch}`;
   const mirror =
-    (deps.mirror ?? deps.storeKind !== 'object') ? mirrorOf({ prefix, blobs, log, keys, repoBytes: canonicalJson(repo) }) : undefined;
+    (deps.mirror ?? deps.storeKind !== 'object')
+      ? mirrorOf({
+          prefixOf: (a = Infinity) => `${repoId}/e${epochOfAttempt(repo, a)}`,
+          floor: adopted?.at(-1)?.commit ?? 0,
+          blobs,
+          log,
+          keys,
+          repoBytes: canonicalJson(repo as Json),
+        })
+      : undefined;
   const fingerprint = (record: Pick<CapturedRecord, 'kind' | 'id' | 'body'>): string =>
     fingerprintOf(keys.fingerprint, record.kind, record.id, record.body);
   const begin = async (lane: string): Promise<Writer> =>
     new Writer({ repoId, epoch, blobs, log, clock, head, mirror, fingerprint }, await takeAttempt({ log, clock, random }, lane));
   return {
-    ...readingOf({ repoId, log, blobs, head, mirror, fingerprint }),
+    ...readingOf({ repoId, log, blobs, head, mirror, fingerprint, isOwn: (name) => epochOf(name) === epoch }),
     begin,
     fingerprint,
     tombstone: ({ kind, id, project, keyNumber, at, seen, about }): Omit<Row, 'from'> => ({
@@ -105,6 +122,9 @@ export const openRepository = async (deps: RepositoryDeps): Promise<Repository> 
     maintenance: maintenanceOf({
       repoId,
       epoch,
+      adopted,
+      released: deps.released ?? 0,
+      fingerprint,
       log,
       blobs,
       clock,
@@ -133,7 +153,7 @@ const openOrCreate = async (deps: RepositoryDeps): Promise<{ readonly repo: Repo
     createdAt: deps.clock.now(),
     publicKey: keys.publicKey(),
   };
-  const outcome = await deps.log.createRepo(repo).catch((error: unknown) => {
+  const outcome = await deps.log.createRepo(repo as Json).catch((error: unknown) => {
     if (!isHoldfastError(error, 'unknown-outcome')) throw error;
     return 'unknown' as const;
   });
@@ -149,5 +169,17 @@ const accepted = async (deps: RepositoryDeps, value: Json): Promise<{ readonly r
   refuseUnknown('The repository', repo.format, repo.features);
   if (repo.cloudId !== deps.cloudId)
     throw new HoldfastError('bad-input', `The repository belongs to the site ${repo.cloudId}, not to ${deps.cloudId}.`);
-  return { repo, keys: await readKeys(deps.secrets, repo.repoId) };
+  return { repo, keys: await readKeys(deps.secrets, repo.keys ?? repo.repoId) };
 };
+
+/** Numbers go on where the adopted epoch ended, even if the hints are lost: below there are no attempts to count. */
+const numberedFrom = (log: CommitLog, adopted: Adopted | undefined): CommitLog =>
+  adopted === undefined
+    ? log
+    : {
+        ...log,
+        readHints: async () => {
+          const { commit, attempt } = await log.readHints();
+          return { commit: Math.max(commit, adopted.commit), attempt: Math.max(attempt, adopted.attempt) };
+        },
+      };

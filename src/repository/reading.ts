@@ -21,9 +21,11 @@ export interface ReadingDeps {
   readonly mirror?: Mirror;
   /** Undefined: no key is at hand; rows are then verified without their fingerprints. */
   readonly fingerprint?: (record: Pick<CapturedRecord, 'kind' | 'id' | 'body'>) => string;
+  /** False: an object of an epoch whose key nobody has any more. */
+  readonly isOwn?: (name: string) => boolean;
 }
 
-export const readingOf = ({ repoId, log, blobs, head, mirror, fingerprint }: ReadingDeps): Reading => {
+export const readingOf = ({ repoId, log, blobs, head, mirror, fingerprint, isOwn }: ReadingDeps): Reading => {
   const packs = new PackReader(blobs);
   const history = new History(repoId, log, blobs, packs, head, 'all');
   const newest = new History(repoId, log, blobs, packs, head, 'newest');
@@ -54,7 +56,7 @@ export const readingOf = ({ repoId, log, blobs, head, mirror, fingerprint }: Rea
       await history.load();
       return history.versions.changes(from, to);
     },
-    verify: (options) => verifyRepository({ repoId, log, blobs, mirror, fingerprint }, options),
+    verify: (options) => verifyRepository({ repoId, log, blobs, mirror, fingerprint, isOwn }, options),
     questions: questionsOf({ repoId, log, blobs, head }),
   };
 };

@@ -19,6 +19,8 @@ export interface RowJson {
   readonly d?: 1;
   /** Attachment ids. */
   readonly x?: readonly string[];
+  /** Erased. */
+  readonly e?: 1;
   /** What a tombstone tells. */
   readonly b?: { readonly [member: string]: string | undefined };
   /** Attachment parts: [name, length, sha256]. */
@@ -51,6 +53,7 @@ export const rowToJson = (repoId: string, row: Rowish): RowJson => ({
   f: row.fingerprint,
   d: row.deleted ? 1 : undefined,
   x: row.attachments.length > 0 ? row.attachments : undefined,
+  e: row.erased ? 1 : undefined,
   b: row.about,
   t: row.parts?.map((part) => [shortName(repoId, part.name), part.length, part.sha256] as const),
   z: row.size,
@@ -71,9 +74,10 @@ export const rowFromJson = (repoId: string, json: RowJson, from: number, place: 
     deleted: json.d === 1,
     attachments: json.x ?? NONE,
   };
-  if (json.b === undefined && json.t === undefined && json.z === undefined) return row;
+  if (json.b === undefined && json.t === undefined && json.z === undefined && json.e === undefined) return row;
   return {
     ...row,
+    ...(json.e === 1 && { erased: true as const }),
     ...(json.b && { about: json.b as Tombstone['about'] }),
     ...(json.t && { parts: json.t.map(([name, length, hash]) => ({ name: longName(repoId, name), length, sha256: hash as Sha256 })) }),
     ...(json.z !== undefined && { size: json.z }),

@@ -17,6 +17,10 @@ export class Versions {
       ofKind.set(row.id, row);
       return;
     }
+    if (row.erased || (!Array.isArray(before) && before.erased)) {
+      if (row.erased) ofKind.set(row.id, row);
+      return;
+    }
     const list = Array.isArray(before) ? before : [before];
     const at = placeAmong(list, row);
     if (at === undefined) return;
@@ -27,7 +31,7 @@ export class Versions {
   /** Visible rows of one object up to commit `n`, oldest first. */
   of(kind: Kind, id: string, n: number): readonly Row[] {
     const rows = this.objects.get(kind)?.get(id);
-    if (rows === undefined) return [];
+    if (rows === undefined || isErased(rows)) return [];
     return Array.isArray(rows) ? rows.filter((row) => row.from <= n) : rows.from <= n ? [rows] : [];
   }
 
@@ -53,6 +57,7 @@ export class Versions {
     const fresh: Row[] = [];
     for (const ofKind of this.objects.values()) {
       for (const rows of ofKind.values()) {
+        if (isErased(rows)) continue;
         for (const [i, row] of (Array.isArray(rows) ? rows : [rows]).entries()) {
           const before = Array.isArray(rows) ? rows[i - 1] : undefined;
           if (row.from > from && row.from <= to && !(before && isSame(before, row))) fresh.push(row);
@@ -69,8 +74,12 @@ const newestOf = (list: readonly Row[]): Row | Row[] => {
   return record ? [record, held] : held;
 };
 
+const isErased = (rows: Row | Row[]): boolean => !Array.isArray(rows) && rows.erased === true;
+
+/** An erasure holds at every moment. */
 const last = (rows: Row | Row[] | undefined, n: number): Row | undefined => {
   if (rows === undefined) return undefined;
+  if (isErased(rows)) return rows as Row;
   if (!Array.isArray(rows)) return rows.from <= n ? rows : undefined;
   return rows.findLast((row) => row.from <= n);
 };

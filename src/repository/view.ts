@@ -50,7 +50,7 @@ export class RepositoryView implements View {
   tombstones(): readonly Row[] {
     const rows: Row[] = [];
     for (const kind of this.versionsOf.kinds()) {
-      for (const row of this.versionsOf.all(kind, this.n)) if (row.deleted) rows.push(row);
+      for (const row of this.versionsOf.all(kind, this.n)) if (row.deleted && !row.erased) rows.push(row);
     }
     return rows.sort((a, b) => b.updated - a.updated || compareRows(a, b));
   }

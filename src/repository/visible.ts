@@ -5,6 +5,7 @@
  * V2 A record older than (or as old as) a record that was committed before it is invisible: a late slice can't overwrite a sweep.
  * V3 A record that is older only than a tombstone is kept before it: the object stays gone, and a restore brings this record back.
  * V4 A tombstone older than a record committed before it, or repeated, is invisible.
+ * V5 Beside an erasure nothing of its object is visible, whatever was committed when.
  */
 import type { Row } from './model';
 import { compareVersions } from './order';
@@ -24,6 +25,7 @@ export const placeAmong = (list: readonly Row[], row: Row): number | undefined =
 export const visibleVersions = (rows: Iterable<Row>): Row[] => {
   const list: Row[] = [];
   for (const row of rows) {
+    if (row.erased) return [row];
     const at = placeAmong(list, row);
     if (at !== undefined) list.splice(at, 0, row);
   }

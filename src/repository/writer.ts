@@ -46,14 +46,14 @@ type Content = Pick<CommitValue, 'packs' | 'rows' | 'activity' | 'gaps' | 'kind'
 export interface Upkeep {
   /** `maint` of the head that the work was planned on. */
   readonly planned: number;
-  set(parent: Inherited): Partial<Pick<CommitValue, 'base' | 'tail' | 'trash' | 'holds' | 'low' | 'stubs'>>;
+  set(parent: Inherited): Partial<Pick<CommitValue, 'base' | 'tail' | 'trash' | 'holds' | 'erased' | 'low' | 'stubs'>>;
 }
 type Draft = CommitDraft & { readonly upkeep?: Upkeep };
 
 /** What a commit takes over from its parent, raised or as it is. */
 type Inherited = Pick<
   CommitValue,
-  'features' | 'n' | 'minF' | 'maint' | 'low' | 'at' | 'watermark' | 'base' | 'tail' | 'trash' | 'holds' | 'stubs'
+  'features' | 'n' | 'minF' | 'maint' | 'low' | 'at' | 'watermark' | 'base' | 'tail' | 'trash' | 'holds' | 'erased' | 'stubs'
 >;
 const BEFORE_THE_FIRST: Inherited = Object.freeze({ features: [], n: 0, minF: 1, maint: 0, low: 1, at: 0, watermark: 0 });
 
@@ -141,7 +141,9 @@ export class Writer implements Attempt {
   private valueOf(draft: Draft, content: Content, parent: CommitValue | undefined, fence: number): CommitValue {
     const inherited: Inherited = parent ?? BEFORE_THE_FIRST;
     const { n, minF, at, watermark } = inherited;
-    const { features, maint, low, base, tail, trash, holds, stubs } = draft.upkeep ? maintained(inherited, draft.upkeep) : inherited;
+    const { features, maint, low, base, tail, trash, holds, erased, stubs } = draft.upkeep
+      ? maintained(inherited, draft.upkeep)
+      : inherited;
     const value: CommitValue = {
       format: FORMAT,
       features,
@@ -159,6 +161,7 @@ export class Writer implements Attempt {
       tail,
       trash,
       holds,
+      erased,
       stubs,
     };
     const bytes = Buffer.byteLength(commitBytes(value));
@@ -226,10 +229,10 @@ const maintained = (parent: Inherited, upkeep: Upkeep): Inherited => {
     throw new HoldfastError('conflict', `Maintenance was planned at ${upkeep.planned}, but the repository is at ${parent.maint}.`, {
       adminMessage: { safe: 'Nothing was changed.', next: 'Nothing to do: it is planned again.' },
     });
-  const { base, tail, trash, holds, low, stubs } = { ...parent, ...upkeep.set(parent) };
-  const present = Object.entries({ base, tail, trash, holds }).filter(([, value]) => value !== undefined);
+  const { base, tail, trash, holds, erased, low, stubs } = { ...parent, ...upkeep.set(parent) };
+  const present = Object.entries({ base, tail, trash, holds, erased }).filter(([, value]) => value !== undefined);
   const features = [...new Set([...parent.features, ...present.map(([name]) => name)])].sort();
-  return { ...parent, features, maint: parent.maint + 1, base, tail, trash, holds, low, stubs };
+  return { ...parent, features, maint: parent.maint + 1, base, tail, trash, holds, erased, low, stubs };
 };
 
 const size = (content: Content): number => Buffer.byteLength(commitBytes(content as CommitValue));

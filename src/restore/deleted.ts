@@ -2,6 +2,7 @@ import { isHoldfastError } from '../contract/errors';
 import type { DeletedItem, Resolvers } from '../contract/page';
 import { keyNumber, keyProject } from '../contract/ids';
 import { textOf } from '../entities/normalise';
+import { FORMER_USER } from '../entities/user';
 import { projectFacts } from '../entities/write/project';
 import type { Repository, View } from '../repository/api';
 import type { CapturedRecord, Row } from '../repository/model';
@@ -121,6 +122,7 @@ const actorOf = async (view: View, row: Row): Promise<{ readonly actor?: string 
   const accountId = row.about?.actor;
   if (accountId === undefined) return {};
   const person = view.row('user', accountId);
+  if (person?.erased) return { actor: FORMER_USER };
   if (person === undefined || person.deleted) return {};
   const name = textOf((await readIfWhole(view, person))?.body['displayName']);
   return name === '' ? {} : { actor: name };

@@ -8,6 +8,7 @@ import type {
   Progress,
   ReportPage,
   ResolverName,
+  RetentionView,
   Resolvers,
   RunView,
   SelfCheckView,
@@ -113,6 +114,7 @@ export const overviews: Readonly<Record<string, Overview>> = {
   }),
   damaged: overview({ state: 'damaged', readBack: { records: 310_022, problems: 3, at: NOW - HOUR } }),
   degraded: overview({ state: 'degraded', gaps, counted: { inJira: 104_212, captured: 104_210, at: NOW - 30 * HOUR } }),
+  deletion: overview({ deletesAllAt: NOW + 71 * HOUR }),
   alert: overview({ alerts: [{ title: 'Payments', actor: 'Dana Ruiz', count: 1_204, at: NOW - 12 * MINUTE, projectId: '10001' }] }),
 };
 
@@ -233,6 +235,14 @@ export const report: ReportPage = {
   ],
   next: 'c2',
 };
+
+export const retention = (over: Partial<RetentionView> = {}): RetentionView => ({
+  asOf: NOW,
+  kept: { allDays: 2, hourlyDays: 7, dailyDays: 30, weeklyWeeks: 12, monthlyMonths: 24 },
+  held: { moments: 750, oldestAt: NOW - 400 * DAY, objects: 9_310, bytes: 21_700_000_000 },
+  deletion: { status: 'none' },
+  ...over,
+});
 
 export const selfCheck = (over: Partial<SelfCheckView> = {}): SelfCheckView => ({ asOf: NOW, budget: 60, ...over });
 

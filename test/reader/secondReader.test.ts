@@ -2,7 +2,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
-import { aFolder, aRepository, holdfast, removeFolders } from './support';
+import { adopted, aFolder, aRepository, holdfast, removeFolders } from './support';
 import type { Built } from './support';
 
 const SCRIPT = join(__dirname, 'second_reader.py');
@@ -42,6 +42,15 @@ withTools(MISSING.length === 0 ? 'a second reader' : `a second reader (skipped, 
     expect(second(built.folder, 'list').map((line) => line.split('\t')[0])).toEqual(
       records.map((line) => (JSON.parse(line) as { id: string }).id).sort(),
     );
+  });
+
+  it('reads a repository that a second installation adopted, every moment of it', async () => {
+    const built = await adopted(await aRepository({ levels: true }));
+    const records = second(built.folder, 'extract');
+    expect(records.some((line) => line.includes('Changed by the second installation'))).toBe(true);
+    expect(records).toEqual(await first(built));
+    expect(second(built.folder, 'extract', '3')).toEqual(await first(built, '--at', '3'));
+    expect((await holdfast(['verify', built.folder])).exit).toBe(0);
   });
 
   it('refuses what is damaged', async () => {

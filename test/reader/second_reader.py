@@ -4,11 +4,11 @@
 Lists the work items (id, project, key number) or prints their records as NDJSON. Needs Python's standard library and the `zstd` command.
 Signatures are not checked (no Ed25519 in the standard library); every hash and the chain are.
 """
-import hashlib, json, os, struct, subprocess, sys
+import hashlib, json, os, pathlib, struct, subprocess, sys
 
 sys.stdout.reconfigure(encoding="utf-8", newline="\n")
 DATED = {"issue", "comments", "worklogs", "changelog", "attachment"}
-FEATURES = {"base", "tail", "trash", "holds"}
+FEATURES = {"base", "tail", "trash", "holds", "erased"}
 
 def sha(data):
     return hashlib.sha256(data).hexdigest()
@@ -28,19 +28,21 @@ class Repository:
         found = [r for r in sorted(os.listdir(folder)) if os.path.exists(os.path.join(folder, r, "e1", "repo.json"))]
         need(len(found) == 1, "not one repository in " + folder)
         self.root = os.path.join(folder, found[0])
-        self.known("e1/repo.json")
+        self.epoch = max(int(e[1:]) for e in os.listdir(self.root) if os.path.exists(os.path.join(self.root, e, "repo.json")))
+        self.adopted = self.known("e%d/repo.json" % self.epoch).get("adopted", [])
         self.frames, self.last = {}, (None, [])
     def bytes(self, name):
-        with open(os.path.join(self.root, name), "rb") as file:
-            return file.read()
+        return pathlib.Path(self.root, name).read_bytes()
     def known(self, name):
         value = json.loads(self.bytes(name))
         need(value["format"] == 1 and set(value["features"]) <= FEATURES, "a newer format")
         return value
+    def of(self, member, number, path):  # §10: the epoch of a commit or attempt
+        return "e%d/%s" % (next((old["epoch"] for old in self.adopted if number <= old[member]), self.epoch), path % number)
     def commits(self):  # §3: a prefix, held together by `prev`
         commits, prev = [], ""
-        while os.path.exists(os.path.join(self.root, "e1/c/%d.json" % (len(commits) + 1))):
-            commit = self.known("e1/c/%d.json" % (len(commits) + 1))
+        while os.path.exists(os.path.join(self.root, self.of("commit", len(commits) + 1, "c/%d.json"))):
+            commit = self.known(self.of("commit", len(commits) + 1, "c/%d.json"))
             need(commit["prev"] == prev and commit["n"] == len(commits) + 1, "the chain at commit %d" % (len(commits) + 1))
             prev = sha(canonical(commit))
             commits.append(commit)
@@ -60,7 +62,7 @@ class Repository:
                 if not pack.get("inline"):
                     yield from ((commit["n"], row, place) for row, place in self.footer(pack))
     def level(self, ref):
-        level = json.loads(self.bytes("e1/l/%d.json" % ref["a"]))
+        level = json.loads(self.bytes(self.of("attempt", ref["a"], "l/%d.json")))
         need(sha(canonical(level)) == ref["sha256"], "level %d" % ref["a"])
         for _kind, _id, index, offset, length, count, digest in level["blocks"]:
             data = self.bytes(level["objects"][index][0])[offset : offset + length]
@@ -116,11 +118,9 @@ def order(row):  # (time, seen), the tombstone later
     dead = row.get("d", 0)
     return (row.get("u", 0) if row["k"] in DATED and not dead else row["s"], row["s"], dead)
 
-def holding(rows, moment):  # §5: the last visible row of each object
+def holding(rows):  # §5: the last visible row of each object
     objects = {}
-    for n, row, place in rows:
-        if moment is not None and n > moment:
-            continue
+    for _n, row, place in rows:
         versions = objects.setdefault((row["k"], row["i"]), [])
         later = [i for i, other in enumerate(versions) if order(other[0]) >= order(row)]
         at = later[0] if later else len(versions)
@@ -131,7 +131,7 @@ def holding(rows, moment):  # §5: the last visible row of each object
 
 def main(folder, command, moment=None):
     repository = Repository(folder)
-    held = holding(repository.rows(), moment and int(moment))
+    held = holding(one for one in repository.rows() if moment is None or one[0] <= int(moment))
     live = []
     for (kind, _id), (row, place) in held.items():
         grave = held.get(("project", row.get("p", "")), ({},))[0]

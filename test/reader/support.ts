@@ -6,8 +6,10 @@ import type { OpenFile } from '../../src/reader/output';
 import { run } from '../../src/reader/run';
 import type { Repository } from '../../src/repository/api';
 import type { CapturedRecord } from '../../src/repository/model';
+import { adoptWhatIsThere } from '../../src/repository/adopt';
 import { openRepository } from '../../src/repository/open';
 import { folderBlobs } from '../../src/stores/folderBlobs';
+import { repositoriesIn } from '../../src/stores/folderRepositories';
 import { commitLogOver } from '../../src/stores/commitLog';
 import { aRecord, aTombstone, aWorld, capture } from '../repository/support';
 
@@ -173,6 +175,19 @@ export const aRepository = async ({ levels = false, extra = [] as readonly Captu
     await change(world, 104, 'Changed after the tidy');
   }
   return { folder, repository: await reopened({ world }), world, home: join(folder, repository.repoId, 'e1') };
+};
+
+/** A second installation, with nothing of its own, over the folder, two days later; it changes one work item and merges. */
+export const adopted = async (built: Built): Promise<Built> => {
+  const world = { ...aWorld(8), blobs: folderBlobs(built.folder) };
+  world.clock.set(built.world.clock.now() + 2 * 24 * 60 * MINUTE);
+  await adoptWhatIsThere({ ...world, log: commitLogOver(world.state), cloudId: 'cloud-1', storeKind: 'folder' }, () =>
+    repositoriesIn(built.folder),
+  );
+  await change(world, 105, 'Changed by the second installation');
+  await merge(world, 'tidy');
+  await change(world, 106, 'Changed by the second installation, too');
+  return { ...built, world, repository: await reopened({ world }) };
 };
 
 const FILES = [

@@ -268,6 +268,7 @@ export const runModel = async (seed: number, options: ModelOptions = {}): Promis
 
   /** Each execution raises the count that the next plan must be made on. */
   async function planned(plan: UpkeepPlan): Promise<UpkeepPlan> {
+    if (plan.kind === 'stray') return plan;
     const head = (await (await open(world)).head()).moment?.n;
     return { ...plan, planned: ((await world.state.get(`c:${head}`)) as { readonly maint: number }).maint };
   }

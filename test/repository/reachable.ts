@@ -35,6 +35,6 @@ export const orphans = async (
   const head = await readHead({ log: commitLogOver(world.state) });
   const reachable = await namesInUse(repository, world);
   // the mirror has names of its own
-  const names = [...world.blobs.objects.keys()].filter((name) => !/\/(c|l)\/|repo\.json/.test(name));
+  const names = [...world.blobs.objects.keys()].filter((name) => !/\/(c|l)\/|\/repo\./.test(name));
   return names.filter((name) => attemptOf(name) < (head?.minF ?? 0) && !reachable.has(name));
 };

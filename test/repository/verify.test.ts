@@ -168,7 +168,7 @@ describe('the mirror', () => {
       put: (name: string, bytes: Uint8Array, hash: never) => (names.push(name.split('/e1/')[1]!), world.blobs.put(name, bytes, hash)),
     };
     await capture(await open({ ...world, blobs }, { mirror: true }), [], { watermark: 5 });
-    expect(names).toEqual(['repo.json', ...[1, 2, 3, 4].flatMap((n) => [`c/${n}.sig`, `c/${n}.json`])]);
+    expect(names).toEqual(['repo.json', 'repo.sig', ...[1, 2, 3, 4].flatMap((n) => [`c/${n}.sig`, `c/${n}.json`])]);
   });
 
   it.each([

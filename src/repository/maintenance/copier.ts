@@ -3,7 +3,7 @@
  * its record is known. A row waits for the end of its frame, not of its pack: however far apart the copied records lie, few rows wait, and no pack
  * is closed for them. An attempt has 64 names.
  */
-import { HoldfastError } from '../../contract/errors';
+import { HoldfastError, isHoldfastError } from '../../contract/errors';
 import { FrameCutter } from '../frames';
 import type { LevelWriter } from '../levels/levelWriter';
 import type { PackEntry } from '../levels/manifest';
@@ -28,6 +28,10 @@ export interface CopierDeps {
   /** The name of the next pack, which is written before the end. */
   reservePack(): string;
   putPack(name: string, bytes: Uint8Array): Promise<void>;
+  /** The fingerprint of a record that comes from an epoch whose key is gone; undefined: it has the present one. */
+  fingerprint?(pack: string, line: Uint8Array): string | undefined;
+  /** A record that is to be copied and can't be read is left out instead of ending the merge. */
+  readonly mayLose?: boolean;
 }
 
 /** A pack that is being filled: of one kind and one rule. */
@@ -65,9 +69,13 @@ export class Copier {
     const kind = rows[0]?.kind;
     if (kind !== this.kind) await this.end();
     this.kind = kind;
-    for (const row of rows) if (row.place && this.rewrite.has(row.place.pack)) await this.copy(row, row.place);
-    this.objects.push(rows);
-    this.waiting += rows.length;
+    const stays: Row[] = [];
+    for (const row of rows) {
+      const copied = row.place && this.rewrite.has(row.place.pack) ? await this.copy(row, row.place) : row;
+      if (copied) stays.push(copied);
+    }
+    if (stays.length > 0) this.objects.push(stays);
+    this.waiting += stays.length;
     if (this.waiting >= WAITING_ROWS) for (const pack of this.open.values()) this.cut(pack, false);
     await this.drain();
   }
@@ -78,13 +86,16 @@ export class Copier {
     await this.drain();
   }
 
-  private async copy(row: Row, place: Place): Promise<void> {
-    const { packs } = this.deps;
-    const rule = await this.ruleOf(place.pack);
-    packs.learn(place);
-    const line = (await packs.lines(place.pack, place.frame))[place.line];
-    if (!line)
-      throw new HoldfastError('damaged', `${row.kind} ${row.id}: ${place.pack} has no line ${place.line} in frame ${place.frame}.`);
+  /** The row as it goes on; undefined: its record can't be read, and may be left out. */
+  private async copy(before: Row, place: Place): Promise<Row | undefined> {
+    const read = await this.read(before, place).catch((error: unknown) => {
+      if (!this.deps.mayLose || !isHoldfastError(error, 'damaged', 'blob-missing')) throw error;
+      return undefined;
+    });
+    if (!read) return undefined;
+    const { line, rule } = read;
+    const fingerprint = this.deps.fingerprint?.(place.pack, line);
+    const row = fingerprint === undefined ? before : { ...before, fingerprint };
     const pack = this.openPack(rule);
     pack.cutter.add(Buffer.concat([line, LF]));
     // the cutter may have ended the frame before this line
@@ -93,6 +104,17 @@ export class Copier {
     pack.rows.push(rowToJson(this.deps.repoId, row));
     this.moved.set(row, undefined);
     if (pack.rows.length >= COPY_RECORDS || pack.cutter.stored >= COPY_BYTES) await this.close(pack);
+    return row;
+  }
+
+  private async read(row: Row, place: Place): Promise<{ readonly line: Buffer; readonly rule: number }> {
+    const { packs } = this.deps;
+    const rule = await this.ruleOf(place.pack);
+    packs.learn(place);
+    const line = (await packs.lines(place.pack, place.frame))[place.line];
+    if (!line)
+      throw new HoldfastError('damaged', `${row.kind} ${row.id}: ${place.pack} has no line ${place.line} in frame ${place.frame}.`);
+    return { line, rule };
   }
 
   private openPack(rule: number): OpenPack {

@@ -6,6 +6,8 @@
  * D2 The last version of an object holds now: it is dead only if the object is gone, by its own tombstone or its project's, and no kept moment is older than that.
  * D3 What a restore brings back, the last record before a tombstone, lives while any kept moment is older than the tombstone.
  * D4 Comments, work logs and changelog go with their issue; a file lives while a living version of an issue lists it.
+ * D5 Beside an erasure every row is dead, held or not; but it leaves the index only in the merge that writes its pack anew: as long as it stands there it tells
+ *    that its record's bytes are still somewhere.
  */
 import type { Row } from '../model';
 import { isCoveredBy } from '../order';
@@ -35,6 +37,7 @@ export class DeadRows {
     private readonly kept: readonly number[] | undefined,
     graves: readonly Row[],
     private readonly forgetBefore = 0,
+    private readonly rewritten: ReadonlySet<string> = new Set(),
   ) {
     const byProject = new Map<string, Row[]>();
     for (const row of graves) byProject.set(row.id, [...(byProject.get(row.id) ?? []), row]);
@@ -46,6 +49,11 @@ export class DeadRows {
 
   /** All rows of one object in the order of the commits → those that stay, in the same order, and those that go. Invisible rows just go. */
   judge(rows: readonly Row[]): Verdict {
+    const erasure = rows.findLast(({ erased }) => erased);
+    if (erasure) {
+      const stays = (row: Row): boolean => row === erasure || (row.place !== undefined && !this.rewritten.has(row.place.pack));
+      return { kept: rows.filter(stays), dead: rows.filter((row) => !stays(row)) };
+    }
     const versions = visibleVersions(rows);
     const { kept } = this;
     const alive = kept === undefined ? versions : this.living(versions, kept);

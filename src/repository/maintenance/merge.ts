@@ -6,6 +6,7 @@ import { HoldfastError } from '../../contract/errors';
 import { isMoment, momentOf, packName } from '../commit';
 import type { CommitValue, PackJson, TrashEntry } from '../commit';
 import { FORMAT } from '../pack';
+import { epochOf } from '../epochs';
 import { levelBytes } from '../levels/level';
 import { LevelWriter } from '../levels/levelWriter';
 import { momentOfEntry } from '../levels/manifest';
@@ -13,6 +14,7 @@ import type { Manifest, MomentEntry, PackEntry } from '../levels/manifest';
 import { once, sorted } from '../levels/stream';
 import type { Moment, Row } from '../model';
 import { longName } from '../names';
+import { parseRecord } from '../readMany';
 import type { Writer } from '../writer';
 import { compact } from './compact';
 import type { Compacted } from './compact';
@@ -62,13 +64,13 @@ export interface MergeDone extends MergePlan {
 /** The tidy or fold that is due, or `wanted` one; undefined: nothing to do. */
 export const planMerge = async (deps: UpkeepDeps, wanted?: 'tidy' | 'fold'): Promise<MergePlan | undefined> => {
   const snapshot = await takeSnapshot(deps);
-  return snapshot && planOf(deps, snapshot, wanted);
+  if (!snapshot) return undefined;
+  const kind = wanted ?? due(deps, snapshot);
+  return kind === undefined || (kind === 'tidy' && snapshot.fresh.length === 0) ? undefined : planOf(deps, snapshot, kind);
 };
 
-const planOf = (deps: UpkeepDeps, snapshot: Snapshot, wanted?: 'tidy' | 'fold'): MergePlan | undefined => {
+export const planOf = (deps: UpkeepDeps, snapshot: Snapshot, kind: 'tidy' | 'fold'): MergePlan => {
   const { head, fresh } = snapshot;
-  const kind = wanted ?? due(deps, snapshot);
-  if (kind === undefined || (kind === 'tidy' && fresh.length === 0)) return undefined;
   const rewrite = rewritten(deps, snapshot, kind);
   return {
     kind,
@@ -96,8 +98,15 @@ const due = (deps: UpkeepDeps, { head, base, tail, fresh }: Snapshot): 'tidy' | 
   return mayTidy ? 'tidy' : undefined;
 };
 
+/** People who are erased by this merge, and the packs that hold records of theirs: these and no others are written anew then. */
+interface Erasing {
+  /** The rows that mark them, as of this time and this commit. */
+  rows(at: number, from: number): readonly Row[];
+  readonly packs: ReadonlySet<string>;
+}
+
 /** Executes a plan. Throws `conflict` when maintenance happened since: plan again. A kill leaves orphans, nothing else. */
-export const merge = async (deps: UpkeepDeps, plan: MergePlan): Promise<MergeDone> => {
+export const merge = async (deps: UpkeepDeps, plan: MergePlan, erasing?: Erasing): Promise<MergeDone> => {
   // its own attempt first: the fence then stands below it for as long as this runs
   const writer = await deps.begin('upkeep');
   const snapshot = await takeSnapshot(deps);
@@ -107,13 +116,14 @@ export const merge = async (deps: UpkeepDeps, plan: MergePlan): Promise<MergeDon
     });
   const { head, base, tail } = snapshot;
   const isFold = plan.kind === 'fold';
-  const rows = await freshRows(deps, snapshot);
+  const upTo = snapshot.fresh.at(-1)?.n ?? Math.max(head.base?.upTo ?? 0, head.tail?.upTo ?? 0);
+  const rows = [...(await freshRows(deps, snapshot)), ...(erasing?.rows(Math.max(head.at, deps.clock.now()), upTo) ?? [])];
   const below = isFold ? [base, tail] : [tail];
   const sources = [...below.flatMap((opened) => (opened ? [opened.level.stream()] : [])), once(sorted(rows))];
   const graves = [base, tail].flatMap((opened) => opened?.level.graves() ?? []);
   const buried = await withFreshProjects(snapshot, graves, rows);
   const kept = isFold ? keptOf(deps, snapshot) : undefined;
-  const rewrite = new Set(rewritten(deps, snapshot, plan.kind).map((pack) => packName(deps.repoId, pack)));
+  const rewrite = erasing?.packs ?? new Set(rewritten(deps, snapshot, plan.kind).map((pack) => packName(deps.repoId, pack)));
   const put = (type: 't' | 'x' | 'm', bytes: Uint8Array) => writer.putObject(type, bytes);
   const level = new LevelWriter(
     { repoId: deps.repoId, a: writer.a, put },
@@ -127,12 +137,13 @@ export const merge = async (deps: UpkeepDeps, plan: MergePlan): Promise<MergeDon
       level,
       reservePack: () => writer.reserve('p'),
       putPack: (name, bytes) => writer.putReserved(name, bytes),
+      ...(deps.adopted && { fingerprint: (pack: string, line: Uint8Array) => anew(deps, pack, line) }),
+      mayLose: erasing !== undefined,
     },
     sources,
-    new DeadRows(kept, buried, head.at - deps.waits.foldAtMostMs),
+    new DeadRows(kept, buried, head.at - deps.waits.foldAtMostMs, rewrite),
     rewrite,
   );
-  const upTo = snapshot.fresh.at(-1)?.n ?? Math.max(head.base?.upTo ?? 0, head.tail?.upTo ?? 0);
   const { packs, dead } = packTable(deps, below, snapshot.fresh, done, head.at);
   const manifest: Manifest = { format: FORMAT, moments: momentTable(below, snapshot.fresh, kept), packs };
   const written = await level.end(upTo, head.at, manifest);
@@ -147,9 +158,13 @@ export const merge = async (deps: UpkeepDeps, plan: MergePlan): Promise<MergeDon
     levels: below.flatMap((opened) => (opened ? [opened.level.ref.a] : [])),
   };
   const list = await putTrash(deps, writer, trash);
-  const { n } = await commit(deps, writer, plan, head, list, written.ref);
+  const { n } = await commit(deps, writer, plan, head, list, written.ref, erasing !== undefined);
   return { ...plan, upTo, n, rows: done.rows, deadRows: done.deadRows, trashed: trash.names.length };
 };
+
+/** A record of an epoch before gets a fingerprint under the present key when it is copied. */
+const anew = (deps: UpkeepDeps, pack: string, line: Uint8Array): string | undefined =>
+  epochOf(pack) === deps.epoch ? undefined : deps.fingerprint(parseRecord(Buffer.from(line), pack));
 
 const commit = (
   deps: UpkeepDeps,
@@ -158,10 +173,11 @@ const commit = (
   head: CommitValue,
   list: TrashEntry['list'] | undefined,
   ref: NonNullable<CommitValue['base']>,
+  erases: boolean,
 ): Promise<Moment> => {
   const now = Math.max(head.at, deps.clock.now());
   return writer.commit({
-    kind: plan.kind,
+    kind: erases ? 'rewrite' : plan.kind,
     packs: [],
     rows: [],
     upkeep: {
@@ -170,6 +186,7 @@ const commit = (
         ...(plan.kind === 'fold' ? { base: ref, tail: undefined } : { tail: ref }),
         trash: [...(parent.trash ?? []), ...(list ? [{ at: now, list }] : [])],
         holds: parent.holds?.filter(({ until }) => until > now),
+        ...(erases ? { erased: now } : {}),
       }),
     },
   });

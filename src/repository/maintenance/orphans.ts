@@ -4,6 +4,7 @@
  */
 import { HoldfastError } from '../../contract/errors';
 import type { AttemptValue } from '../attempts';
+import { epochOfAttempt } from '../epochs';
 import type { BlobRef, Row } from '../model';
 import { attemptOf, objectName } from '../names';
 import type { ObjectType } from '../names';
@@ -13,7 +14,7 @@ import { freshRows, packsOf, readHead, takeSnapshot } from './snapshot';
 import type { Snapshot } from './snapshot';
 import { readTrash } from './trash';
 
-const TYPES: readonly ObjectType[] = ['p', 't', 'x', 'm', 'z', 'a', 's'];
+export const TYPES: readonly ObjectType[] = ['p', 't', 'x', 'm', 'z', 'a', 's'];
 /** Attempts of one run. */
 const ATTEMPTS = 200;
 /** Fewer than this wait: each execution is a commit. */
@@ -30,10 +31,11 @@ export interface ReapPlan {
   readonly to: number;
 }
 
-/** Undefined: too few attempts below the fence were not looked at (`eager`: none). */
+/** Undefined: too few attempts below the fence were not looked at (`eager`: none), or those of an epoch that is not released come first. */
 export const planReap = async (deps: UpkeepDeps, eager: boolean): Promise<ReapPlan | undefined> => {
   const head = await readHead(deps);
   if (!head || head.minF - head.low < (eager ? 1 : REAP_AT)) return undefined;
+  if (epochOfAttempt(deps, head.low) !== deps.epoch && epochOfAttempt(deps, head.low) > deps.released) return undefined;
   return { kind: 'reap', planned: head.maint, from: head.low, to: Math.min(head.minF, head.low + ATTEMPTS) };
 };
 
@@ -80,7 +82,7 @@ const reapType = async (
   let missing = 0;
   for (let first = 0; first < names && missing < UPLOADS_AT_ONCE; first += DELETES_AT_ONCE) {
     const block = Array.from({ length: Math.min(DELETES_AT_ONCE, names - first) }, (_, i) =>
-      objectName(deps.repoId, deps.epoch, type, a, first + i),
+      objectName(deps.repoId, epochOfAttempt(deps, a), type, a, first + i),
     );
     const there = await Promise.all(block.map(async (name) => isInUse(name) || (await deps.blobs.head(name)) !== undefined));
     for (const [i, name] of block.entries()) {
@@ -94,7 +96,11 @@ const reapType = async (
 };
 
 /** Names of the range that something reachable names, or that wait in the trash for their own time. */
-const namesInUse = async (deps: UpkeepDeps, snapshot: Snapshot, { from, to }: ReapPlan): Promise<ReadonlySet<string>> => {
+export const namesInUse = async (
+  deps: UpkeepDeps,
+  snapshot: Snapshot,
+  { from, to }: Pick<ReapPlan, 'from' | 'to'>,
+): Promise<ReadonlySet<string>> => {
   const names = new Set<string>();
   const add = (name: string): void => {
     const a = attemptOf(name);

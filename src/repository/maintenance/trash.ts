@@ -7,6 +7,7 @@ import type { Sha256 } from '../../contract/ids';
 import type { Json } from '../../contract/ports';
 import { canonicalJson } from '../canonical';
 import type { CommitValue, TrashEntry } from '../commit';
+import { epochOf, epochOfAttempt } from '../epochs';
 import { sha256 } from '../hash';
 import { attemptOf, longName, shortName } from '../names';
 import { rereading } from '../reread';
@@ -57,11 +58,22 @@ export interface PrunePlan {
 
 const isOver = (deps: UpkeepDeps, head: CommitValue, entry: TrashEntry): boolean => head.at - entry.at >= deps.waits.trashMs;
 
+/** Nothing of an epoch before is deleted until somebody says that its installation is gone. */
+const isReleased = async (deps: UpkeepDeps, entry: TrashEntry): Promise<boolean> => {
+  const { adopted = [], epoch, released } = deps;
+  if (adopted.every((before) => before.epoch <= released)) return true;
+  const mayGo = (of: number): boolean => of === epoch || of <= released;
+  if (!mayGo(epochOf(entry.list[0]))) return false;
+  const { names, levels } = await readTrash(deps, entry);
+  return names.every((name) => mayGo(epochOf(name))) && levels.every((a) => mayGo(epochOfAttempt(deps, a)));
+};
+
 /** Undefined: nothing is in the trash. */
 export const planPrune = async (deps: UpkeepDeps): Promise<PrunePlan | undefined> => {
   const head = await readHead(deps);
   if (!head?.trash || head.trash.length === 0) return undefined;
-  const lists = head.trash.filter((entry) => isOver(deps, head, entry));
+  const lists: TrashEntry[] = [];
+  for (const entry of head.trash) if (isOver(deps, head, entry) && (await isReleased(deps, entry))) lists.push(entry);
   const waiting = head.trash.filter((entry) => !isOver(deps, head, entry));
   const first = waiting[0];
   return { kind: 'prune', planned: head.maint, lists, waiting: waiting.length, nextAt: first && first.at + deps.waits.trashMs };

@@ -5,6 +5,8 @@
 import { HoldfastError } from '../../contract/errors';
 import type { Hold } from '../commit';
 import type { UpkeepDeps } from './deps';
+import { deleteStray, erase, fence, planErase, planFence, planStray, standing } from './erase';
+import type { ErasePlan, FencePlan, Standing, StrayPlan } from './erase';
 import { hold, release } from './holds';
 import { merge, planMerge } from './merge';
 import type { MergePlan } from './merge';
@@ -16,7 +18,8 @@ import type { StubPlan } from './stubs';
 import { planPrune, prune } from './trash';
 import type { PrunePlan } from './trash';
 
-export type UpkeepPlan = MergePlan | PrunePlan | ReapPlan | StubPlan;
+export type { Standing };
+export type UpkeepPlan = MergePlan | PrunePlan | ReapPlan | StubPlan | ErasePlan | FencePlan | StrayPlan;
 
 export interface UpkeepDone {
   readonly kind: UpkeepPlan['kind'];
@@ -29,6 +32,13 @@ export interface Maintenance {
   plan(eager?: boolean): Promise<readonly UpkeepPlan[]>;
   /** A tidy or fold that need not be due yet. Undefined: there is nothing to merge. */
   planMerge(kind: 'tidy' | 'fold'): Promise<MergePlan | undefined>;
+  /** What erasing these people (account ids) would do; undefined: nothing of them is left in what commits reach. */
+  planErase(people: readonly string[]): Promise<ErasePlan | undefined>;
+  /** The other steps of an erasure: see `erase.ts` and `src/backup/erasure.ts`, which does them in order. */
+  standing(): Promise<Standing | undefined>;
+  planFence(): Promise<FencePlan | undefined>;
+  planStray(from: number): Promise<StrayPlan | undefined>;
+  planPrune(): Promise<PrunePlan | undefined>;
   /** Throws `conflict` when maintenance happened since the plan; nothing was changed then. `staged`: names that steps uploaded and nothing committed yet. */
   execute(plan: UpkeepPlan, staged: ReadonlySet<string>): Promise<UpkeepDone>;
   /** Keeps a moment until a time. Throws `bad-input` when retention has given it up already. */
@@ -49,6 +59,11 @@ export const maintenanceOf = (deps: UpkeepDeps): Maintenance => {
       return plans;
     },
     planMerge: (kind) => planMerge(deps, kind),
+    planErase: (people) => planErase(deps, people),
+    standing: () => standing(deps),
+    planFence: () => planFence(deps),
+    planStray: (from) => planStray(deps, from),
+    planPrune: () => planPrune(deps),
     execute: async (plan, staged) => {
       switch (plan.kind) {
         case 'tidy':
@@ -62,6 +77,14 @@ export const maintenanceOf = (deps: UpkeepDeps): Maintenance => {
         case 'stubs':
           await shrink(deps, plan);
           return { kind: plan.kind, deleted: 0 };
+        case 'erase':
+          await erase(deps, plan);
+          return { kind: plan.kind, deleted: 0 };
+        case 'fence':
+          await fence(deps, plan);
+          return { kind: plan.kind, deleted: 0 };
+        case 'stray':
+          return { kind: plan.kind, deleted: await deleteStray(deps, plan) };
         default:
           throw new HoldfastError('bug', `There is no maintenance of the kind ${String((plan as { readonly kind: unknown }).kind)}.`);
       }

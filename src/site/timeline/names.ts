@@ -2,6 +2,7 @@
 import { isHoldfastError } from '../../contract/errors';
 import type { TimelineSpace } from '../../contract/timeline';
 import { textOf } from '../../entities/normalise';
+import { FORMER_USER } from '../../entities/user';
 import { projectFacts } from '../../entities/write/project';
 import type { View } from '../../repository/api';
 import type { CapturedRecord, Row } from '../../repository/model';
@@ -48,11 +49,15 @@ export async function fieldNames(view: View): Promise<ReadonlyMap<string, string
   return names;
 }
 
-/** `someone` where no name is known. */
+/** `someone` where no name is known; whoever was erased is a former user. */
 export async function peopleNames(view: View, accountIds: Iterable<string>): Promise<(accountId: string) => string> {
   const rows = [...new Set(accountIds)].flatMap((id) => view.row('user', id) ?? []);
-  const records = await readWhole(view, rows);
-  return (accountId) => textOf(records.get(accountId)?.body['displayName']) || 'someone';
+  const records = await readWhole(
+    view,
+    rows.filter(({ place }) => place !== undefined),
+  );
+  const erased = new Set(rows.flatMap((row) => (row.erased ? [row.id] : [])));
+  return (accountId) => (erased.has(accountId) ? FORMER_USER : textOf(records.get(accountId)?.body['displayName']) || 'someone');
 }
 
 export const keyOf = (spaces: ReadonlyMap<string, TimelineSpace>, row: Row): string | undefined => {

@@ -10,6 +10,8 @@ const RestoreRoutes = lazy(async () => ({ default: (await import('./restore/rest
 
 const EvidenceRoutes = lazy(async () => ({ default: (await import('./evidence/evidenceRoutes')).EvidenceRoutes }));
 
+const SettingsRoutes = lazy(async () => ({ default: (await import('./settings/settingsRoutes')).SettingsRoutes }));
+
 export function App() {
   return (
     <FocusKeeper>
@@ -19,6 +21,7 @@ export function App() {
             <Route path="/" element={<OverviewPage />} />
             <Route path="/restore/*" element={<RestoreRoutes />} />
             <Route path="/evidence/*" element={<EvidenceRoutes />} />
+            <Route path="/settings/*" element={<SettingsRoutes />} />
             <Route path="*" element={<NotFoundPage />} />
           </Routes>
         </Suspense>

@@ -15,6 +15,9 @@ type AWorld = ReturnType<typeof aWorld>;
 const DAY = 86_400_000;
 const FAULTS: readonly Exclude<Fault, undefined>[] = ['kill-before', 'kill-after-effect', 'kill-after-reply', 'lost-before', 'lost-after'];
 
+const aPerson = (id: string) =>
+  aRecord(id, { kind: 'user', project: '', updated: 0, created: 0, body: { accountId: id, displayName: `Name of ${id}` } });
+
 /** Sweeps over some days, with new versions, a deletion, a deleted project. */
 const filled = async (): Promise<AWorld> => {
   const world = aWorld(5);
@@ -32,7 +35,7 @@ const filled = async (): Promise<AWorld> => {
     world.clock.add(DAY);
   }
   const repository = await open(world, { mirror: true });
-  await capture(repository, [], { rows: [aTombstone(repository, 'project', '200', world.clock.now())] });
+  await capture(repository, [aPerson('u1'), aPerson('u2')], { rows: [aTombstone(repository, 'project', '200', world.clock.now())] });
   return world;
 };
 
@@ -66,6 +69,12 @@ const answers = async (world: AWorld): Promise<ReadonlyMap<string, string>> => {
   return all;
 };
 
+const people = async (world: AWorld): Promise<readonly unknown[]> => {
+  const view = await (await open(world)).view();
+  const row = view.row('user', 'u2');
+  return [view.row('user', 'u1')?.erased, row && (await view.read(row)).body['displayName']];
+};
+
 const execute = async (world: AWorld, find: (world: AWorld) => Promise<UpkeepPlan | undefined>, ports?: Faulty): Promise<boolean> => {
   const plan = await find(world);
   if (!plan) return false;
@@ -82,6 +91,7 @@ const of =
   async (world: AWorld): Promise<UpkeepPlan | undefined> => {
     const { maintenance } = await open(world, { mirror: true });
     if (kind === 'tidy' || kind === 'fold') return maintenance.planMerge(kind);
+    if (kind === 'erase') return maintenance.planErase(['u1']);
     return (await maintenance.plan(true)).find((plan) => plan.kind === kind);
   };
 
@@ -107,6 +117,7 @@ describe.each<[UpkeepPlan['kind'], readonly UpkeepPlan['kind'][]]>([
   ['prune', ['tidy', 'fold']],
   ['reap', ['fold']],
   ['stubs', ['fold']],
+  ['erase', ['fold']],
 ])('a %s that breaks off', (kind, before) => {
   it('is done again, and nobody sees a difference', async () => {
     const start = await filled();
@@ -129,6 +140,7 @@ describe.each<[UpkeepPlan['kind'], readonly UpkeepPlan['kind'][]]>([
       await execute(world, of(kind), ports);
       expect(ports.fired).toHaveLength(1);
       await execute(world, of(kind));
+      if (kind === 'erase') expect(await people(world)).toEqual([true, 'Name of u2']);
       const got = await answers(world);
       for (const [question, answer] of got)
         expect([question, fault, calls.calls[call], answer]).toEqual([question, fault, calls.calls[call], expected.get(question)]);

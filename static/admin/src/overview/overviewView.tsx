@@ -10,6 +10,7 @@ import type { Overview } from '../../../../src/contract/page';
 import { sentenceCase } from '../format';
 import { useFormat } from '../host';
 import { Announce } from '../parts/announce';
+import { PageLink } from '../parts/page';
 import { ProgressBlock } from '../parts/progress';
 import { Stages } from '../parts/stages';
 import { Loading } from '../parts/states';
@@ -58,6 +59,14 @@ function Alerts({ overview, onRestore }: Pick<OverviewViewProps, 'overview' | 'o
   const format = useFormat();
   return (
     <>
+      {overview.deletesAllAt !== undefined && (
+        <SectionMessage appearance="warning" headingLevel="h2" title="All backups will be deleted">
+          <p>Takes effect {format.moment(overview.deletesAllAt)}. Until then everything is kept, and any Jira admin can cancel it.</p>
+          <p>
+            <PageLink to="/settings/retention">See who asked, or cancel</PageLink>
+          </p>
+        </SectionMessage>
+      )}
       {overview.alerts.map((alert, index) => (
         <SectionMessage
           key={`${alert.projectId ?? ''} ${alert.at} ${index}`}

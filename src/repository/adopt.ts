@@ -1,0 +1,250 @@
+/**
+ * A new installation over the objects of one that is gone (REPOSITORY §9): a store that outlives the app holds a mirror of the commits; from it the state is
+ * made anew, and commits go on under the next epoch.
+ *
+ * A1 Same site only, and not while the old installation may still run: refused for 24 hours after its last commit.
+ * A2 Nothing of the old epoch is changed; deleting there waits for an administrator's word (`released`).
+ * A3 The epoch belongs to whoever creates its `repo.json`: of two that adopt at once one is refused.
+ * A4 `repo` in the state comes last: until then there is no repository, and whoever was killed goes on where he stopped. All creates are idempotent.
+ * A5 The keys of the old installation are gone with it. Rows of old packs keep the fingerprints that they have until a merge writes their records anew.
+ */
+import { HoldfastError, isHoldfastError } from '../contract/errors';
+import { NAMES_PER_ATTEMPT } from '../contract/limits';
+import type { BlobStore, Clock, CommitLog, Json, Random, SecretStore, StateStore } from '../contract/ports';
+import { RULE } from '../entities/normalise';
+import type { AttemptValue } from './attempts';
+import { canonicalJson } from './canonical';
+import { commitHash, momentOf, isMoment, parseCommit, stubOf } from './commit';
+import type { CommitStub, CommitValue } from './commit';
+import type { Adopted } from './epochs';
+import { floorOf } from './history';
+import { createKeys, readKeys } from './keys';
+import { openLevel } from './levels/level';
+import { readManifest } from './levels/manifest';
+import { putRepo } from './mirror';
+import { openMirror } from './mirrorLog';
+import type { MirrorLog } from './mirrorLog';
+import { attemptOf } from './names';
+import type { RepoValue } from './open';
+import { FORMAT } from './pack';
+
+/** An old installation that has not committed for so long does not run any more. */
+const QUIET_MS = 24 * 3_600_000;
+/** Attempts of the old epoch that may have written and never committed. */
+const MARGIN = 64;
+const AT_ONCE = 20;
+/** What is being adopted, until it is. */
+const MARKER = 'adopting';
+
+export interface AdoptDeps {
+  readonly blobs: BlobStore;
+  readonly log: CommitLog;
+  readonly state: StateStore;
+  readonly secrets: SecretStore;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly cloudId: string;
+  readonly storeKind: 'folder' | 'bucket';
+}
+
+export interface AdoptPlan {
+  readonly repoId: string;
+  /** The epoch that is adopted; the next one begins. */
+  readonly epoch: number;
+  readonly commits: number;
+  /** Moments that stay readable. */
+  readonly moments: number;
+  readonly newestAt: number;
+  /** What is wrong with commits after the last sound one: they are lost. */
+  readonly lost: readonly string[];
+}
+
+/**
+ * What adopting would bring. `publicKey`: of the old installation, where somebody kept it. Throws `bad-input` for another site's repository, `conflict` while the old
+ * installation may still run, `not-allowed` for another key, `damaged`, `blob-missing`.
+ */
+export const planAdoption = async (
+  deps: Pick<AdoptDeps, 'blobs' | 'clock' | 'cloudId'>,
+  place: { readonly repoId: string; readonly epoch: number; readonly publicKey?: string },
+): Promise<AdoptPlan> => {
+  const mirror = await openMirror({ ...place, blobs: deps.blobs });
+  if (mirror.repo.cloudId !== deps.cloudId)
+    throw new HoldfastError('bad-input', `The repository belongs to the site ${mirror.repo.cloudId}, not to ${deps.cloudId}.`);
+  const head = await headOf(mirror);
+  const newestAt = Math.max(head?.at ?? 0, mirror.repo.createdAt);
+  if (deps.clock.now() - newestAt < QUIET_MS)
+    throw new HoldfastError(
+      'conflict',
+      `Repository ${place.repoId} was written to less than 24 hours ago: its installation may still run.`,
+      {
+        adminMessage: {
+          safe: 'Nothing was changed.',
+          next: 'Uninstall the other installation and wait a day, then open this page again.',
+        },
+      },
+    );
+  return {
+    repoId: place.repoId,
+    epoch: place.epoch,
+    commits: head?.n ?? 0,
+    moments: head ? await momentsOf(deps.blobs, mirror, head) : 0,
+    newestAt,
+    lost: mirror.spoiled,
+  };
+};
+
+/** Executes a plan; done twice, it is done once. Throws `conflict` when another installation adopted it meanwhile. */
+export const adopt = async (deps: AdoptDeps, plan: AdoptPlan): Promise<void> => {
+  const { log, state } = deps;
+  if ((await log.readRepo()) !== undefined) return state.delete(MARKER);
+  const mirror = await openMirror({ repoId: plan.repoId, epoch: plan.epoch, blobs: deps.blobs });
+  const head = await headOf(mirror);
+  const repo = await marked(deps, plan, mirror, head);
+  const keys = await readKeys(deps.secrets, repo.keys ?? repo.repoId);
+  await putRepo(deps.blobs, `${repo.repoId}/e${repo.epoch}`, canonicalJson(repo as Json), keys);
+  if (head) await copy(log, mirror, head, repo.adopted?.at(-1)?.attempt ?? 0);
+  await log.createRepo(repo as Json);
+  await state.delete(MARKER);
+};
+
+/**
+ * For whoever opens a store that outlives installations: if this one has no repository yet and the store holds one of this site, that one is adopted, the one that
+ * was written to last. Throws as `planAdoption` does.
+ */
+export const adoptWhatIsThere = async (
+  deps: AdoptDeps,
+  there: () => Promise<readonly { readonly repoId: string; readonly epoch: number }[]>,
+): Promise<void> => {
+  if ((await deps.log.readRepo()) !== undefined) return;
+  const begun = await adopting(deps);
+  const plans: AdoptPlan[] = [];
+  for (const place of begun ? [begun] : await there()) {
+    if ((await siteOf(deps.blobs, place)) === deps.cloudId) plans.push(await planAdoption(deps, place));
+  }
+  const newest = plans.sort((a, b) => b.newestAt - a.newestAt)[0];
+  if (newest) await adopt(deps, newest);
+};
+
+/** Undefined: no repository that anybody finished to create. */
+const siteOf = async (
+  blobs: BlobStore,
+  { repoId, epoch }: { readonly repoId: string; readonly epoch: number },
+): Promise<string | undefined> => {
+  try {
+    return (await openMirror({ repoId, epoch, blobs })).repo.cloudId;
+  } catch (error) {
+    if (!isHoldfastError(error, 'blob-missing')) throw error;
+    return undefined;
+  }
+};
+
+/** Is an adoption under way that was not ended? */
+const adopting = async ({ state }: Pick<AdoptDeps, 'state'>): Promise<{ readonly repoId: string; readonly epoch: number } | undefined> => {
+  const repo = (await state.get<Json>(MARKER)) as unknown as RepoValue | undefined;
+  return repo && { repoId: repo.repoId, epoch: repo.epoch - 1 };
+};
+
+/** The record of the new epoch, the same for everybody who goes on with this adoption. */
+const marked = async (deps: AdoptDeps, plan: AdoptPlan, mirror: MirrorLog, head: CommitValue | undefined): Promise<RepoValue> => {
+  const { state, clock, random } = deps;
+  const before = (await state.get<Json>(MARKER)) as unknown as RepoValue | undefined;
+  if (before) return sameAs(before, plan);
+  // secrets first, each try under a name of its own: whoever loses uses the winner's
+  const name = `${plan.repoId}.${random.hex(8)}`;
+  const keys = await createKeys(deps.secrets, random, name);
+  const { repo: old } = mirror;
+  const adopted: readonly Adopted[] = head
+    ? [
+        ...(old.adopted ?? []),
+        {
+          epoch: plan.epoch,
+          commit: head.n,
+          sha256: commitHash(head),
+          attempt: await newestAttempt(deps.blobs, mirror, head),
+          publicKey: old.publicKey,
+        },
+      ]
+    : (old.adopted ?? []);
+  const repo: RepoValue = {
+    format: FORMAT,
+    minReader: FORMAT,
+    features: [],
+    repoId: plan.repoId,
+    cloudId: deps.cloudId,
+    epoch: plan.epoch + 1,
+    store: deps.storeKind,
+    rule: RULE,
+    createdAt: clock.now(),
+    publicKey: keys.publicKey(),
+    keys: name,
+    adopted,
+  };
+  if ((await state.create(MARKER, repo as Json)) === 'created') return repo;
+  return sameAs((await state.get<Json>(MARKER)) as unknown as RepoValue, plan);
+};
+
+const sameAs = (repo: RepoValue, plan: AdoptPlan): RepoValue => {
+  if (repo.repoId === plan.repoId && repo.epoch === plan.epoch + 1) return repo;
+  throw new HoldfastError('conflict', `Repository ${repo.repoId} is being adopted already.`, {
+    adminMessage: { safe: 'Nothing was changed.', next: 'Let that end first.' },
+  });
+};
+
+const headOf = async (mirror: MirrorLog): Promise<CommitValue | undefined> => {
+  const { commit } = await mirror.readHints();
+  return commit === 0 ? undefined : parseCommit(commit, await mirror.readCommit(commit));
+};
+
+/** Tables and the commits above them whole, what is below as stubs, attempts that a fence still has to pass as dead ones. */
+const copy = async (log: CommitLog, mirror: MirrorLog, head: CommitValue, attempt: number): Promise<void> => {
+  for (const ref of [head.base, head.tail]) {
+    const value = ref && (await mirror.readLevel(ref.a));
+    if (ref && value === undefined) throw new HoldfastError('damaged', `The table of the index (m:${ref.a}) is not in the mirror.`);
+    if (ref && value !== undefined) await log.createLevel(ref.a, value);
+  }
+  const dead: AttemptValue = { at: 0, lane: 'adopted', names: NAMES_PER_ATTEMPT, nonce: '' };
+  await inTurn(head.low, attempt, async (a) => void (await log.createAttempt(a, dead)));
+  const floor = floorOf(head);
+  await inTurn(1, head.n, async (n) => {
+    const value = await mirror.readCommit(n);
+    await log.createCommit(n, n <= floor ? stubOfCommit(n, value) : (parseCommit(n, value) as unknown as Json));
+  });
+  await log.writeHints({ commit: head.n, attempt });
+};
+
+const stubOfCommit = (n: number, value: Json | undefined): Json => {
+  const already = stubOf(n, value);
+  if (already) return { ...already };
+  const commit = parseCommit(n, value);
+  const { format, prev, a, at, minF, maint } = commit;
+  const stub: CommitStub = { format, n, stub: true, prev, sha256: commitHash(commit), a, at, minF, maint };
+  return { ...stub };
+};
+
+const inTurn = async (from: number, to: number, work: (n: number) => Promise<void>): Promise<void> => {
+  for (let first = from; first <= to; first += AT_ONCE) {
+    await Promise.all(Array.from({ length: Math.min(AT_ONCE, to - first + 1) }, (_, i) => work(first + i)));
+  }
+};
+
+const newestAttempt = async (blobs: BlobStore, mirror: MirrorLog, head: CommitValue): Promise<number> => {
+  let newest = Math.max(head.minF, head.a, mirror.repo.adopted?.at(-1)?.attempt ?? 0);
+  for (let n = floorOf(head) + 1; n < head.n; n += 1) newest = Math.max(newest, parseCommit(n, await mirror.readCommit(n)).a);
+  for (const ref of [head.base, head.tail]) {
+    if (!ref) continue;
+    newest = Math.max(newest, ref.a);
+    const { packs } = await readManifest(mirror.repo.repoId, blobs, await openLevel(mirror.repo.repoId, blobs, mirror, ref));
+    for (const { name } of packs) newest = Math.max(newest, attemptOf(name));
+  }
+  return newest + MARGIN;
+};
+
+const momentsOf = async (blobs: BlobStore, mirror: MirrorLog, head: CommitValue): Promise<number> => {
+  let moments = 0;
+  for (const ref of [head.base, head.tail])
+    if (ref)
+      moments += (await readManifest(mirror.repo.repoId, blobs, await openLevel(mirror.repo.repoId, blobs, mirror, ref))).moments.length;
+  for (let n = floorOf(head) + 1; n <= head.n; n += 1)
+    if (isMoment(momentOf(parseCommit(n, await mirror.readCommit(n))).kind)) moments += 1;
+  return moments;
+};

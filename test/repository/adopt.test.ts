@@ -1,0 +1,211 @@
+/** A new installation, with an empty state and no keys, over the objects that an old one left. */
+import { isHoldfastError } from '../../src/contract/errors';
+import { ATTEMPT_DEAD_MS } from '../../src/contract/limits';
+import { adopt, planAdoption } from '../../src/repository/adopt';
+import type { Repository } from '../../src/repository/api';
+import { HeadOfLog } from '../../src/repository/history';
+import { openMirror } from '../../src/repository/mirrorLog';
+import { openRepository } from '../../src/repository/open';
+import { readingOf } from '../../src/repository/reading';
+import { commitLogOver } from '../../src/stores/commitLog';
+import { memoryBlobs, memorySecrets, memoryState } from '../../src/stores/memory';
+import { faulty, Killed } from './faulty';
+import type { Fault } from './faulty';
+import { aRecord, aTombstone, aWorld, capture, manualClock, seededRandom } from './support';
+
+const DAY = 86_400_000;
+type AWorld = ReturnType<typeof aWorld>;
+
+const reopen = (world: AWorld, released = 0): Promise<Repository> =>
+  openRepository({ ...world, log: commitLogOver(world.state), cloudId: 'cloud-1', storeKind: 'folder', released });
+
+/** Several days with a fold, a tail and commits above them. */
+const anOldOne = async (): Promise<AWorld> => {
+  const world = aWorld(11);
+  for (let day = 0; day < 4; day += 1) {
+    const seen = world.clock.now();
+    await capture(await reopen(world), [aRecord(1 + day, { updated: seen, seen }), aRecord(1, { updated: seen + 1, seen, body: { day } })]);
+    if (day === 1) await capture(await reopen(world), [], { rows: [aTombstone(await reopen(world), 'issue', '2', seen)] });
+    if (day === 1 || day === 2) {
+      const { maintenance } = await reopen(world);
+      await maintenance.execute((await maintenance.planMerge(day === 1 ? 'fold' : 'tidy'))!, new Set());
+    }
+    world.clock.add(ATTEMPT_DEAD_MS + DAY);
+  }
+  return world;
+};
+
+/** The same objects under another installation. */
+const reinstalled = (world: AWorld, seed = 77): AWorld => ({
+  blobs: Object.assign(memoryBlobs(), {}),
+  state: memoryState(),
+  secrets: memorySecrets(),
+  clock: manualClock(world.clock.now()),
+  random: seededRandom(seed),
+});
+const over = (world: AWorld, seed = 77): AWorld => {
+  const fresh = reinstalled(world, seed);
+  for (const [name, bytes] of world.blobs.objects) fresh.blobs.objects.set(name, Uint8Array.from(bytes));
+  return fresh;
+};
+
+const adoptIn = async (world: AWorld, repoId: string, epoch = 1, ports: Partial<Pick<AWorld, 'blobs' | 'state'>> = {}): Promise<void> => {
+  const state = ports.state ?? world.state;
+  const deps = { ...world, ...ports, state, log: commitLogOver(state), cloudId: 'cloud-1', storeKind: 'folder' as const };
+  await adopt(deps, await planAdoption(deps, { repoId, epoch }));
+};
+
+const answers = async (repository: Pick<Repository, 'moments' | 'view'>): Promise<readonly unknown[]> => {
+  const all: unknown[] = [];
+  for (const { n } of await repository.moments()) {
+    const view = await repository.view(n);
+    for (let id = 1; id <= 5; id += 1) {
+      const row = view.row('issue', String(id));
+      all.push([n, id, row?.deleted, row?.updated, row?.place ? (await view.read(row)).body : undefined]);
+    }
+  }
+  return all;
+};
+const problems = async (world: AWorld): Promise<readonly unknown[]> =>
+  (await (await reopen(world)).verify({ until: () => false })).problems;
+
+describe('adopting', () => {
+  it('keeps every moment readable, goes on under the next epoch, and changes nothing of the old one', async () => {
+    const old = await anOldOne();
+    const { repoId, moments } = await reopen(old);
+    const before = await answers(await reopen(old));
+    const world = over(old);
+    const plan = await planAdoption({ ...world, cloudId: 'cloud-1' }, { repoId, epoch: 1 });
+    expect(plan).toMatchObject({ repoId, epoch: 1, moments: (await moments()).length, lost: [] });
+    await adoptIn(world, repoId);
+    const repository = await reopen(world);
+    expect(repository.repoId).toBe(repoId);
+    expect(await answers(repository)).toEqual(before);
+    expect(await problems(world)).toEqual([]);
+
+    const moment = await capture(repository, [aRecord(1, { updated: world.clock.now(), seen: world.clock.now(), body: { day: 'new' } })]);
+    expect(moment.n).toBeGreaterThan(plan.commits);
+    expect([...world.blobs.objects.keys()].filter((name) => name.startsWith(`${repoId}/e2/p/`))).toHaveLength(1);
+    for (const [name, bytes] of old.blobs.objects) expect([name, world.blobs.objects.get(name)]).toEqual([name, bytes]);
+    expect((await answers(await reopen(world))).slice(0, before.length)).toEqual(before);
+  });
+
+  it('is refused for another site, with another key, and while the old installation may still run', async () => {
+    const old = await anOldOne();
+    const { repoId } = await reopen(old);
+    const world = over(old);
+    const deps = { ...world, cloudId: 'cloud-1' };
+    await expect(planAdoption({ ...deps, cloudId: 'cloud-2' }, { repoId, epoch: 1 })).rejects.toMatchObject({ kind: 'bad-input' });
+    await expect(planAdoption(deps, { repoId, epoch: 1, publicKey: 'AAAA' })).rejects.toMatchObject({ kind: 'not-allowed' });
+    world.clock.add(-2 * DAY);
+    world.clock.set((await (await reopen(old)).head()).moment!.at + DAY - 1);
+    await expect(planAdoption(deps, { repoId, epoch: 1 })).rejects.toMatchObject({ kind: 'conflict' });
+    world.clock.add(1);
+    expect((await planAdoption(deps, { repoId, epoch: 1 })).repoId).toBe(repoId);
+    expect(world.state.values.size).toBe(0);
+  });
+
+  it('belongs to one of two installations that adopt at once', async () => {
+    const old = await anOldOne();
+    const { repoId } = await reopen(old);
+    const [first, second] = [over(old, 1), over(old, 2)];
+    const shared = { ...second, blobs: first.blobs };
+    await adoptIn(first, repoId);
+    await expect(adoptIn(shared, repoId)).rejects.toMatchObject({ kind: 'conflict' });
+    expect(await shared.state.get('repo')).toBeUndefined();
+  });
+
+  it('deletes nothing of the old epoch until somebody says that its installation is gone', async () => {
+    const old = await anOldOne();
+    const stray = await (await reopen(old)).begin('killed');
+    await stray.writePack([aRecord(99)]);
+    const { repoId } = await reopen(old);
+    const world = over(old);
+    await adoptIn(world, repoId);
+    const work = async (released: number): Promise<void> => {
+      for (let round = 0; round < 11; round += 1) {
+        world.clock.add(ATTEMPT_DEAD_MS + DAY);
+        const seen = world.clock.now();
+        await capture(await reopen(world), [aRecord(1, { updated: seen, seen })]);
+        if (round % 5 === 1) {
+          const { maintenance } = await reopen(world, released);
+          await maintenance.execute((await maintenance.planMerge('fold'))!, new Set());
+        }
+        for (const kind of ['prune', 'reap'] as const) {
+          const { maintenance } = await reopen(world, released);
+          const plan = (await maintenance.plan(true)).find((one) => one.kind === kind);
+          if (plan) await maintenance.execute(plan, new Set());
+        }
+      }
+    };
+    await work(0);
+    for (const name of old.blobs.objects.keys()) expect([name, world.blobs.objects.has(name)]).toEqual([name, true]);
+    expect(await problems(world)).toEqual([]);
+    await work(1);
+    const left = [...world.blobs.objects.keys()].filter((name) => /\/e1\/(p|t|x|m|z)\//.test(name));
+    expect(left.length).toBeLessThan([...old.blobs.objects.keys()].filter((name) => /\/e1\/(p|t|x|m|z)\//.test(name)).length);
+    expect(left.some((name) => name.endsWith(`/p/${(stray as { readonly a?: number }).a}-0`))).toBe(false);
+    expect(await problems(world)).toEqual([]);
+  });
+
+  it('can be adopted again, and read from the mirror by whoever has neither state nor keys', async () => {
+    const old = await anOldOne();
+    const { repoId } = await reopen(old);
+    const before = await answers(await reopen(old));
+    const second = over(old);
+    await adoptIn(second, repoId);
+    await capture(await reopen(second), [aRecord(4, { updated: second.clock.now(), seen: second.clock.now(), body: { second: true } })]);
+    second.clock.add(2 * DAY);
+    const third = over(second, 78);
+    await adoptIn(third, repoId, 2);
+    await capture(await reopen(third), [aRecord(5, { updated: third.clock.now(), seen: third.clock.now(), body: { third: true } })]);
+    const expected = await answers(await reopen(third));
+    expect(expected.slice(0, before.length)).toEqual(before);
+
+    const log = await openMirror({ repoId, epoch: 3, blobs: third.blobs });
+    const reading = readingOf({ repoId, log, blobs: third.blobs, head: new HeadOfLog(log) });
+    expect(await answers(reading as unknown as Repository)).toEqual(expected);
+    expect((await reading.verify({ until: () => false })).problems).toEqual([]);
+  });
+
+  it('does not believe a record of the repository that somebody changed', async () => {
+    const world = await anOldOne();
+    const { repoId } = await reopen(world);
+    const name = `${repoId}/e1/repo.json`;
+    const { publicKey } = JSON.parse(Buffer.from(world.blobs.objects.get(name)!).toString()) as { readonly publicKey: string };
+    await expect(openMirror({ repoId, epoch: 1, blobs: world.blobs, publicKey })).resolves.toMatchObject({ signed: true });
+    const changed = Buffer.from(Buffer.from(world.blobs.objects.get(name)!).toString().replace('cloud-1', 'cloud-2'));
+    world.blobs.objects.set(name, changed);
+    await expect(openMirror({ repoId, epoch: 1, blobs: world.blobs })).rejects.toMatchObject({ kind: 'damaged' });
+    world.blobs.objects.delete(`${repoId}/e1/repo.sig`);
+    await expect(openMirror({ repoId, epoch: 1, blobs: world.blobs, publicKey })).rejects.toMatchObject({ kind: 'damaged' });
+  });
+
+  it('goes on where it was killed', async () => {
+    const old = await anOldOne();
+    const { repoId } = await reopen(old);
+    const expected = await answers(await reopen(old));
+    const counted = faulty(over(old), () => undefined);
+    await adoptIn(over(old), repoId, 1, counted as never);
+    const faults: readonly Exclude<Fault, undefined>[] = [
+      'kill-before',
+      'kill-after-effect',
+      'kill-after-reply',
+      'lost-before',
+      'lost-after',
+    ];
+    const all = counted.calls.length * faults.length;
+    for (let i = 0; i < all; i += Math.max(1, Math.floor(all / 18))) {
+      const world = over(old);
+      const ports = faulty(world, (call) => (call === Math.floor(i / faults.length) ? faults[i % faults.length] : undefined));
+      await adoptIn(world, repoId, 1, ports as never).catch((error: unknown) => {
+        if (!(error instanceof Killed) && !isHoldfastError(error, 'unavailable', 'unknown-outcome')) throw error;
+      });
+      expect(ports.fired).toHaveLength(1);
+      await adoptIn(world, repoId);
+      expect(await answers(await reopen(world))).toEqual(expected);
+      expect(await world.state.get('adopting')).toBeUndefined();
+      expect(await problems(world)).toEqual([]);
+    }
+  });
+});
