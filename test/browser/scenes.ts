@@ -335,7 +335,9 @@ export const SCENES: readonly Scene[] = [
     name: 'retention-waiting',
     path: '/settings/retention',
     answers: {
-      retention: ok(retention({ deletion: { status: 'waiting', at: NOW - 5 * MINUTE, by: 'a1', takesEffectAt: NOW + 4315 * MINUTE } })),
+      retention: ok(
+        retention({ deletion: { status: 'waiting', at: NOW - 5 * MINUTE, by: 'admin-1', takesEffectAt: NOW + 4315 * MINUTE } }),
+      ),
     },
     shows: ['All backups will be deleted', 'Takes effect', 'Until then everything is kept', 'Cancel'],
     hides: ['Type DELETE'],
@@ -343,14 +345,14 @@ export const SCENES: readonly Scene[] = [
   {
     name: 'retention-deleting',
     path: '/settings/retention',
-    answers: { retention: ok(retention({ held: undefined, deletion: { status: 'deleting', at: NOW, by: 'a1', objects: 1_204 } })) },
+    answers: { retention: ok(retention({ held: undefined, deletion: { status: 'deleting', at: NOW, by: 'admin-1', objects: 1_204 } })) },
     shows: ['All backups are being deleted', '1,204 objects deleted so far', 'You can close this page.'],
     hides: ['Cancel'],
   },
   {
     name: 'retention-deleted',
     path: '/settings/retention',
-    answers: { retention: ok(retention({ held: undefined, deletion: { status: 'deleted', at: NOW, by: 'a1', objects: 9_310 } })) },
+    answers: { retention: ok(retention({ held: undefined, deletion: { status: 'deleted', at: NOW, by: 'admin-1', objects: 9_310 } })) },
     shows: ['All backups were deleted', 'Nothing is captured.', 'Start backups again'],
   },
   { name: 'retention-loading', path: '/settings/retention', answers: { retention: 'never' }, shows: ['Loading what is kept'] },
