@@ -150,6 +150,7 @@ const move = (call: Call): Reply => {
 
 const moveProblem = (call: Call, issue: Issue, { project, type, parent }: Target): string | undefined => {
   if (!call.may.has(call.actor, 'MOVE_ISSUES', issue)) return 'You do not have permission to move this issue.';
+  if (!call.may.has(call.actor, 'CREATE_ISSUES', project)) return 'You do not have permission to create issues in this project.';
   const children = call.state.issues.childrenOf(issue.id).some((id) => call.state.issues.get(id)?.type.subtask === true);
   if (type.subtask && children) return 'An issue with sub-tasks cannot become a sub-task.';
   return parent === undefined ? undefined : checkParent(call.state, type, project, parent, issue);

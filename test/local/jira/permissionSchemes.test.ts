@@ -129,6 +129,22 @@ test('each permission is asked for: without the grant the app is refused, and my
   }
 });
 
+test('moving in bulk needs the permission to create where it goes', async () => {
+  const one = await rig({ synthetic: 20 });
+  const { key, id } = await make(one);
+  const move = async (): Promise<Body> => {
+    const targetToSourcesMapping = { [`LUM,${TASK}`]: { ...flags, issueIdsOrKeys: [key] } };
+    const { taskId } = await one.post('/rest/api/3/bulk/issues/move', { targetToSourcesMapping });
+    await one.clock.advance(2_000);
+    return (await one.get(`/rest/api/3/bulk/queue/${taskId}`)).failedAccessibleIssues;
+  };
+  const grants = (await grantsOf(one, 'CREATE_ISSUES')).filter(({ holder }) => holder.type === 'projectRole');
+  await takeAway(one, grants);
+  expect((await move())[id][0]).toMatch(/create issues/);
+  await give(one, 'CREATE_ISSUES', grants[0].holder);
+  expect(await move()).toEqual({});
+});
+
 test('each kind of holder', async () => {
   const one = await rig({ synthetic: 20 });
   const [lead, reporter, assignee, other] = one.site
