@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { requestErasure } from '../../src/backup/erasure';
+import { isNewOfPerson, requestErasure } from '../../src/backup/erasure';
 import { dueUpkeep, noteClock, upkeepRun } from '../../src/backup/upkeep';
 import { VERIFY_KEY } from '../../src/backup/verify';
 import type { BackupDeps } from '../../src/backup/deps';
@@ -133,6 +133,21 @@ describe('erasing a person', () => {
       await hour(world);
     }
     expect(heldText(world).includes(SECRET)).toBe(false);
+  });
+
+  it('is asked for when Jira calls somebody a former user, and their name is not stored again', async () => {
+    const world = await filled(1, 1);
+    const isNew = async (name: string, active: boolean): Promise<boolean> => {
+      const record = aPerson(DANA, name, world.clock.now());
+      const deps = await depsOf(world);
+      return isNewOfPerson(deps, await deps.repository.now(), { ...record, body: { ...record.body, active } });
+    };
+    expect(await isNew('Dana R.', true)).toBe(true);
+    expect(pending(world)).toEqual([]);
+    expect(await isNew('Former user', false)).toBe(false);
+    expect(pending(world)).toEqual([`erase:${DANA}`]);
+    await hour(world);
+    expect(await isNew('Dana Ruiz', true)).toBe(false);
   });
 
   it('is asked for with account ids alone', async () => {
