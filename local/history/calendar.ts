@@ -12,7 +12,7 @@ export interface DayPlan {
   readonly mood: Mood;
   /** Acts in each hour from midnight. */
   readonly acts: readonly number[];
-  readonly spike?: { readonly what: Spike; readonly hour: number };
+  readonly spikes: readonly { readonly what: Spike; readonly hour: number }[];
 }
 
 /** Sunday first; a week has 7 mean days. */
@@ -37,22 +37,31 @@ export const moodOf = (day: number): Mood => {
   return weekday(day) === 4 && week(day) % 4 === 3 ? 'release' : 'ordinary';
 };
 
-/** Midnight of the day of each spike, in a history of `days` whole or begun days from `first` (midnight) on: the next workday, if there is one. */
-const spikeDay = (first: number, days: number, after: number): number => {
-  const wanted = first + Math.min(days - 1, Math.floor(days * after)) * DAY_MS;
-  for (let day = wanted; day < first + days * DAY_MS; day += DAY_MS) if (isWorkday(day)) return day;
+/** Whole hours, [start, end). */
+export interface Hours {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The hour of a spike: the first one of its kind on a workday after `after` of the time; where none is left, the hour at which that is. */
+const spikeAt = ({ start, end }: Hours, after: number, hour: number): number => {
+  const wanted = start + Math.floor(((end - start) / HOUR_MS) * after) * HOUR_MS;
+  for (let day = Math.floor(wanted / DAY_MS) * DAY_MS; day < end; day += DAY_MS) {
+    const at = day + hour * HOUR_MS;
+    if (at >= wanted && at < end && isWorkday(day)) return at;
+  }
   return wanted;
 };
 
 /** `issues`: how many the site has; about a hundredth of them is touched on a mean day. */
-export function planDay(span: { readonly first: number; readonly days: number }, day: number, issues: number, roll: Dice): DayPlan {
+export function planDay(span: Hours, day: number, issues: number, roll: Dice): DayPlan {
   const mood = moodOf(day);
   const acts = Math.max(FEWEST_A_DAY, issues * SHARE_A_DAY) * (OF_WEEKDAY[weekday(day)] ?? 1) * OF_MOOD[mood];
-  const spike = SPIKES.find(({ after }) => spikeDay(span.first, span.days, after) === day);
+  const spikes = SPIKES.map(({ what, after, hour }) => ({ what, hour: (spikeAt(span, after, hour) - day) / HOUR_MS }));
   return {
     mood,
     // Of a broken number the rest is a chance, so that small sites have quiet hours and not none.
     acts: OF_HOUR.map((weight) => Math.floor((acts * weight) / HOURS_SUM + roll.next())),
-    ...(spike === undefined ? {} : { spike: { what: spike.what, hour: spike.hour } }),
+    spikes: spikes.filter(({ hour }) => hour >= 0 && hour < 24),
   };
 }

@@ -59,10 +59,10 @@ export class People {
 
   /** Everything that happens in the hour that begins at `hour`. Time goes on with it. */
   async work(hour: number): Promise<void> {
-    const { mood, acts, spike } = this.planOf(midnight(hour));
+    const { mood, acts, spikes } = this.planOf(midnight(hour));
     const roll = dice(`history:${String(this.span.seed)}:${String(hour)}`);
     const ofDay = Math.floor((hour - midnight(hour)) / HOUR_MS);
-    if (spike?.hour === ofDay) await this.strike(spike.what, roll);
+    for (const { what, hour: when } of spikes) if (when === ofDay) await this.strike(what, roll);
     const moments = Array.from({ length: acts[ofDay] ?? 0 }, () => roll.below(LAST_ACT_MS)).sort((a, b) => a - b);
     for (const moment of moments) {
       await this.until(hour + moment);
@@ -73,13 +73,8 @@ export class People {
   private planOf(day: number): DayPlan {
     if (this.plan?.day === day) return this.plan.plan;
     const { start, days, seed } = this.span;
-    const first = midnight(start);
-    const plan = planDay(
-      { first, days: Math.ceil((start - first) / DAY_MS + days) },
-      day,
-      this.issues,
-      dice(`day:${String(seed)}:${String(day)}`),
-    );
+    const hours = { start, end: start + days * DAY_MS };
+    const plan = planDay(hours, day, this.issues, dice(`day:${String(seed)}:${String(day)}`));
     this.plan = { day, plan };
     return plan;
   }

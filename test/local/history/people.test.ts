@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { virtualClock } from '../../../local/clock';
-import { DAY_MS, HOUR_MS, planDay } from '../../../local/history/calendar';
+import { DAY_MS, HOUR_MS, planDay, type Hours } from '../../../local/history/calendar';
 import { fingerprintOf } from '../../../local/history/fingerprint';
 import { AnotherPast, Journal, relive } from '../../../local/history/journal';
 import { People } from '../../../local/history/people';
@@ -46,17 +46,18 @@ async function worked(seed: number, name: string) {
   return { site, events, before, file, print: fingerprintOf(site) };
 }
 
-const planOf = (day: number, days: number, issues = 10_000) => planDay({ first: START, days }, START + day * DAY_MS, issues, dice(day));
+const planOf = (day: number, hours: Hours) => planDay(hours, day, 10_000, dice(day));
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
 
 test('a mean day touches about a hundredth; nights and weekends are quiet; two hours are not', () => {
-  const days = Array.from({ length: 28 }, (_, day) => planOf(day, 28));
-  const acts = days.map(({ acts: hours }) => sum(hours));
+  const hours = { start: START, end: START + 28 * DAY_MS };
+  const days = Array.from({ length: 28 }, (_, day) => planOf(START + day * DAY_MS, hours));
+  const acts = days.map(({ acts: each }) => sum(each));
   expect(sum(acts) / 28).toBeGreaterThan(100);
   expect(sum(acts) / 28).toBeLessThan(130);
   expect(Math.max(acts[5] ?? 0, acts[6] ?? 0) * 4).toBeLessThan(acts[1] ?? 0);
   expect(sum(days[1]?.acts.slice(0, 6) ?? []) * 10).toBeLessThan(sum(days[1]?.acts.slice(8, 14) ?? []));
-  const spikes = days.flatMap(({ spike }, day) => (spike === undefined ? [] : [[spike.what, day]]));
+  const spikes = days.flatMap((plan, day) => plan.spikes.map(({ what }) => [what, day]));
   expect(spikes).toEqual([
     ['bulk-edit', 11],
     ['leaver', 21],
@@ -64,9 +65,17 @@ test('a mean day touches about a hundredth; nights and weekends are quiet; two h
   expect(days.map(({ mood }) => mood).filter((mood) => mood !== 'ordinary')).toHaveLength(3);
 });
 
-test.each([2, 6, 7, 90])('in a history of %i days both of the days happen that nobody forgets', (days) => {
-  const all = Array.from({ length: days + 1 }, (_, day) => planOf(day, days + 1).spike?.what);
-  expect(all.filter(Boolean).sort()).toEqual(['bulk-edit', 'leaver']);
+test('whenever a history begins and however short it is, both of the hours happen that nobody forgets, once', () => {
+  for (const days of [1, 2, 6, 90])
+    for (let hour = 0; hour < 7 * 24; hour += 1) {
+      const start = START + hour * HOUR_MS;
+      const end = start + days * DAY_MS;
+      const found: string[] = [];
+      for (let day = Math.floor(start / DAY_MS) * DAY_MS; day < end; day += DAY_MS)
+        for (const { what, hour: when } of planOf(day, { start, end }).spikes)
+          if (day + when * HOUR_MS >= start && day + when * HOUR_MS < end) found.push(what);
+      expect([days, hour, found.sort()]).toEqual([days, hour, ['bulk-edit', 'leaver']]);
+    }
 });
 
 test('people do all kinds of things, and acted out again they make the same site to the millisecond', async () => {
