@@ -19,7 +19,7 @@ import { approximateCount } from '../jira/read/search';
 import { allProjects } from '../jira/read/projects';
 import type { RawProject } from '../jira/read/projects';
 import { myself } from '../jira/read/site';
-import type { View } from '../repository/api';
+import type { Lookup } from '../repository/api';
 import type { PackRef } from '../repository/model';
 import { Capture, addSeen, nothingSeen } from './capture';
 import type { Seen } from './capture';
@@ -143,11 +143,11 @@ class Slot {
   async run(): Promise<StepResult<Json>> {
     const windows = windowsOf(this.plan, this.context.lane);
     if (this.state.next < windows.length) {
-      const view = await this.deps.repository.now();
+      const held = await this.deps.repository.lookup();
       while (this.state.next < windows.length) {
         const window = windows[this.state.next];
         if (window === undefined) break;
-        const handover = await this.window(window, view);
+        const handover = await this.window(window, held);
         if (handover !== undefined) return handover;
       }
     }
@@ -156,9 +156,9 @@ class Slot {
   }
 
   /** Undefined: the window is committed, go on with the next. */
-  private async window(window: BaselinePlan['windows'][number], view: View): Promise<StepResult<Json> | undefined> {
+  private async window(window: BaselinePlan['windows'][number], held: Lookup): Promise<StepResult<Json> | undefined> {
     const jira = this.deps.jira('baseline');
-    const capture = new Capture({ ...this.deps, jira }, view, this.packs);
+    const capture = new Capture({ ...this.deps, jira }, held, this.packs);
     let cursor = this.state.cursor;
     /** The cursor when last nothing waited for its threads. */
     let whole = cursor;
@@ -193,7 +193,9 @@ class Slot {
     // Packs of people are never staged: a run may stand still for months, and a person must be gone within 35 days of asking for it.
     const people = ended ? [] : written.filter(({ kind }) => kind === 'user');
     if (people.length > 0) await this.packs.commit({ kind: 'baseline', packs: people, rows: [] });
-    const staged = [...this.state.staged, ...written.filter((pack) => !people.includes(pack))];
+    const inherited = this.state.staged;
+    const own = written.filter((pack) => !people.includes(pack));
+    const staged = [...inherited, ...own];
     const gaps = addSeen({ ...nothingSeen(), gaps: { ...this.state.gaps } }, { ...nothingSeen(), gaps: capture.seen.gaps }).gaps;
     this.state = {
       ...this.state,
@@ -205,7 +207,10 @@ class Slot {
     };
     if (!ended) return this.result(false, delaySeconds);
 
-    const left = staged.filter((pack) => !isVisible(view, pack));
+    // a step that was killed between its commit and its checkpoint meets its own packs again
+    const left: PackRef[] = [];
+    for (const pack of inherited) if (!(await held.holdsPack(pack.name))) left.push(pack);
+    left.push(...own);
     if (left.length > 0) await this.packs.commit({ kind: 'baseline', packs: left, rows: [], gaps: gapLines(gaps) });
     const { cursor: _done, ...rest } = this.state;
     this.state = { ...rest, next: this.state.next + 1, staged: [], gaps: {} };
@@ -248,9 +253,3 @@ class Slot {
     return { state: this.state as unknown as Json, done, ...(delaySeconds === undefined ? {} : { delaySeconds }) };
   }
 }
-
-/** A step that was killed between its commit and its checkpoint meets its own packs again. */
-const isVisible = (view: View, pack: PackRef): boolean => {
-  for (const row of view.rows({ kind: pack.kind })) if (row.place?.pack === pack.name) return true;
-  return false;
-};

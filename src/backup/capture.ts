@@ -7,7 +7,7 @@ import { isPlaceholder } from '../entities/placeholder';
 import { userRecord } from '../entities/user';
 import type { Jira } from '../jira/port';
 import type { RawIssue } from '../jira/read/search';
-import type { Repository, View } from '../repository/api';
+import type { Lookup, Repository } from '../repository/api';
 import type { CapturedRecord, Row } from '../repository/model';
 import { isNewOfPerson } from './erasure';
 import type { PackWriter } from './packs';
@@ -72,7 +72,7 @@ export class Capture {
       /** Told of each record that is new, with the row of the version before. */
       readonly stored?: (record: CapturedRecord, before: Row | undefined) => void;
     },
-    private readonly view: View,
+    private readonly held: Pick<Lookup, 'row' | 'prefetch'>,
     private readonly packs: PackWriter,
   ) {}
 
@@ -81,6 +81,10 @@ export class Capture {
    * same `updated` that was read after this moment stays (search may serve an older state than that read saw).
    */
   async issues(raws: readonly RawIssue[], asked: Millis, settled = Infinity): Promise<void> {
+    await this.held.prefetch(
+      'issue',
+      raws.map(({ id }) => id),
+    );
     for (const raw of raws) {
       if (isPlaceholder(raw.fields)) continue;
       const need = incomplete(raw);
@@ -105,9 +109,13 @@ export class Capture {
     await this.complete();
     const marks: string[] = [];
     const seen = this.deps.clock.now();
+    await this.held.prefetch(
+      'user',
+      [...this.people.met(), ...this.people.heard()].map(({ accountId }) => accountId),
+    );
     for (const person of this.people.met()) await this.person(userRecord(person, seen), taken, marks);
     for (const person of this.people.heard()) {
-      if (this.view.row('user', person.accountId) === undefined) await this.person(userRecord(person, seen), taken, marks);
+      if ((await this.held.row('user', person.accountId)) === undefined) await this.person(userRecord(person, seen), taken, marks);
     }
     return marks;
   }
@@ -139,10 +147,10 @@ export class Capture {
     const records = issueEntity.records(raw as unknown as Readonly<Record<string, unknown>>, this.people, asked);
     this.count(raw, records);
     const [head] = records;
-    const held = head === undefined ? undefined : this.view.row('issue', head.id);
+    const held = head === undefined ? undefined : await this.held.row('issue', head.id);
     if (held !== undefined && held.updated === head?.updated && held.seen > settled) return;
     for (const record of records) {
-      const before = this.view.row(record.kind, record.id);
+      const before = await this.held.row(record.kind, record.id);
       const name = `${record.kind}:${record.id}`;
       const fingerprint = this.deps.repository.fingerprint(record);
       if ((this.own.get(name) ?? before?.fingerprint) === fingerprint) continue;

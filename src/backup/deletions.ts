@@ -4,9 +4,12 @@
 import { isHoldfastError } from '../contract/errors';
 import { keyNumber } from '../contract/ids';
 import { isRaw, textOf } from '../entities/normalise';
-import type { View } from '../repository/api';
+import type { Lookup } from '../repository/api';
+
 import type { CapturedRecord, Row, Tombstone } from '../repository/model';
 import type { Mark } from './marks';
+
+type Held = Pick<Lookup, 'row' | 'read'>;
 
 /** Jira keeps a project in its trash for so long (facts §6.5). */
 const TRASH_DAYS = 60;
@@ -17,7 +20,7 @@ export const deletionsIn = (marks: ReadonlyMap<string, Mark>): ReadonlySet<strin
 
 /** One tombstone an object that the view does not hold as deleted yet; `keys`: the marks that are thereby dealt with. */
 export const tombstonesOf = async (
-  view: View,
+  held: Held,
   marks: ReadonlyMap<string, Mark>,
   seen: number,
 ): Promise<{ readonly tombstones: readonly Tombstone[]; readonly keys: readonly string[] }> => {
@@ -27,15 +30,15 @@ export const tombstonesOf = async (
     if (one.kind !== 'issue-deleted' && one.kind !== 'project-deleted') continue;
     keys.push(key);
     const kind = one.kind === 'issue-deleted' ? 'issue' : 'project';
-    const row = view.row(kind, one.id);
+    const row = await held.row(kind, one.id);
     if (row?.deleted !== true && !tombstones.has(`${kind}:${one.id}`))
-      tombstones.set(`${kind}:${one.id}`, await tombstoneOf(view, kind, one, row, seen));
+      tombstones.set(`${kind}:${one.id}`, await tombstoneOf(held, kind, one, row, seen));
   }
   return { tombstones: [...tombstones.values()], keys };
 };
 
-const tombstoneOf = async (view: View, kind: 'issue' | 'project', one: Mark, row: Row | undefined, seen: number): Promise<Tombstone> => {
-  const title = one.title ?? (row === undefined ? undefined : await titleOf(view, row));
+const tombstoneOf = async (held: Held, kind: 'issue' | 'project', one: Mark, row: Row | undefined, seen: number): Promise<Tombstone> => {
+  const title = one.title ?? (row === undefined ? undefined : await titleOf(held, row));
   const number = keyNumber(one.key ?? '');
   return {
     kind,
@@ -53,17 +56,17 @@ const named = <K extends string>(name: K, value: string | undefined): Partial<Re
   value === undefined || value === '' ? {} : ({ [name]: value } as Record<K, string>);
 
 /** The project's last record with a note that it is in Jira's trash: no proof of deletion, but Restore must know. */
-export const trashedRecord = async (view: View, mark: Mark, seen: number): Promise<readonly CapturedRecord[]> => {
-  const row = view.row('project', mark.id);
+export const trashedRecord = async (held: Held, mark: Mark, seen: number): Promise<readonly CapturedRecord[]> => {
+  const row = await held.row('project', mark.id);
   if (row === undefined || row.deleted) return [];
-  const { body, ...rest } = await view.read(row);
+  const { body, ...rest } = await held.read(row);
   const trashed = { at: mark.at, until: mark.at + TRASH_DAYS * 86_400_000, ...(mark.actor === undefined ? {} : { actor: mark.actor }) };
   return [{ ...rest, seen, body: { ...body, trashed } }];
 };
 
-const titleOf = async (view: View, row: Row): Promise<string | undefined> => {
+const titleOf = async (held: Held, row: Row): Promise<string | undefined> => {
   try {
-    const { body } = await view.read(row);
+    const { body } = await held.read(row);
     const fields = isRaw(body['fields']) ? body['fields'] : isRaw(body['project']) ? body['project'] : {};
     return textOf(fields['summary']) || textOf(fields['name']) || undefined;
   } catch (e) {

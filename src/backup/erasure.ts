@@ -13,7 +13,7 @@ import { HoldfastError } from '../contract/errors';
 import { ATTEMPT_DEAD_MS } from '../contract/limits';
 import type { Json } from '../contract/ports';
 import { FORMER_USER } from '../entities/user';
-import type { View } from '../repository/api';
+import type { Lookup, View } from '../repository/api';
 import type { CapturedRecord } from '../repository/model';
 import type { Standing, UpkeepPlan } from '../repository/maintenance/upkeep';
 import type { BackupDeps } from './deps';
@@ -107,8 +107,8 @@ export const noteErasure = async (deps: Pick<Deps, 'state'>, plan: UpkeepPlan): 
 const isClosed = (person: CapturedRecord['body']): boolean => person['active'] === false && person['displayName'] === FORMER_USER;
 
 /** Is this what a person is called now, and to be kept? Never of somebody who was erased; and whom Jira calls a former user is erased here, too. */
-export const isNewOfPerson = async (deps: Deps, view: Pick<View, 'row'>, record: CapturedRecord): Promise<boolean> => {
-  const held = view.row('user', record.id);
+export const isNewOfPerson = async (deps: Deps, view: Pick<View | Lookup, 'row'>, record: CapturedRecord): Promise<boolean> => {
+  const held = await view.row('user', record.id);
   if (held?.erased || held?.fingerprint === deps.repository.fingerprint(record)) return false;
   if (held === undefined || !isClosed(record.body)) return true;
   if (ACCOUNT_ID.test(record.id)) await requestErasure(deps, [record.id]);

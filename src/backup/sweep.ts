@@ -16,7 +16,7 @@ import { userRecord } from '../entities/user';
 import type { Jira } from '../jira/port';
 import { bulkFetch } from '../jira/read/search';
 import type { RawIssue } from '../jira/read/search';
-import type { View } from '../repository/api';
+import type { Lookup } from '../repository/api';
 import type { CapturedRecord, Row } from '../repository/model';
 import { ActivitySum } from './activity';
 import { Capture } from './capture';
@@ -106,29 +106,29 @@ class Sweep {
 
   async run(): Promise<SweepOutcome> {
     const { repository, state, clock } = this.deps;
-    const [view, last] = [await repository.now(), await lastSweep(this.deps)];
-    const from = Math.max(view.moment?.watermark ?? 0, last?.watermark ?? 0, this.noted);
+    const [held, last] = [await repository.lookup(), await lastSweep(this.deps)];
+    const from = Math.max(held.watermark, last?.watermark ?? 0, this.noted);
     const marks = await pendingMarks(state, MARKS_AT_ONCE);
     const capture = new Capture(
       { repository, state, clock, jira: this.jira, stored: (record, before) => this.note(record, before) },
-      view,
+      held,
       this.packs,
     );
     const gone = deletionsIn(marks);
-    const watermark = await this.search(view, capture, from, gone);
-    await this.lookAgain(view, capture, marks, gone);
+    const watermark = await this.search(held, capture, from, gone);
+    await this.lookAgain(held, capture, marks, gone);
     await capture.finish();
-    await this.projects(view, marks, capture);
-    const { tombstones, keys } = await tombstonesOf(view, marks, clock.now());
+    await this.projects(held, marks, capture);
+    const { tombstones, keys } = await tombstonesOf(held, marks, clock.now());
     this.covered.push(...keys);
     const rows = tombstones.map((tombstone) => repository.tombstone(tombstone));
     for (const { kind, project, at, about } of tombstones)
       this.activity.deleted({ kind, project, at, ...(about.actor === undefined ? {} : { actor: about.actor }) });
     const packs = await this.packs.take();
 
-    const newFiles = [...capture.files].filter((id) => view.row('attachment', id) === undefined).length;
+    const newFiles = await this.notHeld(held, capture.files);
     // Before the commit: a kill right after it must not lose the files.
-    const files = newFiles === 0 ? undefined : await noteNewFiles(this.deps, view.moment?.n ?? 0);
+    const files = newFiles === 0 ? undefined : await noteNewFiles(this.deps, held.n);
     let commit: number | undefined;
     if (packs.length > 0 || rows.length > 0) {
       const activity = this.activity.sum();
@@ -164,13 +164,13 @@ class Sweep {
   }
 
   /** Reads what changed after `from`; the new watermark. */
-  private async search(view: View, capture: Capture, from: number, gone: ReadonlySet<string>): Promise<number> {
+  private async search(held: Lookup, capture: Capture, from: number, gone: ReadonlySet<string>): Promise<number> {
     const { clock } = this.deps;
     const began = clock.now();
     let read = from;
     for (let broke = 0; ; broke++) {
       const since = Math.max(from, read - MINUTE);
-      const known = broke === 0 ? this.inOverlap(view, from) : [];
+      const known = broke === 0 ? this.inOverlap(held, from) : [];
       try {
         for await (const page of pagesLeavingOut({ jira: this.jira, clock }, known, (leftOut) => changedJql(clock.now(), since, leftOut))) {
           await capture.issues(
@@ -200,20 +200,29 @@ class Sweep {
   }
 
   /** Ids that were captured with an `updated` in the overlap; none when there are too many to be left out. */
-  private inOverlap(view: View, from: number): readonly string[] {
-    const ids: string[] = [];
-    for (const row of view.rows({ kind: 'issue' })) {
-      if (row.updated >= from - OVERLAP_MS - MINUTE && row.updated < from) ids.push(row.id);
+  private inOverlap(held: Lookup, from: number): readonly string[] {
+    const ids = new Set<string>();
+    // what a merge took into the levels meanwhile is read once more, and not stored again
+    for (const row of held.fresh('issue')) {
+      if (!row.deleted && row.updated >= from - OVERLAP_MS - MINUTE && row.updated < from) ids.add(row.id);
     }
-    return ids.length > NOT_IN_MAX ? [] : ids;
+    return ids.size > NOT_IN_MAX ? [] : [...ids];
+  }
+
+  private async notHeld(held: Lookup, files: ReadonlySet<string>): Promise<number> {
+    let missing = 0;
+    await held.prefetch('attachment', files);
+    for (const id of files) if ((await held.row('attachment', id)) === undefined) missing += 1;
+    return missing;
   }
 
   /** Issues that events named and search did not show in that state: from the database. */
-  private async lookAgain(view: View, capture: Capture, marks: ReadonlyMap<string, Mark>, gone: ReadonlySet<string>): Promise<void> {
+  private async lookAgain(held: Lookup, capture: Capture, marks: ReadonlyMap<string, Mark>, gone: ReadonlySet<string>): Promise<void> {
     const wanted = new Map<string, string[]>();
     for (const [key, one] of marks) {
       if (one.kind !== 'issue') continue;
-      const shown = one.shown === true && Math.max(capture.read.get(one.id) ?? 0, view.row('issue', one.id)?.updated ?? 0) >= one.at;
+      const shown =
+        one.shown === true && Math.max(capture.read.get(one.id) ?? 0, (await held.row('issue', one.id))?.updated ?? 0) >= one.at;
       if (shown || gone.has(one.id)) this.covered.push(key);
       else wanted.set(one.id, [...(wanted.get(one.id) ?? []), key]);
     }
@@ -239,7 +248,7 @@ class Sweep {
     }
   }
 
-  private async projects(view: View, marks: ReadonlyMap<string, Mark>, capture: Capture): Promise<void> {
+  private async projects(held: Lookup, marks: ReadonlyMap<string, Mark>, capture: Capture): Promise<void> {
     const keys = new Map<string, string[]>();
     const trashed = new Map<string, Mark>();
     for (const [key, one] of marks) {
@@ -250,19 +259,20 @@ class Sweep {
       else trashed.delete(one.id);
     }
     // A project that nobody told us of, once the configuration is captured at all.
-    if (hasAny(view)) for (const id of capture.projects) if (view.row('project', id) === undefined && !keys.has(id)) keys.set(id, []);
+    for (const id of capture.projects)
+      if (!keys.has(id) && (await held.row('project', id)) === undefined && (await held.any('project'))) keys.set(id, []);
     const people = new People();
     for (const [id, ofProject] of keys) {
       const seen = this.deps.clock.now();
       const mark = trashed.get(id);
-      const records = mark === undefined ? await this.readProject(id, people) : await trashedRecord(view, mark, seen);
+      const records = mark === undefined ? await this.readProject(id, people) : await trashedRecord(held, mark, seen);
       if (records === undefined) continue;
-      for (const record of records) await this.add(view, record);
+      for (const record of records) await this.add(held, record);
       this.covered.push(...ofProject);
     }
     for (const person of people.met()) {
       const record = userRecord(person, this.deps.clock.now());
-      if (await isNewOfPerson(this.deps, view, record)) await this.packs.add(record);
+      if (await isNewOfPerson(this.deps, held, record)) await this.packs.add(record);
     }
   }
 
@@ -279,8 +289,8 @@ class Sweep {
     }
   }
 
-  private async add(view: View, record: CapturedRecord): Promise<void> {
-    if (view.row(record.kind, record.id)?.fingerprint !== this.deps.repository.fingerprint(record)) await this.packs.add(record);
+  private async add(held: Lookup, record: CapturedRecord): Promise<void> {
+    if ((await held.row(record.kind, record.id))?.fingerprint !== this.deps.repository.fingerprint(record)) await this.packs.add(record);
   }
 }
 
@@ -293,8 +303,3 @@ const changedJql = (now: number, since: number, leftOut: readonly string[]): str
 };
 
 const updatedOf = (issue: RawIssue): number => millisOf(issue.fields['updated']);
-
-const hasAny = (view: View): boolean => {
-  for (const _row of view.rows({ kind: 'project' })) return true;
-  return false;
-};

@@ -9,7 +9,7 @@ import type { Questions } from './questions/api';
 /** Everything that one writer does under one never-reused number (invariant W: only it writes `<type>/<a>-*`). */
 export interface Attempt {
   readonly a: number;
-  /** Compresses into frames of ≤ 128 records and uploads one pack; records of one kind. Throws `limit` past 64 packs. */
+  /** Compresses into frames of ≤ 256 records and uploads one pack; records of one kind. Throws `limit` past 64 packs. */
   writePack(records: readonly CapturedRecord[]): Promise<PackRef>;
   /** Uploads one attachment part (≤ 16 MiB). Throws `limit` past 64 parts. */
   writePart(bytes: Uint8Array): Promise<BlobRef>;
@@ -41,6 +41,28 @@ export interface View {
   content(row: Row): AsyncIterable<Uint8Array>;
 }
 
+/** The newest state, object by object: costs what is asked for, whatever the size of the site. What is committed later is not seen. */
+export interface Lookup {
+  /** Of the newest commit; 0: there is none. */
+  readonly n: number;
+  readonly watermark: number;
+  /**
+   * As `View.row`, by at most one object read a level. A file's row is told by itself alone, whatever became of its work item.
+   * Throws `damaged` or `blob-missing`.
+   */
+  row(kind: Kind, id: string): Promise<Row | undefined>;
+  /** Reads what `row` of these will ask for, each block once. */
+  prefetch(kind: Kind, ids: Iterable<string>): Promise<void>;
+  /** Rows of commits that maintenance has not merged yet, oldest first, invisible ones too. */
+  fresh(kind: Kind): Iterable<Row>;
+  /** Was anything of this kind ever captured? */
+  any(kind: Kind): Promise<boolean>;
+  /** Did a commit name this pack? */
+  holdsPack(name: string): Promise<boolean>;
+  /** As `View.read`. */
+  read(row: Row): Promise<CapturedRecord>;
+}
+
 export interface Head {
   readonly moment: Moment | undefined;
   readonly watermark: number;
@@ -65,6 +87,7 @@ export interface Reading {
    * memory where work items have many versions. It moves along when it is asked for again.
    */
   now(): Promise<View>;
+  lookup(): Promise<Lookup>;
   /** Every commit after `n`, oldest first. */
   moments(after?: number): Promise<readonly Moment[]>;
   /** Rows that commits (from, to] made visible. */

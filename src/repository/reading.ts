@@ -7,7 +7,9 @@ import type { HeadOfLog } from './history';
 import { History } from './history';
 import type { Mirror } from './mirror';
 import type { CapturedRecord } from './model';
+import { lookupOf } from './lookup';
 import { PackReader } from './packReader';
+import { StandingOf } from './questions/standing';
 import { questionsOf } from './questions/questions';
 import { verifyRepository } from './verify';
 import { RepositoryView } from './view';
@@ -28,6 +30,7 @@ export interface ReadingDeps {
 export const readingOf = ({ repoId, log, blobs, head, mirror, fingerprint, isOwn }: ReadingDeps): Reading => {
   const packs = new PackReader(blobs);
   const history = new History(repoId, log, blobs, packs, head, 'all');
+  const standing = new StandingOf({ repoId, log, blobs, head });
   const newest = new History(repoId, log, blobs, packs, head, 'newest');
   return {
     repoId,
@@ -51,6 +54,7 @@ export const readingOf = ({ repoId, log, blobs, head, mirror, fingerprint, isOwn
       const moments = await source.load();
       return new RepositoryView(moments.at(-1), source.versions, packs, blobs, Infinity);
     },
+    lookup: async () => lookupOf({ repoId, blobs, packs }, await standing.read()),
     moments: async (after = 0) => (await (newest.isOpen ? newest : history).loadMoments()).filter(({ n }) => n > after),
     changes: async (from, to) => {
       await history.load();

@@ -25,8 +25,8 @@ import type { BuiltPack } from './pack';
 import { rowToJson } from './rows';
 import type { RowJson } from './rows';
 
-/** Rows of own packs are remembered up to here, in case they fit into the commit. */
-const REMEMBERED_ROWS = 1_000;
+/** Rows of own packs up to here are for the commit, if they fit: those of a sweep. A baseline's would be most of what its commits take. */
+const REMEMBERED_ROWS = 256;
 
 export interface WriterDeps {
   readonly repoId: string;

@@ -70,9 +70,9 @@ describe('a pack', () => {
     );
   });
 
-  it('cuts frames at 128 records', () => {
-    const frames = build(Array.from({ length: 300 }, (_, i) => aRecord(i))).frames;
-    expect(frames.map((frame) => frame.records)).toEqual([128, 128, 44]);
+  it('cuts frames at 256 records', () => {
+    const frames = build(Array.from({ length: 600 }, (_, i) => aRecord(i))).frames;
+    expect(frames.map((frame) => frame.records)).toEqual([256, 256, 88]);
   });
 
   it('cuts frames at 4 MiB of raw bytes, and lets a larger record have its own', () => {

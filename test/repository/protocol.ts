@@ -178,6 +178,7 @@ export const runModel = async (seed: number, options: ModelOptions = {}): Promis
     const head = (await repository.head()).moment?.n ?? 0;
     const moments = (await repository.moments()).map(({ n }) => n);
     const current = await repository.now();
+    const held = await repository.lookup();
     for (const n of whole ? moments : moments.filter((moment) => moment === head || next() < 0.2)) {
       const view = await repository.view(n);
       for (const id of jira.keys()) {
@@ -198,6 +199,8 @@ export const runModel = async (seed: number, options: ModelOptions = {}): Promis
         if (n !== head) continue;
         const shown = saidOf(current.row('issue', id));
         if (shown !== answer) throw new Error(`now() says ${shown} of ${id}, view() ${answer}`);
+        const looked = saidOf(await held.row('issue', id));
+        if (looked !== answer) throw new Error(`lookup() says ${looked} of ${id}, view() ${answer}`);
         const last = lastSeen.get(id);
         if (forgotten(last)) continue;
         if (last && (!row || !newer(row, last))) throw new Error(`P2: ${id} was ${JSON.stringify(last)}, now ${answer}`);

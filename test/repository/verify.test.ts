@@ -92,11 +92,11 @@ describe('verify', () => {
 
   it('names only the frame that is damaged', async () => {
     const { world, names } = await filled();
-    world.blobs.objects.get(names[0]!)![10]! ^= 1; // in the first of ten frames
+    world.blobs.objects.get(names[0]!)![10]! ^= 1; // in the first of five frames
     const result = await (await open(world)).verify(all);
-    expect(result.records).toBe(1_201 - 128);
+    expect(result.records).toBe(1_201 - 256);
     expect(result.problems.flatMap((problem) => problem.touches)).toContain('issue:20');
-    expect(result.problems.flatMap((problem) => problem.touches)).not.toContain('issue:129');
+    expect(result.problems.flatMap((problem) => problem.touches)).not.toContain('issue:257');
   });
 
   it.each<[string, (commit: CommitValue) => unknown, string]>([

@@ -71,6 +71,25 @@ export class Level {
     return rows.filter((row) => row.id === id && row.kind === kind);
   }
 
+  /** `find` for many, each block read once. Ids that the level does not hold are absent. */
+  async findMany(kind: string, ids: Iterable<string>): Promise<ReadonlyMap<string, readonly Row[]>> {
+    const byBlock = new Map<number, Set<string>>();
+    for (const id of ids) {
+      const index = this.blockOf(kind, id);
+      if (index >= 0) byBlock.set(index, (byBlock.get(index) ?? new Set()).add(id));
+    }
+    const found = new Map<string, Row[]>();
+    for (const [index, wanted] of byBlock) {
+      for (const row of await this.block(index)) {
+        if (row.kind !== kind || !wanted.has(row.id)) continue;
+        const rows = found.get(row.id);
+        if (rows) rows.push(row);
+        else found.set(row.id, [row]);
+      }
+    }
+    return found;
+  }
+
   /** Every row in the order of (kind, id), objects whole; of one kind (from an id on), or of all. */
   async *stream(kind?: string, from?: string): AsyncIterable<readonly Row[]> {
     const first = kind === undefined || from === undefined ? 0 : Math.max(0, this.blockOf(kind, from));
