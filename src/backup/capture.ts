@@ -125,7 +125,7 @@ export class Capture {
     // A fingerprint is keyed and belongs to one person's one version: half of it is mark enough, and tells nothing.
     const mark = fingerprint.slice(0, 10);
     if (taken.has(mark)) return;
-    if (!(await isNewOfPerson(this.deps, this.view, record))) return;
+    if (!(await isNewOfPerson(this.deps, this.held, record))) return;
     marks.push(mark);
     await this.packs.add(record);
   }

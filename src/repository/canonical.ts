@@ -36,9 +36,20 @@ const arrayOf = (items: readonly Json[]): string => {
 
 const objectOf = (value: { readonly [key: string]: Json | undefined }): string => {
   let text = '';
-  for (const name of Object.keys(value).sort()) {
+  for (const name of sortedNames(value)) {
     const member = value[name];
-    if (member !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${canonicalJson(member)}`;
+    if (member !== undefined)
+      text += `${text === '' ? '' : ','}${PLAIN.test(name) ? `"${name}"` : JSON.stringify(name)}:${canonicalJson(member)}`;
   }
   return `{${text}}`;
+};
+
+/** Names that need no escape, which are nearly all. */
+const PLAIN = /^[\w.-]*$/;
+
+/** Most objects come with their members in order already. */
+const sortedNames = (value: object): readonly string[] => {
+  const names = Object.keys(value);
+  for (let i = 1; i < names.length; i += 1) if ((names[i - 1] as string) > (names[i] as string)) return names.sort();
+  return names;
 };

@@ -7,7 +7,7 @@ import { canonicalJson } from './canonical';
 import { refuseUnknown } from './commit';
 import { epochOf, epochOfAttempt } from './epochs';
 import type { Adopted } from './epochs';
-import { fingerprintOf, sha256 } from './hash';
+import { fingerprintOf, Fingerprints, sha256 } from './hash';
 import { HeadOfLog } from './history';
 import { createKeys, readKeys } from './keys';
 import type { RepositoryKeys } from './keys';
@@ -82,10 +82,12 @@ export const openRepository = async (deps: RepositoryDeps): Promise<Repository> 
           repoBytes: canonicalJson(repo as Json),
         })
       : undefined;
+  const fingerprints = new Fingerprints(keys.fingerprint);
   const fingerprint = (record: Pick<CapturedRecord, 'kind' | 'id' | 'body'>): string =>
-    fingerprintOf(keys.fingerprint, record.kind, record.id, record.body);
+    fingerprints.of(record.kind, record.id, record.body);
+  const bodyText = (record: Pick<CapturedRecord, 'body'>): string => fingerprints.textOf(record.body);
   const begin = async (lane: string): Promise<Writer> =>
-    new Writer({ repoId, epoch, blobs, log, clock, head, mirror, fingerprint }, await takeAttempt({ log, clock, random }, lane));
+    new Writer({ repoId, epoch, blobs, log, clock, head, mirror, fingerprint, bodyText }, await takeAttempt({ log, clock, random }, lane));
   return {
     ...readingOf({ repoId, log, blobs, head, mirror, fingerprint, isOwn: (name) => epochOf(name) === epoch }),
     begin,

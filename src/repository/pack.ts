@@ -50,9 +50,14 @@ export const rowOf = (record: CapturedRecord, fingerprint: string): Omit<Row, 'f
   attachments: record.attachments,
 });
 
-export const recordLine = (record: CapturedRecord): string => {
-  const { kind, id, project, keyNumber, created, updated, seen, attachments, body } = record;
-  return `${canonicalJson({ kind, id, project, keyNumber, created, updated, seen, attachments, body })}\n`;
+export const recordLine = (record: CapturedRecord): string => lineOf(record, canonicalJson(record.body));
+
+/** `body`: its canonical JSON. Members in their canonical order. */
+const lineOf = (record: CapturedRecord, body: string): string => {
+  const { kind, id, project, keyNumber, created, updated, seen, attachments } = record;
+  const begin = canonicalJson({ attachments });
+  const rest = canonicalJson({ created, id, keyNumber, kind, project, seen, updated });
+  return `${begin.slice(0, -1)},"body":${body},${rest.slice(1)}\n`;
 };
 
 /** Records of one kind. Throws `bad-input` for none or for mixed kinds. */
@@ -60,6 +65,7 @@ export const buildPack = (
   repoId: string,
   records: readonly CapturedRecord[],
   fingerprint: (record: CapturedRecord) => string,
+  bodyText?: (record: CapturedRecord) => string,
 ): BuiltPack => {
   const kind = records[0]?.kind;
   if (kind === undefined) throw new HoldfastError('bad-input', 'A pack needs at least one record.');
@@ -67,7 +73,7 @@ export const buildPack = (
   const cutter = new FrameCutter();
   for (const record of records) {
     if (record.kind !== kind) throw new HoldfastError('bad-input', `A pack of kind ${kind} can't hold a record of kind ${record.kind}.`);
-    cutter.add(Buffer.from(recordLine(record), 'utf8'));
+    cutter.add(Buffer.from(bodyText ? lineOf(record, bodyText(record)) : recordLine(record), 'utf8'));
     const { k: _kind, ...row } = rowToJson(repoId, rowOf(record, fingerprint(record)));
     rows.push({ ...row, k: kind });
   }

@@ -37,6 +37,8 @@ export interface WriterDeps {
   readonly head: HeadOfLog;
   readonly mirror: Mirror | undefined;
   fingerprint(record: Pick<CapturedRecord, 'kind' | 'id' | 'body'>): string;
+  /** Canonical JSON of a record's body. */
+  bodyText(record: Pick<CapturedRecord, 'body'>): string;
 }
 
 /** What of a commit does not depend on its parent. */
@@ -71,7 +73,8 @@ export class Writer implements Attempt {
 
   async writePack(records: readonly CapturedRecord[]): Promise<PackRef> {
     const kind = records[0]?.kind;
-    const built = buildPack(this.deps.repoId, records, (record) => this.deps.fingerprint(record));
+    const { repoId, fingerprint, bodyText } = this.deps;
+    const built = buildPack(repoId, records, fingerprint, bodyText);
     const ref = await this.upload(built, records.length, kind as Kind);
     if (records.length <= REMEMBERED_ROWS) this.remembered.set(ref.name, inlineRows(built));
     return ref;
