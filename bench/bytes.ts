@@ -81,6 +81,12 @@ const parts = ({ byType }: Stored): string =>
     .map(([type, bytes]) => `${type} ${bytes.toLocaleString('en-US')}`)
     .join(', ');
 
+const indexFigures = (report: Report, world: World): void => {
+  const { rows, bytes, fileRows, fileBytes } = indexOf(world.store.dir, world.platform.kvs.entries());
+  report.figure(`index of ${rows} rows, with manifests and tables`, bytes / rows, 'B a row', MOST.row);
+  if (fileRows > 0) report.figure(`index of ${fileRows} files, with the hash of each part`, fileBytes / fileRows, 'B a file');
+};
+
 const measure = async (world: World, folder: string, report: Report): Promise<void> => {
   const site = new Site(world);
   const { issues } = world.site.summary();
@@ -105,8 +111,7 @@ const measure = async (world: World, folder: string, report: Report): Promise<vo
   const first = site.stored();
   report.figure('stored, index included', total(first) / issues, 'B an issue', MOST.issue);
   report.note(parts(first));
-  const index = indexOf(world.platform.kvs.entries());
-  report.figure(`index of ${index.rows} rows, with manifests and tables`, index.bytes / index.rows, 'B a row', MOST.row);
+  indexFigures(report, world);
 
   for (let i = 0; i < SWEEPS; i += 1) await site.sweep(1);
   const ones = site.stored();
@@ -123,8 +128,7 @@ const measure = async (world: World, folder: string, report: Report): Promise<vo
   report.figure('after tidy, objects', (tidied.objects - first.objects) / changes, 'B a changed issue', MOST.tidied);
   report.figure('after tidy, commits and attempts in the state store', (tidied.keys - first.keys) / changes, 'B a changed issue');
   report.note(parts(tidied));
-  const later = indexOf(world.platform.kvs.entries());
-  report.figure(`index of ${later.rows} rows, with manifests and tables`, later.bytes / later.rows, 'B a row', MOST.row);
+  indexFigures(report, world);
 
   const changed = path.join(json, 'issue');
   rewriteOne(changed);

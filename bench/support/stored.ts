@@ -1,6 +1,7 @@
 /** What a repository of the local platform takes: objects by type, and its keys in the state store. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { decodeBlock, encodeBlock } from '../../src/repository/levels/block';
 import { footerLength, linesOf, parseFooter, TAIL_BYTES } from '../../src/repository/pack';
 import { decompressFrame } from '../../src/repository/zstd';
 
@@ -45,21 +46,42 @@ export const storedIn = (dir: string, entries: Entries): Stored => {
 };
 
 interface LevelTable {
-  readonly rows: number;
   readonly objects: readonly (readonly [string, number, string])[];
+  readonly blocks: readonly (readonly [string, string, number, number, number, number, string])[];
   readonly manifest: readonly [string, number, string];
 }
 
-/** Rows of the levels of the index, and bytes of their objects, manifests and tables. */
-export const indexOf = (entries: Entries): { readonly rows: number; readonly bytes: number } => {
-  let [rows, bytes] = [0, 0];
-  for (const [key, value] of entries) {
+export interface IndexFigures {
+  /** Rows of records and tombstones; bytes of the levels with manifests and tables, but for the rows of files. */
+  readonly rows: number;
+  readonly bytes: number;
+  /** Rows of files, which carry the SHA-256 of each part of a content. */
+  readonly fileRows: number;
+  readonly fileBytes: number;
+}
+
+/** What the levels of the index take. */
+export const indexOf = (dir: string, entries: Entries): IndexFigures => {
+  const figures = { rows: 0, bytes: 0, fileRows: 0, fileBytes: 0 };
+  const state = new Map(entries);
+  const { repoId } = state.get('repo') as { readonly repoId: string };
+  for (const [key, value] of state) {
     if (!/^m:\d+$/.test(key)) continue;
-    const table = value as LevelTable;
-    rows += table.rows;
-    bytes += [...table.objects, table.manifest].reduce((sum, [, length]) => sum + length, 0) + Buffer.byteLength(JSON.stringify(value));
+    const { objects, blocks, manifest } = value as LevelTable;
+    let total = manifest[1] + Buffer.byteLength(JSON.stringify(value));
+    for (const [, , object, offset, length] of blocks) {
+      total += length;
+      const rows = decodeBlock(repoId, readFileSync(path.join(dir, repoId, objects[object]?.[0] ?? '')).subarray(offset, offset + length));
+      const others = rows.filter(({ kind }) => kind !== 'attachment');
+      const files = length - (others.length === rows.length ? length : others.length === 0 ? 0 : encodeBlock(repoId, others).length);
+      figures.rows += others.length;
+      figures.fileRows += rows.length - others.length;
+      figures.fileBytes += files;
+      total -= files;
+    }
+    figures.bytes += total;
   }
-  return { rows, bytes };
+  return figures;
 };
 
 /** The lines of every pack, frame by frame. */

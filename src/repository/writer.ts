@@ -27,6 +27,8 @@ import type { RowJson } from './rows';
 
 /** Rows of own packs up to here are for the commit, if they fit: those of a sweep. A baseline's would be most of what its commits take. */
 const REMEMBERED_ROWS = 256;
+/** Rows without a record stay in the commit up to here: those of a file weigh 240 B there, a quarter of it in a pack, and a write of the state is dear. */
+const INLINE_ROWS = 32;
 
 export interface WriterDeps {
   readonly repoId: string;
@@ -194,7 +196,7 @@ export class Writer implements Attempt {
     };
     const packs: PackJson[] = draft.packs.map((pack) => packToJson(repoId, pack, false));
     let rows = draft.rows.map((row) => rowToJson(repoId, row));
-    if (size({ ...rest, packs, rows }) > INLINE_BYTES && rows.length > 0) {
+    if (rows.length > INLINE_ROWS || (rows.length > 0 && size({ ...rest, packs, rows }) > INLINE_BYTES)) {
       const ref = await this.upload(buildRowsPack(rows), rows.length, 'rows');
       packs.push(packToJson(repoId, ref, false));
       rows = [];
