@@ -114,3 +114,18 @@ export const collect = async <T>(items: AsyncIterable<T>): Promise<readonly T[]>
   for await (const item of items) all.push(item);
   return all;
 };
+
+/** The store with its reads counted. */
+export const counting = (blobs: BlobStore): { readonly blobs: BlobStore; gets(): number } => {
+  let gets = 0;
+  return {
+    blobs: {
+      ...blobs,
+      get: (name, range) => {
+        gets += 1;
+        return blobs.get(name, range);
+      },
+    },
+    gets: () => gets,
+  };
+};

@@ -12,6 +12,7 @@ import type { BlobRef, Row } from '../model';
 import { longName } from '../names';
 import { compareKeys } from '../order';
 import { rereading } from '../reread';
+import type { ActivityEntry } from './activityObject';
 import { decodeBlock } from './block';
 
 /** What a commit says of a level. */
@@ -43,6 +44,12 @@ export interface LevelValue {
   readonly manifest: BlobJson;
   /** A block (base64) of the projects that were ever deleted, once more: what covers an issue is known without another read. */
   readonly graves?: string;
+  /** A block (base64) of all projects, where it is small enough: an issue's project is known without another read. */
+  readonly projects?: string;
+  /** Numbers of the moments in the manifest, ascending, as runs [first, how many]. */
+  readonly kept?: readonly (readonly [number, number])[];
+  /** Activity of the commits that the level took over. */
+  readonly activity?: readonly ActivityEntry[];
 }
 
 /** Blocks that are read by one range request when a level is read from end to end. */
@@ -115,9 +122,15 @@ export class Level {
     return this.value.graves === undefined ? [] : decodeBlock(this.repoId, Buffer.from(this.value.graves, 'base64'));
   }
 
-  /** Names of its objects, the manifest included. */
+  /** All rows of every project; undefined: too many to stand in the table. */
+  projects(): readonly Row[] | undefined {
+    return this.value.projects === undefined ? undefined : decodeBlock(this.repoId, Buffer.from(this.value.projects, 'base64'));
+  }
+
+  /** Names of its objects, manifest and activity included. */
   objects(): readonly BlobRef[] {
-    return [...this.value.objects, this.value.manifest].map(([name, length, hash]) => ({
+    const activity = (this.value.activity ?? []).map(([, , ...blob]) => blob);
+    return [...this.value.objects, this.value.manifest, ...activity].map(([name, length, hash]) => ({
       name: longName(this.repoId, name),
       length,
       sha256: hash as Sha256,

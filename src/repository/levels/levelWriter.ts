@@ -11,6 +11,7 @@ import { compressFrame, PACK_LEVEL } from '../zstd';
 import { encodeBlock } from './block';
 import { levelBytes } from './level';
 import type { BlobJson, BlockEntry, LevelRef, LevelValue } from './level';
+import type { ActivityEntry } from './activityObject';
 import type { Manifest } from './manifest';
 
 /** Rows of a block: one range read brings some tens of kilobytes. */
@@ -18,6 +19,8 @@ const BLOCK_ROWS = 4_096;
 /** More blocks than this would not fit into one value of the state: blocks of a bigger level hold more rows. */
 const BLOCKS_MAX = 1_500;
 const OBJECT_BYTES = 8 * 1024 * 1024;
+/** Rows of projects stand in the table up to this (base64): about a thousand of them. */
+const PROJECTS_CHARS = 32 * 1024;
 
 export interface LevelWriterDeps {
   readonly repoId: string;
@@ -31,6 +34,7 @@ export class LevelWriter {
   private readonly blocks: BlockEntry[] = [];
   private readonly objects: BlobJson[] = [];
   private readonly graves: Row[] = [];
+  private readonly projects: Row[] = [];
   private pending: Row[] = [];
   private parts: Uint8Array[] = [];
   private bytes = 0;
@@ -50,15 +54,23 @@ export class LevelWriter {
   async add(rows: readonly Row[]): Promise<void> {
     if (this.pending.length > 0 && this.pending.length + rows.length > this.blockRows) await this.cut();
     for (const row of rows) this.pending.push(row);
-    if (rows[0]?.kind === 'project' && rows.some((row) => row.deleted)) this.graves.push(...rows);
+    if (rows[0]?.kind !== 'project') return;
+    for (const row of rows) this.projects.push(placeless(row));
+    if (rows.some((row) => row.deleted)) for (const row of rows) this.graves.push(placeless(row));
   }
 
   /** Uploads what is left. The table still has to be created in the state, then the commit that names `ref`. */
-  async end(upTo: number, at: number, manifest: Manifest): Promise<{ readonly ref: LevelRef; readonly value: LevelValue }> {
+  async end(
+    upTo: number,
+    at: number,
+    manifest: Manifest,
+    activity: readonly ActivityEntry[] = [],
+  ): Promise<{ readonly ref: LevelRef; readonly value: LevelValue }> {
     await this.cut();
     await this.flush();
     const bytes = compressFrame(Buffer.from(canonicalJson(manifest as unknown as Json), 'utf8'), PACK_LEVEL);
-    const graves = this.graves.length === 0 ? undefined : encodeBlock(this.deps.repoId, this.graves.map(placeless));
+    const graves = this.graves.length === 0 ? undefined : this.table(this.graves);
+    const projects = this.table(this.projects);
     const value: LevelValue = {
       format: FORMAT,
       upTo,
@@ -66,7 +78,10 @@ export class LevelWriter {
       objects: this.objects,
       blocks: this.blocks,
       manifest: this.json(await this.deps.put('m', bytes)),
-      ...(graves && { graves: Buffer.from(graves).toString('base64') }),
+      ...(graves !== undefined && { graves }),
+      ...(projects.length <= PROJECTS_CHARS && { projects }),
+      kept: runsOf(manifest.moments.map(([n]) => n)),
+      ...(activity.length > 0 && { activity }),
     };
     const text = levelBytes(value);
     if (Buffer.byteLength(text) > KVS_VALUE_MAX_BYTES)
@@ -93,9 +108,24 @@ export class LevelWriter {
     this.bytes = 0;
   }
 
+  private table(rows: readonly Row[]): string {
+    return Buffer.from(encodeBlock(this.deps.repoId, rows)).toString('base64');
+  }
+
   private json(ref: BlobRef): BlobJson {
     return [shortName(this.deps.repoId, ref.name), ref.length, ref.sha256];
   }
 }
 
 const placeless = (row: Row): Row => ({ ...row, place: undefined });
+
+/** Ascending numbers as runs [first, how many]. */
+const runsOf = (numbers: readonly number[]): readonly (readonly [number, number])[] => {
+  const runs: [number, number][] = [];
+  for (const n of numbers) {
+    const run = runs.at(-1);
+    if (run && run[0] + run[1] === n) run[1] += 1;
+    else runs.push([n, 1]);
+  }
+  return runs;
+};

@@ -16,6 +16,7 @@ import type { Moment, Row } from '../model';
 import { longName } from '../names';
 import { parseRecord } from '../readMany';
 import type { Writer } from '../writer';
+import { mergeActivity } from './activityDays';
 import { compact } from './compact';
 import type { Compacted } from './compact';
 import { COPY_BYTES, COPY_RECORDS } from './copier';
@@ -40,6 +41,8 @@ const DEAD_PART = 0.3;
 const REWRITE_PACKS = 32;
 /** A fold is due during a baseline when the tail has as many rows as the base, and this many: each would read all that there is. */
 const BASELINE_FOLD_ROWS = 50_000;
+/** Activity is kept a month longer than moments. */
+const MONTH = 31 * 86_400_000;
 
 /** What a tidy or fold would do: a dry run. */
 export interface MergePlan {
@@ -146,14 +149,25 @@ export const merge = async (deps: UpkeepDeps, plan: MergePlan, erasing?: Erasing
   );
   const { packs, dead } = packTable(deps, below, snapshot.fresh, done, head.at);
   const manifest: Manifest = { format: FORMAT, moments: momentTable(below, snapshot.fresh, kept), packs };
-  const written = await level.end(upTo, head.at, manifest);
+  const activity = await mergeActivity({
+    repoId: deps.repoId,
+    blobs: deps.blobs,
+    kind: plan.kind,
+    entries: below.flatMap((opened) => opened?.level.value.activity ?? []),
+    fresh: snapshot.fresh,
+    now: head.at,
+    keepFrom: head.at - (deps.retention.monthlyMonths + 1) * MONTH,
+    put: (bytes) => writer.putObject('s', bytes),
+  });
+  const written = await level.end(upTo, head.at, manifest, activity);
   await deps.log.createLevel(writer.a, JSON.parse(levelBytes(written.value)));
   if (deps.mirror) await deps.mirror.writeLevel(writer.a, levelBytes(written.value));
+  const stays = new Set(activity.map(([, , name]) => longName(deps.repoId, name)));
   const trash: TrashList = {
     names: [
       ...dead.map((pack) => packName(deps.repoId, pack)),
       ...done.deadParts,
-      ...below.flatMap((opened) => opened?.level.objects().map(({ name }) => name) ?? []),
+      ...below.flatMap((opened) => opened?.level.objects().map(({ name }) => name) ?? []).filter((name) => !stays.has(name)),
     ],
     levels: below.flatMap((opened) => (opened ? [opened.level.ref.a] : [])),
   };

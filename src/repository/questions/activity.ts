@@ -1,10 +1,11 @@
 /** Activity of a span, from the summaries of commits. */
-import { HoldfastError } from '../../contract/errors';
+import { HoldfastError, isHoldfastError } from '../../contract/errors';
 import { ActivityTable, HOUR } from '../activityTable';
 import type { ActivityLine, ActivityLines } from '../activityTable';
+import { readActivity } from '../levels/activityObject';
 import type { ActivityAnswer, ActivityBucket, ActivityQuery } from './api';
 import { massChanges } from './massChanges';
-import type { Standing } from './standing';
+import type { Standing, StandingDeps } from './standing';
 
 const DAY = 24 * HOUR;
 const MOST_DAYS = 800;
@@ -20,17 +21,31 @@ export const refuseBadActivity = ({ from, to, kind, person, field }: ActivityQue
   if ([kind, person, field].filter((one) => one !== undefined).length > 1) refuse('ask for a kind, a person or a field, one at a time.');
 };
 
-/** Everything that commits told of hours that begin in [from, to). */
-export const activityLines = async (standing: Standing | undefined, from: number, to: number): Promise<ActivityLines> => {
+/** Everything that commits told of hours that begin in [from, to), and how many objects about them can't be read. */
+export const activityLines = async (
+  { repoId, blobs }: Pick<StandingDeps, 'repoId' | 'blobs'>,
+  standing: Standing | undefined,
+  { from, to }: Pick<ActivityQuery, 'from' | 'to'>,
+): Promise<{ readonly lines: ActivityLines; readonly unread: number }> => {
   const table = new ActivityTable();
   const part = new ActivityTable();
   for (const { activity } of standing?.fresh ?? []) if (activity) part.addCommit(activity);
   table.addLines(part.lines(), from, to);
-  return table.lines();
+  const entries = [standing?.base, standing?.tail].flatMap((level) => level?.value.activity ?? []);
+  let unread = 0;
+  for (const entry of entries.filter(([begin, end]) => begin < to && end > from)) {
+    const lines = await readActivity(repoId, blobs, entry).catch((error: unknown) => {
+      if (!isHoldfastError(error, 'damaged', 'blob-missing')) throw error;
+      unread += 1;
+      return undefined;
+    });
+    if (lines) table.addLines(lines, from, to);
+  }
+  return { lines: table.lines(), unread };
 };
 
 /** Pure: what `lines` say to the question. */
-export const activityAnswer = (query: ActivityQuery, lines: ActivityLines): ActivityAnswer => {
+export const activityAnswer = (query: ActivityQuery, lines: ActivityLines, unread: number): ActivityAnswer => {
   const { project, kind, person, field } = query;
   const here = (line: ActivityLine): boolean => project === undefined || line[1] === project;
   const table = person !== undefined ? lines.people : field !== undefined ? lines.fields : lines.hours;
@@ -46,6 +61,7 @@ export const activityAnswer = (query: ActivityQuery, lines: ActivityLines): Acti
     ).map(([id, changed, deleted]) => ({ project: id, changed, deleted })),
     mass: massChanges({ ...lines, hours: lines.hours.filter(here) }),
     unplaced: lines.hours.reduce((sum, [, where, , changed, deleted]) => (where === '' ? sum + changed + deleted : sum), 0),
+    unread,
   };
 };
 

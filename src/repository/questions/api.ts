@@ -55,4 +55,6 @@ export interface ActivityAnswer {
   readonly mass: readonly MassChange[];
   /** Changes of the span of which only the hour is known, not the project. */
   readonly unplaced: number;
+  /** Objects about the span that can't be read: the counts are then too low, and verification names them. */
+  readonly unread: number;
 }

@@ -9,7 +9,8 @@ export const questionsOf = (deps: StandingDeps): Questions => {
   return {
     activity: async (query) => {
       refuseBadActivity(query);
-      return activityAnswer(query, await activityLines(await standing.read(), query.from, query.to));
+      const { lines, unread } = await activityLines(deps, await standing.read(), query);
+      return activityAnswer(query, lines, unread);
     },
   };
 };
