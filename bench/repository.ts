@@ -1,6 +1,6 @@
 /**
  * npm run bench:repository [-- ISSUES [DIR]]: what maintenance costs on a repository of so many made-up issues with three versions each, in a
- * folder: tidy and fold, prune, verification, each in a process of its own with the memory of a function. Prints memory, CPU, bytes and requests; ends with
+ * folder: tidy and fold, prune, verification, questions, each in a process of its own with the memory of a function. Prints memory, CPU, bytes and requests; ends with
  * 1 when one is above its limit. DIR is kept, and the versions that it holds are not written again.
  */
 import { spawnSync } from 'node:child_process';
@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { takeSnapshot } from '../src/repository/maintenance/snapshot';
 import { fill, openAt, START, type Counts } from './support/folderRepository';
+import { QUESTIONS } from './support/questions';
 import { cpuSeconds, Report } from './support/report';
 
 const MOST_MEMORY_MB = 256;
@@ -20,7 +21,7 @@ const DAY = 86_400_000;
 /** As the platform's process of 512 MB (local/forge/workerPool.ts). */
 const AS_A_FUNCTION = ['--max-old-space-size=460', '--max-semi-space-size=4', '--no-warnings'];
 
-type Phase = 'merge' | 'prune' | 'verify';
+type Phase = 'merge' | 'prune' | 'verify' | 'questions';
 interface Figures {
   readonly peakMB: number;
   readonly cpuSeconds: number;
@@ -64,6 +65,14 @@ const work = async (dir: string, phase: Phase, now: number): Promise<Figures> =>
         return 'verify';
       });
     } while (cursor);
+  } else if (phase === 'questions') {
+    for (const [what, ask] of Object.entries(QUESTIONS)) {
+      await round(async (open) => {
+        await ask(open);
+        if (process.env.BENCH_VERBOSE) console.error(`${what}: ${open.counts.gets} reads`);
+        return what;
+      });
+    }
   } else {
     const wanted = phase === 'merge' ? ['tidy', 'fold'] : ['prune'];
     while (
@@ -132,6 +141,7 @@ const main = async (): Promise<number> => {
     }
     run(report, folder, 'prune', filled.now);
     run(report, folder, 'verify', filled.now);
+    run(report, folder, 'questions', filled.now);
   } finally {
     if (dir === undefined) rmSync(folder, { recursive: true, force: true });
   }

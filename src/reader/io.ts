@@ -14,13 +14,17 @@ const SELDOM = 10_000;
 const OFTEN = 100;
 
 export class Progress {
+  private last = 0;
   private shown = false;
 
   constructor(private readonly streams: Streams) {}
 
+  /** `done` may rise by more than one. */
   at(done: number, of: number, what: string): void {
     const every = this.streams.isTerminal ? OFTEN : SELDOM;
-    if (done % every !== 0 && done !== of) return;
+    const before = done < this.last ? 0 : this.last;
+    this.last = done;
+    if (Math.floor(done / every) === Math.floor(before / every) && done !== of) return;
     const line = `${count(done)} of ${count(of)} ${what}`;
     this.streams.err(this.streams.isTerminal ? `\r${line}\u001b[K` : `${line}\n`);
     this.shown = this.streams.isTerminal;

@@ -89,22 +89,35 @@ export async function* entriesOf(kind: ThreadKind, view: View, record: CapturedR
   for await (const chunk of chunksOf(view, kind, record.id, Number(thread['chunks'] ?? 0), onDamage)) yield* bags(chunk.body['entries']);
 }
 
-/** Everything that somebody could search for. */
+/** Everything that somebody could search for: its own words, then those of the parts of its threads. */
 export async function* textsOf(
   view: View,
   site: Site,
   record: CapturedRecord,
   onDamage: OnDamage,
 ): AsyncIterable<readonly [where: string, words: string]> {
-  const fields = fieldsOf(record);
+  yield* textsIn(record, site);
+  for (const kind of ['comments', 'worklogs'] as const) {
+    const chunks = Number(THREAD[kind](record)[0]['chunks'] ?? 0);
+    for await (const chunk of chunksOf(view, kind, record.id, chunks, onDamage)) yield* textsIn(chunk, site);
+  }
+}
+
+/** The same of one record alone: of a work item, or of a part of its threads. */
+export function* textsIn(record: CapturedRecord, site: Site): Iterable<readonly [where: string, words: string]> {
+  for (const entry of bags(record.body['entries'])) {
+    if (record.kind === 'comments') yield ['comment', adfText(entry['body'], site.nameOf)];
+    if (record.kind === 'worklogs') yield ['worklog', adfText(entry['comment'], site.nameOf)];
+  }
+  if (record.kind !== 'issue') return;
   yield ['key', keyOfRecord(record)];
-  for (const [id, value] of Object.entries(fields)) {
+  for (const [id, value] of Object.entries(fieldsOf(record))) {
     if (id === 'comment' || id === 'worklog' || id === 'attachment') continue;
     yield [site.fields.get(id) ?? id, wordsOf(value, site)];
   }
   for (const file of filesOf(record, site)) yield ['attachment', file.name];
-  for await (const comment of entriesOf('comments', view, record, onDamage)) yield ['comment', adfText(comment['body'], site.nameOf)];
-  for await (const log of entriesOf('worklogs', view, record, onDamage)) yield ['worklog', adfText(log['comment'], site.nameOf)];
+  for (const comment of bags(THREAD.comments(record)[1])) yield ['comment', adfText(comment['body'], site.nameOf)];
+  for (const log of bags(THREAD.worklogs(record)[1])) yield ['worklog', adfText(log['comment'], site.nameOf)];
 }
 
 export const rowsOfIssues = (view: View, project: string | undefined): readonly Row[] => [

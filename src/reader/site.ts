@@ -1,7 +1,8 @@
 /** What the site was called at one moment: spaces, people, fields; and which work item a person means. */
 import { FORMER_USER } from '../entities/user';
 import type { View } from '../repository/api';
-import type { Row } from '../repository/model';
+import type { CapturedRecord, Kind, Row } from '../repository/model';
+import type { Questions, When } from '../repository/questions/api';
 import { usage } from './failure';
 import { bag, text } from './json';
 import { readAll } from './records';
@@ -21,17 +22,32 @@ export interface Site {
   readonly fields: ReadonlyMap<string, string>;
 }
 
-export const readSite = async (view: View, onDamage: OnDamage): Promise<Site> => {
+export const readSite = (view: View, onDamage: OnDamage): Promise<Site> =>
+  siteOf(
+    async function* (kind) {
+      for await (const [, record] of readAll(view, view.rows({ kind }), onDamage)) yield record;
+    },
+    (accountId) => view.row('user', accountId)?.erased === true,
+  );
+
+/** The same without the index of the whole site in memory; whoever was erased has the account id for a name. */
+export const readSiteAt = (questions: Questions, when: When, onDamage: OnDamage): Promise<Site> =>
+  siteOf((kind) => questions.records(kind, when, onDamage));
+
+const siteOf = async (
+  recordsOf: (kind: Kind) => AsyncIterable<CapturedRecord>,
+  isErased: (accountId: string) => boolean = () => false,
+): Promise<Site> => {
   const spaces = new Map<string, Space>();
-  for await (const [row, { body }] of readAll(view, view.rows({ kind: 'project' }), onDamage)) {
+  for await (const { id, body } of recordsOf('project')) {
     const facts = bag(body['project']);
-    spaces.set(row.id, { id: row.id, key: text(facts['key']) || row.id, name: text(facts['name']) });
+    spaces.set(id, { id, key: text(facts['key']) || id, name: text(facts['name']) });
   }
   const people = new Map<string, string>();
-  for await (const [row, { body }] of readAll(view, view.rows({ kind: 'user' }), onDamage)) people.set(row.id, text(body['displayName']));
+  for await (const { id, body } of recordsOf('user')) people.set(id, text(body['displayName']));
   const fields = new Map<string, string>();
-  for await (const [row, { body }] of readAll(view, view.rows({ kind: 'field' }), onDamage)) fields.set(row.id, text(body['name']));
-  const nameOf = (accountId: string): string => people.get(accountId) || (view.row('user', accountId)?.erased ? FORMER_USER : accountId);
+  for await (const { id, body } of recordsOf('field')) fields.set(id, text(body['name']));
+  const nameOf = (accountId: string): string => people.get(accountId) || (isErased(accountId) ? FORMER_USER : accountId);
   return { spaces, fields, nameOf };
 };
 

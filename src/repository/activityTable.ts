@@ -1,6 +1,6 @@
 /**
  * Sums of what changed: hour × project × kind, hour × project × person, hour × project × field. Tables are added up, never compared: what two of them tell of the
- * same hour is the sum of both. The lines of docs/FORMAT.md §10.
+ * same hour is the sum of both. The lines of docs/FORMAT.md §11.
  */
 import { wholeActivity } from './activity';
 import type { Activity } from './model';

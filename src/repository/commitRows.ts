@@ -7,15 +7,23 @@ import type { PackReader } from './packReader';
 import { rowFromJson } from './rows';
 import type { RowJson } from './rows';
 
-/** At most one object read a pack whose rows are not in the commit. Its packs must be known to `packs`. */
-export const rowsOfCommit = async (repoId: string, packs: PackReader, commit: CommitValue): Promise<readonly Row[]> => {
-  const rows = commit.rows.map((json) => rowFromJson(repoId, json, commit.n, inlinePlace(repoId, packs, commit, json)));
+/**
+ * At most one object read a pack whose rows are not in the commit. Its packs must be known to `packs`. `kind`: rows of this kind alone; packs of other
+ * kinds are not read.
+ */
+export const rowsOfCommit = async (repoId: string, packs: PackReader, commit: CommitValue, kind?: string): Promise<readonly Row[]> => {
+  const isWanted = (of: string): boolean => kind === undefined || of === kind;
+  const rows = commit.rows
+    .filter(({ k }) => isWanted(k))
+    .map((json) => rowFromJson(repoId, json, commit.n, inlinePlace(repoId, packs, commit, json)));
   const footers = await Promise.all(
-    commit.packs.filter((pack) => !pack.inline).map(async (pack) => [pack, (await packs.footer(packName(repoId, pack))).rows] as const),
+    commit.packs
+      .filter((pack) => !pack.inline && (pack.kind === 'rows' || isWanted(pack.kind)))
+      .map(async (pack) => [pack, (await packs.footer(packName(repoId, pack))).rows] as const),
   );
   for (const [pack, inFooter] of footers) {
     const places = pack.kind === 'rows' ? undefined : packs.places(packName(repoId, pack));
-    for (const [i, json] of inFooter.entries()) rows.push(rowFromJson(repoId, json, commit.n, places?.[i]));
+    for (const [i, json] of inFooter.entries()) if (isWanted(json.k)) rows.push(rowFromJson(repoId, json, commit.n, places?.[i]));
   }
   return rows;
 };

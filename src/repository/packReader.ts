@@ -51,7 +51,11 @@ export class PackReader {
   /** By one range get. Throws `damaged` or `blob-missing`. */
   async footer(name: string): Promise<Footer> {
     const { json } = this.pack(name);
-    const footer = json.length <= WHOLE_PACK ? await this.small(name, json) : await readFooter(this.blobs, name, json);
+    // a pack whose rows stand in its commit is asked for its footer only when a record is wanted: both by one request
+    const footer =
+      json.length <= (json.inline === true ? RANGE_BYTES : WHOLE_PACK)
+        ? await this.small(name, json)
+        : await readFooter(this.blobs, name, json);
     this.tables.set(name, footer.frames);
     return footer;
   }

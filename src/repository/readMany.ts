@@ -2,11 +2,14 @@ import { HoldfastError, isHoldfastError } from '../contract/errors';
 import type { CapturedRecord, Place, Row } from './model';
 import type { PackReader } from './packReader';
 
+/** What is needed of a row to read its record. */
+export type Readable = Pick<Row, 'kind' | 'id' | 'place' | 'deleted'>;
+
 /** Rows that are looked at together, and an estimate of their decoded bytes: bounds of what is in memory. */
 const WINDOW_ROWS = 128;
 const WINDOW_BYTES = 8 * 1024 * 1024;
 
-export const readOne = async (packs: PackReader, row: Row): Promise<CapturedRecord> => {
+export const readOne = async (packs: PackReader, row: Readable): Promise<CapturedRecord> => {
   const place = placeOf(row);
   packs.learn(place);
   const lines = await packs.lines(place.pack, place.frame).catch(naming([row]));
@@ -17,8 +20,8 @@ export const readOne = async (packs: PackReader, row: Row): Promise<CapturedReco
  * Records in the order of `rows`. A window of rows is grouped by frame, so that each frame is fetched and decoded once a window
  * however the rows are mixed; only the records of one window and one frame are in memory.
  */
-export async function* readMany(packs: PackReader, rows: Iterable<Row>): AsyncIterable<CapturedRecord> {
-  let window: Row[] = [];
+export async function* readMany(packs: PackReader, rows: Iterable<Readable>): AsyncIterable<CapturedRecord> {
+  let window: Readable[] = [];
   let bytes = 0;
   for (const row of rows) {
     bytes += await averageBytes(packs, placeOf(row)).catch(naming([row]));
@@ -31,19 +34,19 @@ export async function* readMany(packs: PackReader, rows: Iterable<Row>): AsyncIt
   yield* readWindow(packs, window);
 }
 
-async function* readWindow(packs: PackReader, window: readonly Row[]): AsyncIterable<CapturedRecord> {
+async function* readWindow(packs: PackReader, window: readonly Readable[]): AsyncIterable<CapturedRecord> {
   const records: (CapturedRecord | undefined)[] = new Array<undefined>(window.length).fill(undefined);
   for (const [pack, byFrame] of grouped(window)) {
     const wanted = [...byFrame.keys()].sort((a, b) => a - b);
     try {
       for await (const [frame, lines] of packs.frames(pack, wanted)) {
         for (const i of byFrame.get(frame) ?? []) {
-          const row = window[i] as Row;
+          const row = window[i] as Readable;
           records[i] = recordAt(row, placeOf(row), lines);
         }
       }
     } catch (error) {
-      naming([...byFrame.values()].flat().flatMap((i) => (records[i] ? [] : [window[i] as Row])))(error);
+      naming([...byFrame.values()].flat().flatMap((i) => (records[i] ? [] : [window[i] as Readable])))(error);
     }
   }
   for (const [i, record] of records.entries()) {
@@ -56,7 +59,7 @@ const NAMED = 5;
 
 /** Damage is told with the objects that it touches, not only with the pack. */
 const naming =
-  (rows: readonly Row[]) =>
+  (rows: readonly Readable[]) =>
   (error: unknown): never => {
     if (!isHoldfastError(error, 'damaged', 'blob-missing')) throw error;
     const names = rows.slice(0, NAMED).map((row) => `${row.kind} ${row.id}`);
@@ -65,7 +68,7 @@ const naming =
   };
 
 /** pack → frame → indexes in the window. */
-const grouped = (window: readonly Row[]): ReadonlyMap<string, ReadonlyMap<number, readonly number[]>> => {
+const grouped = (window: readonly Readable[]): ReadonlyMap<string, ReadonlyMap<number, readonly number[]>> => {
   const packs = new Map<string, Map<number, number[]>>();
   for (const [i, row] of window.entries()) {
     const { pack, frame } = placeOf(row);
@@ -81,13 +84,13 @@ const averageBytes = async (packs: PackReader, place: Place): Promise<number> =>
   return frame ? frame.rawLength / frame.records : 0;
 };
 
-const placeOf = (row: Row): Place => {
+const placeOf = (row: Readable): Place => {
   if (!row.place)
     throw new HoldfastError('bad-input', `${row.kind} ${row.id} has no record: it is ${row.deleted ? 'a tombstone' : 'a row only'}.`);
   return row.place;
 };
 
-const recordAt = (row: Row, place: Place, lines: readonly Buffer[]): CapturedRecord => {
+const recordAt = (row: Readable, place: Place, lines: readonly Buffer[]): CapturedRecord => {
   const where = `${row.kind} ${row.id} (${place.pack}, frame ${place.frame}, line ${place.line})`;
   const line = lines[place.line];
   if (!line) throw new HoldfastError('damaged', `${where}: there is no such line.`);

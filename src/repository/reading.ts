@@ -61,6 +61,6 @@ export const readingOf = ({ repoId, log, blobs, head, mirror, fingerprint, isOwn
       return history.versions.changes(from, to);
     },
     verify: (options) => verifyRepository({ repoId, log, blobs, mirror, fingerprint, isOwn }, options),
-    questions: questionsOf({ repoId, log, blobs, head }),
+    questions: questionsOf({ repoId, log, blobs, head, packs }),
   };
 };

@@ -8,6 +8,7 @@ import { HoldfastError } from '../contract/errors';
 import type { BlobStore } from '../contract/ports';
 import type { View } from './api';
 import { readContent } from './content';
+import { buried, CHUNKS, ownerOfChunk } from './cover';
 import type { CapturedRecord, Kind, Moment, Row } from './model';
 import { KINDS } from './model';
 import { compareRows, isCoveredBy } from './order';
@@ -15,8 +16,6 @@ import type { PackReader } from './packReader';
 import { readMany, readOne } from './readMany';
 import type { Versions } from './versions';
 import { isSame } from './visible';
-
-const CHUNKS: ReadonlySet<Kind> = new Set<Kind>(['comments', 'worklogs', 'changelog']);
 
 export class RepositoryView implements View {
   private readonly n: number;
@@ -153,18 +152,5 @@ export class RepositoryView implements View {
   }
 }
 
-const ownerOfChunk = (row: Row): string => row.id.slice(0, row.id.lastIndexOf('/'));
-
 /** A tombstone that tells of the same deletion: Jira may report a project's issues one by one while it goes. */
 const isDeletedWith = (row: Row, tombstone: Row): boolean => row.deleted && row.updated >= tombstone.updated;
-
-/** A covered row as the tombstone that it is at this moment. What it was is in `versions`. */
-const buried = (row: Row, tombstone: Row): Row => ({
-  ...row,
-  deleted: true,
-  updated: tombstone.updated,
-  seen: tombstone.seen,
-  from: Math.max(row.from, tombstone.from),
-  place: undefined,
-  about: tombstone.about,
-});

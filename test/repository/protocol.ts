@@ -8,13 +8,14 @@
  * P4 every live record can be read, and is what Jira said.
  * P5 what was deleted stays gone; a deleted object's newest captured record can be read as long as a moment before the deletion is kept.
  * P7 what Jira has is never shown as deleted, even while the app can't see it.
+ * P8 activity is the sum of all commits, whatever became of them.
  * P6 at the end nothing is damaged, and once the reaper was through there is no object that nothing names.
  */
 import { ATTEMPT_DEAD_MS } from '../../src/contract/limits';
 import { isHoldfastError } from '../../src/contract/errors';
 import type { Repository } from '../../src/repository/api';
 import type { UpkeepDone, UpkeepPlan } from '../../src/repository/maintenance/upkeep';
-import type { CapturedRecord, Row } from '../../src/repository/model';
+import type { Activity, CapturedRecord, Row } from '../../src/repository/model';
 import { aDraft, aRecord, aWorld, open, seeded } from './support';
 import { faulty, Killed } from './faulty';
 import type { Fault } from './faulty';
@@ -267,6 +268,17 @@ export const runModel = async (seed: number, options: ModelOptions = {}): Promis
     const repository = await open(world);
     const left = await orphans(repository, world);
     if (left.length > 0) throw new Error(`P6: ${left.join(', ')} are orphans`);
+    await expectActivity(repository);
+  }
+
+  async function expectActivity(repository: Repository): Promise<void> {
+    const { n, maint } = (await world.state.get(`c:${(await repository.head()).moment?.n}`)) as {
+      readonly n: number;
+      readonly maint: number;
+    };
+    const { buckets } = await repository.questions.activity({ from: 0, to: clock.now() + DAY, by: 'day' });
+    const changed = buckets.reduce((sum, bucket) => sum + bucket.changed, 0);
+    if (changed !== n - maint) throw new Error(`P8: ${n - maint} commits told of a change, activity knows ${changed}`);
   }
 
   /** Each execution raises the count that the next plan must be made on. */
@@ -292,8 +304,15 @@ const deliver = async (
   const rows = deleted.map((id) =>
     repository.tombstone({ kind: 'issue', id, project: '100', keyNumber: Number(id), at: heard, seen: heard, about: {} }),
   );
-  await attempt.commit(aDraft({ kind: what === 'baseline' ? 'baseline' : 'sweep', packs, rows }));
+  await attempt.commit(aDraft({ kind: what === 'baseline' ? 'baseline' : 'sweep', packs, rows, activity: oneChange(heard) }));
 };
+
+/** Every commit tells of one. */
+const oneChange = (at: number): Activity => ({
+  hours: [{ hour: Math.floor(at / 3_600_000) * 3_600_000, project: '100', kind: 'issue', changed: 1, deleted: 0 }],
+  people: [],
+  fields: [],
+});
 
 const faults =
   (next: () => number, part = 1) =>

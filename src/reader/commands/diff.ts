@@ -1,15 +1,16 @@
-import { KINDS } from '../../repository/model';
 import type { CapturedRecord, Kind, Row } from '../../repository/model';
 import type { View } from '../../repository/api';
+import type { PageCursor } from '../../repository/questions/api';
 import type { Command, Context } from '../command';
 import { entriesOf, fieldsOf, wordsOf } from '../item';
 import type { ThreadKind } from '../item';
 import { plain } from '../io';
 import { text } from '../json';
 import { readOr } from '../records';
-import { issueOf, keyOf, readSite } from '../site';
+import { issueOf, keyOf, readSite, readSiteAt } from '../site';
 import type { Site } from '../site';
 import { usage } from '../failure';
+import { momentAt } from '../source';
 
 export const diff: Command = {
   usage: 'FOLDER FROM TO [KEY] [--space KEY] [--kind KIND] [--json]',
@@ -18,15 +19,14 @@ export const diff: Command = {
   options: ['kind', 'space'],
   run: async (context) => {
     const [from, to, key] = context.words;
-    const [before, after] = [await context.moment(from), await context.moment(to)];
-    if ((before.moment?.n ?? 0) > (after.moment?.n ?? 0)) throw usage(`${from} is later than ${to}: name the earlier moment first.`);
-    const site = await readSite(after, context.onDamage);
-    if (key !== undefined) return fields(context, before, after, site, key);
-    const project =
-      context.options.space === undefined ? undefined : projectOf(await readSite(before, context.onDamage), site, context.options.space);
-    for (const kind of KINDS) {
-      if (context.options.kind === undefined || context.options.kind === kind) await objects(context, before, after, site, kind, project);
-    }
+    const { repository } = context.source;
+    const [before, after] = [await momentAt(repository, from), await momentAt(repository, to)];
+    if (before.n > after.n) throw usage(`${from} is later than ${to}: name the earlier moment first.`);
+    if (key !== undefined) return fields(context, await repository.view(before.n), await repository.view(after.n), key);
+    const site = await readSiteAt(repository.questions, { moment: after.n }, context.onDamage);
+    const earlier = await readSiteAt(repository.questions, { moment: before.n }, context.onDamage);
+    const project = context.options.space === undefined ? undefined : projectOf(earlier, site, context.options.space);
+    await objects(context, { from: before.n, to: after.n, ...(project !== undefined && { project }) }, site);
   },
 };
 
@@ -38,22 +38,35 @@ const projectOf = (before: Site, after: Site, key: string): string => {
 };
 
 /** By the rows alone: fingerprints tell versions apart. */
-const objects = async (context: Context, before: View, after: View, site: Site, kind: Kind, project: string | undefined): Promise<void> => {
-  const filter = { kind, ...(project === undefined ? {} : { project }) };
-  const old = new Map<string, Row>();
-  for (const row of before.rows(filter)) old.set(row.id, row);
-  const say = (change: string, row: Row): Promise<void> =>
-    context.line({ change, kind, id: row.id, key: keyOf(site, row) }, `${change}\t${kind}\t${plain(keyOf(site, row))}`);
-  for (const row of after.rows(filter)) {
-    const was = old.get(row.id);
-    old.delete(row.id);
-    if (!was) await say('added', row);
-    else if (was.fingerprint !== row.fingerprint) await say('changed', row);
-  }
-  for (const row of old.values()) await say(after.row(kind, row.id)?.deleted === true ? 'deleted' : 'moved', row);
+const objects = async (context: Context, { from, to, project }: Span, site: Site): Promise<void> => {
+  const { questions } = context.source.repository;
+  const { kind } = context.options;
+  let cursor: PageCursor | undefined;
+  do {
+    const page = await questions.changes({
+      from: { moment: from },
+      to: { moment: to },
+      ...(kind !== undefined && { kinds: [kind as Kind] }),
+      ...(project !== undefined && { project }),
+      ...(cursor && { cursor }),
+    });
+    for (const { change: what, row } of page.changes)
+      await context.line(
+        { change: what, kind: row.kind, id: row.id, key: keyOf(site, row) },
+        `${what}\t${row.kind}\t${plain(keyOf(site, row))}`,
+      );
+    cursor = page.cursor;
+  } while (cursor);
 };
 
-const fields = async (context: Context, before: View, after: View, site: Site, key: string): Promise<void> => {
+interface Span {
+  readonly from: number;
+  readonly to: number;
+  readonly project?: string;
+}
+
+const fields = async (context: Context, before: View, after: View, key: string): Promise<void> => {
+  const site = await readSite(after, context.onDamage);
   const now = issueOf(after, site, key);
   const was = before.row('issue', now.id);
   const [old, fresh] = [await recordAt(context, before, was), await recordAt(context, after, now)];

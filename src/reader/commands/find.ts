@@ -1,12 +1,13 @@
+import type { SearchCursor } from '../../repository/questions/api';
 import type { Command } from '../command';
-import { keyOfRecord, rowsOfIssues, textsOf } from '../item';
+import { textsIn } from '../item';
 import { plain } from '../io';
-import { readAll } from '../records';
-import { readSite, spaceOf } from '../site';
+import { readSiteAt, spaceOf } from '../site';
 import { usage } from '../failure';
+import { momentAt } from '../source';
 
-/** Characters before and after what was found. */
-const AROUND = 40;
+/** Work items of a step of the search: that often progress is told. */
+const AT_ONCE = 256;
 
 export const find: Command = {
   usage: 'FOLDER WORDS [--at MOMENT|TIME] [--space KEY] [--json]',
@@ -14,21 +15,31 @@ export const find: Command = {
   words: [1, 1],
   options: ['at', 'space'],
   run: async (context) => {
-    const wanted = (context.words[0] ?? '').trim().toLowerCase();
-    if (wanted === '') throw usage('“find” needs words to look for.');
-    const view = await context.view();
-    const site = await readSite(view, context.onDamage);
-    const rows = rowsOfIssues(view, spaceOf(site, context.options.space)?.id);
-    let done = 0;
-    for await (const [, record] of readAll(view, rows, context.onDamage)) {
-      context.progress.at((done += 1), rows.length, 'work items');
-      for await (const [where, words] of textsOf(view, site, record, context.onDamage)) {
-        const at = words.toLowerCase().indexOf(wanted);
-        if (at < 0) continue;
-        const excerpt = words.slice(Math.max(0, at - AROUND), at + wanted.length + AROUND);
-        const key = keyOfRecord(record);
-        await context.line({ key, id: record.id, where, excerpt }, [key, where, excerpt].map(plain).join('\t'));
-      }
-    }
+    const words = context.words[0] ?? '';
+    if (words.trim() === '') throw usage('“find” needs words to look for.');
+    const { repository } = context.source;
+    const when = { moment: (await momentAt(repository, context.options.at)).n };
+    const site = await readSiteAt(repository.questions, when, context.onDamage);
+    const project = spaceOf(site, context.options.space)?.id;
+    let cursor: SearchCursor | undefined;
+    do {
+      let looked = 0;
+      const step = await repository.questions.search({
+        words,
+        when,
+        texts: (record) => textsIn(record, site),
+        threads: ['comments', 'worklogs'],
+        mostAnIssue: Infinity,
+        limit: Infinity,
+        until: () => (looked += 1) >= AT_ONCE,
+        onDamage: context.onDamage,
+        ...(project !== undefined && { project }),
+        ...(cursor && { cursor }),
+      });
+      for (const { id, key, where, excerpt } of step.hits)
+        await context.line({ key, id, where, excerpt }, [key, where, excerpt].map(plain).join('\t'));
+      context.progress.at(step.done, step.total, 'versions of work items');
+      cursor = step.cursor;
+    } while (cursor);
   },
 };

@@ -1,4 +1,4 @@
-/** An object of type `s` (docs/FORMAT.md §10): what commits that a level took over told of the hours of one span. */
+/** An object of type `s` (docs/FORMAT.md §11): what commits that a level took over told of the hours of one span. */
 import { HoldfastError } from '../../contract/errors';
 import type { BlobStore, Json } from '../../contract/ports';
 import type { ActivityLines } from '../activityTable';

@@ -74,8 +74,7 @@ export class Level {
   async find(kind: string, id: string): Promise<readonly Row[]> {
     const index = this.blockOf(kind, id);
     if (index < 0) return [];
-    const rows = await this.block(index);
-    return rows.filter((row) => row.id === id && row.kind === kind);
+    return rowsOfObject(await this.block(index), { kind, id });
   }
 
   /** `find` for many, each block read once. Ids that the level does not hold are absent. */
@@ -115,6 +114,11 @@ export class Level {
       }
       i += run.length;
     }
+  }
+
+  /** How many rows of a kind there are, counting whole the blocks in which it begins or ends. */
+  rowsAbout(kind: string): number {
+    return this.value.blocks.reduce((sum, [, , , , , rows], i) => (this.mayHold(i, kind) ? sum + rows : sum), 0);
   }
 
   /** All rows of projects that have a tombstone in this level. */
@@ -202,6 +206,20 @@ export class Level {
     return run;
   }
 }
+
+/** They stand together in the order of the index. */
+const rowsOfObject = (rows: readonly Row[], key: { readonly kind: string; readonly id: string }): readonly Row[] => {
+  let low = 0;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (compareKeys(rows[middle] as Row, key) < 0) low = middle + 1;
+    else high = middle;
+  }
+  let end = low;
+  while (end < rows.length && compareKeys(rows[end] as Row, key) === 0) end += 1;
+  return rows.slice(low, end);
+};
 
 /** The bytes of `m:<a>` that the commit's hash is over. */
 export const levelBytes = (value: LevelValue): string => canonicalJson(value as unknown as Json);

@@ -71,7 +71,7 @@ export class LevelWriter {
     const bytes = compressFrame(Buffer.from(canonicalJson(manifest as unknown as Json), 'utf8'), PACK_LEVEL);
     const graves = this.graves.length === 0 ? undefined : this.table(this.graves);
     const projects = this.table(this.projects);
-    const value: LevelValue = {
+    const always: LevelValue = {
       format: FORMAT,
       upTo,
       rows: this.rows,
@@ -79,10 +79,13 @@ export class LevelWriter {
       blocks: this.blocks,
       manifest: this.json(await this.deps.put('m', bytes)),
       ...(graves !== undefined && { graves }),
-      ...(projects.length <= PROJECTS_CHARS && { projects }),
       kept: runsOf(manifest.moments.map(([n]) => n)),
       ...(activity.length > 0 && { activity }),
     };
+    // they save reads, no more: where there is no room they are left out
+    const whole = { ...always, projects };
+    const isRoom = projects.length <= PROJECTS_CHARS && Buffer.byteLength(levelBytes(whole)) <= KVS_VALUE_MAX_BYTES;
+    const value = isRoom ? whole : always;
     const text = levelBytes(value);
     if (Buffer.byteLength(text) > KVS_VALUE_MAX_BYTES)
       throw new HoldfastError('limit', `The table of the index has ${Buffer.byteLength(text)} bytes: too many rows for one level.`);

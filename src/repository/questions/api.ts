@@ -6,10 +6,177 @@
  * moment that is not kept, and `damaged` or `blob-missing` for what can't be read.
  */
 import type { Millis } from '../../contract/ids';
+import type { CapturedRecord, Kind, Row } from '../model';
 
 export interface Questions {
+  /** The number of the kept moment that is meant; the newest where nothing is. No object read. */
+  moment(when?: When): Promise<number>;
+  /**
+   * The row that holds, a tombstone (`deleted`) if the object is gone, its project's where that covers it. Two object reads at most for an issue, a project or what
+   * belongs to the site; for a part of an issue two more. `owner`: the issue that lists an attachment; unless it is given, only the attachment's own project covers it.
+   */
+  row(kind: Kind, id: string, when?: When, owner?: string): Promise<Row | undefined>;
+  /** The same with its record: three object reads at most. No record: it is gone, or has a row only. */
+  at(kind: Kind, id: string, when?: When, owner?: string): Promise<ObjectAt>;
+  /** Every distinct version up to a moment, oldest first. `fields`: what changed, which reads every record. */
+  versions(kind: Kind, id: string, options?: { readonly when?: When; readonly fields?: boolean }): Promise<readonly ObjectVersion[]>;
+  /**
+   * Everything of a project at a moment: its own record, its issues in the order of their keys, then their comments, worklogs, changelog, the rows of the files
+   * that they list, and other records of the project. Records come and go by the batch; ids and places of the issues are in memory, about 50 bytes each.
+   */
+  project(id: string, when?: When, onDamage?: OnDamage): AsyncIterable<ProjectPart>;
+  /** Records of one kind at a moment, in the order of their ids, a batch in memory. For kinds without records, see `project`. */
+  records(kind: Kind, when?: When, onDamage?: OnDamage): AsyncIterable<CapturedRecord>;
+  /**
+   * What was added, changed, moved to another project or deleted between two moments, in the order of (kind, id), a page a call. An attachment is judged by its own row and
+   * project alone. Reads the rows of the kinds asked for, no records.
+   */
+  changes(query: ChangesQuery): Promise<ChangesPage>;
+  /** What was deleted since a moment, a page a call: with who, when and what it was called; what only went with its project is marked. Created and deleted since counts too. */
+  deleted(query: DeletedQuery): Promise<DeletedPage>;
+  /** One step of a search through the text of issues, in any case of letters. Goes on from `cursor` until `until()` or the limit; memory is flat. At least one issue is passed a step. */
+  search(query: SearchQuery): Promise<SearchStep>;
   /** Who changed how much, where and when: from the summaries of commits, which outlive their moments. Few object reads whatever the span (≤ 40 for 90 days). */
   activity(query: ActivityQuery): Promise<ActivityAnswer>;
+}
+
+/** A kept moment by its number; or the last one not after a time. */
+export type When = { readonly moment: number } | { readonly time: Millis };
+
+export interface ObjectAt {
+  /** Moment that was meant. */
+  readonly moment: number;
+  readonly row: Row | undefined;
+  readonly record: CapturedRecord | undefined;
+}
+
+export interface ObjectVersion {
+  /** `from`: the commit since which it holds; `seen`: when it was read. */
+  readonly row: Row;
+  /** Members that differ from the version before: fields by their ids, other members of the body by name. Only where records were read. */
+  readonly fields?: readonly string[];
+  /** Why its record can't be read. */
+  readonly damage?: string;
+}
+
+export interface Damaged {
+  readonly kind: Kind;
+  readonly id: string;
+  readonly what: string;
+}
+/** Told of each record that can't be read; the answer goes on without it. Where nobody listens, damage is thrown. */
+export type OnDamage = (damage: Damaged) => void;
+
+/** A record, or the row of a file. */
+export type ProjectPart =
+  { readonly record: CapturedRecord; readonly file?: undefined } | { readonly file: Row; readonly record?: undefined };
+
+/** The last object that was looked at. Plain JSON. */
+export interface PageCursor {
+  readonly kind: string;
+  readonly id: string;
+}
+
+export interface PageOptions {
+  readonly project?: string;
+  /** In their order. */
+  readonly kinds?: readonly Kind[];
+  readonly cursor?: PageCursor;
+  /** Entries of a page; default 200. */
+  readonly limit?: number;
+  /** True: the page ends here. */
+  readonly until?: () => boolean;
+}
+
+export interface ChangesQuery extends PageOptions {
+  readonly from: When;
+  readonly to?: When;
+}
+
+export interface Change {
+  readonly change: 'added' | 'changed' | 'moved' | 'deleted';
+  /** As it is at the later moment: a tombstone where it was deleted. */
+  readonly row: Row;
+  /** As it was at the earlier moment. */
+  readonly before?: Row;
+}
+
+export interface ChangesPage {
+  /** The moments that were meant: name these for the next page. */
+  readonly from: number;
+  readonly to: number;
+  readonly changes: readonly Change[];
+  readonly cursor?: PageCursor;
+}
+
+export interface DeletedQuery extends PageOptions {
+  readonly since: When;
+  /** As of this moment; default: the newest. */
+  readonly when?: When;
+}
+
+export interface DeletedObject {
+  /** `about` tells who and what, `updated` when it was deleted, `seen` when that was heard. */
+  readonly row: Row;
+  /** The last version that lived, if one was captured. */
+  readonly last?: Row;
+  /** It went with its project or issue. */
+  readonly covered?: true;
+}
+
+export interface DeletedPage {
+  readonly from: number;
+  readonly to: number;
+  readonly deleted: readonly DeletedObject[];
+  readonly cursor?: PageCursor;
+}
+
+/** Words to search in, each with a name of where they stand. */
+export type Texts = (record: CapturedRecord) => Iterable<readonly [where: string, words: string]>;
+
+export interface SearchQuery {
+  /** At least one character that is no space. */
+  readonly words: string;
+  readonly when?: When;
+  readonly project?: string;
+  /** What of a record is searched; default: summary, description and comments. */
+  readonly texts?: Texts;
+  /** Parts of an issue past its first hundred entries that are searched, too; default: comments. */
+  readonly threads?: readonly ('comments' | 'worklogs')[];
+  readonly cursor?: SearchCursor;
+  /** Hits of a step; default 100. A step ends after the issue that reaches it. */
+  readonly limit?: number;
+  /** Hits of one issue; default 10. */
+  readonly mostAnIssue?: number;
+  readonly until?: () => boolean;
+  readonly onDamage?: OnDamage;
+}
+
+/** Plain JSON. The moment stays the same from the first step on. */
+export interface SearchCursor {
+  readonly moment: number;
+  /** The last issue that was searched. */
+  readonly id: string;
+  readonly done: number;
+}
+
+export interface SearchHit {
+  /** Of the issue. */
+  readonly id: string;
+  readonly key: string;
+  readonly where: string;
+  /** Some words around what was found. */
+  readonly excerpt: string;
+}
+
+export interface SearchStep {
+  readonly moment: number;
+  readonly hits: readonly SearchHit[];
+  /** Absent: done. */
+  readonly cursor?: SearchCursor;
+  /** Rows of issues that were passed, of about how many. */
+  readonly done: number;
+  readonly total: number;
 }
 
 export interface ActivityQuery {

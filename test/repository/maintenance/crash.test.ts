@@ -9,6 +9,7 @@ import { memoryBlobs, memorySecrets, memoryState } from '../../../src/stores/mem
 import { faulty, Killed } from '../faulty';
 import type { Fault, Faulty } from '../faulty';
 import { orphans } from '../reachable';
+import type { Activity } from '../../../src/repository/model';
 import { aRecord, aTombstone, aWorld, capture, manualClock, open, seededRandom } from '../support';
 
 type AWorld = ReturnType<typeof aWorld>;
@@ -21,6 +22,7 @@ const aPerson = (id: string) =>
 /** Sweeps over some days, with new versions, a deletion, a deleted project. */
 const filled = async (): Promise<AWorld> => {
   const world = aWorld(5);
+  const activity: Activity = { hours: [{ hour: 0, project: '100', kind: 'issue', changed: 0, deleted: 1 }], people: [], fields: [] };
   for (let day = 0; day < 3; day += 1) {
     for (let i = 0; i < 4; i += 1) {
       const seen = world.clock.now();
@@ -29,7 +31,7 @@ const filled = async (): Promise<AWorld> => {
         aRecord(1 + (i % 3), { updated: seen - 1, seen }),
         aRecord(10 + i + 4 * day, { updated: seen - 2, seen, project: '200' }),
       ]);
-      if (day === 1 && i === 2) await capture(repository, [], { rows: [aTombstone(repository, 'issue', '2', seen)] });
+      if (day === 1 && i === 2) await capture(repository, [], { rows: [aTombstone(repository, 'issue', '2', seen)], activity });
       world.clock.add(ATTEMPT_DEAD_MS + 1);
     }
     world.clock.add(DAY);
