@@ -29,7 +29,7 @@ import { gate } from '../site/deletion';
 import { selfCheckBody } from '../site/selfCheck/run';
 import { commitLogOver } from '../stores/commitLog';
 import { folderBlobs } from '../stores/folderBlobs';
-import { repositoriesIn } from '../stores/folderRepositories';
+import { repositoriesIfAny } from '../stores/folderRepositories';
 import { forgeBlobs } from '../stores/forgeBlobs';
 import { forgeSecrets } from '../stores/forgeSecrets';
 import { forgeState } from '../stores/forgeState';
@@ -85,7 +85,7 @@ export async function compose(invocation: Invocation, base = composeBase(invocat
   const { blobs, commits, storeKind, folder } = storesOf(base);
   const deps = { blobs, log: commits, secrets: forgeSecrets({ clock, random }), clock, random, cloudId: invocation.cloudId };
   // a folder outlives installations, an Object Store does not
-  if (folder !== undefined) await adoptWhatIsThere({ ...deps, state, storeKind: 'folder' }, () => repositoriesIn(folder));
+  if (folder !== undefined) await adoptWhatIsThere({ ...deps, state, storeKind: 'folder' }, () => repositoriesIfAny(folder));
   const released = folder === undefined ? 0 : await releasedEpochs(state);
   const repository = await openRepository({ ...deps, storeKind, released });
   const app: App = { ...base, repository, runs: () => runs };

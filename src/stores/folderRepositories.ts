@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises';
+import { codeOf } from './files';
 
 /** Repositories in a folder, each with its newest epoch, by id. Throws what Node throws when the folder can't be read. */
 export const repositoriesIn = async (folder: string): Promise<readonly { readonly repoId: string; readonly epoch: number }[]> => {
@@ -11,3 +12,10 @@ export const repositoriesIn = async (folder: string): Promise<readonly { readonl
   }
   return found;
 };
+
+/** The same for a store that is made by the first object: a folder that is not there yet holds none. */
+export const repositoriesIfAny = (folder: string): ReturnType<typeof repositoriesIn> =>
+  repositoriesIn(folder).catch((error: unknown) => {
+    if (codeOf(error) !== 'ENOENT') throw error;
+    return [];
+  });
