@@ -1,10 +1,11 @@
 /** Every question once over a repository that `fill` made, each from a cold start. */
+import type { PageCursor, SearchCursor } from '../../src/repository/questions/api';
 import type { Opened } from './folderRepository';
 
 type Ask = (open: Opened) => Promise<unknown>;
 
-const pages = async <T extends { readonly cursor?: unknown }>(next: (cursor: T['cursor']) => Promise<T>): Promise<void> => {
-  let cursor: T['cursor'];
+const pages = async <C>(next: (cursor: C | undefined) => Promise<{ readonly cursor?: C }>): Promise<void> => {
+  let cursor: C | undefined;
   do cursor = (await next(cursor)).cursor;
   while (cursor !== undefined);
 };
@@ -19,14 +20,14 @@ export const QUESTIONS: Readonly<Record<string, Ask>> = {
   },
   changes: async ({ repository }) => {
     const [first] = await repository.moments();
-    await pages((cursor) =>
-      repository.questions.changes({ from: { moment: first?.n ?? 0 }, limit: 5_000, ...(cursor && { cursor: cursor as never }) }),
+    await pages<PageCursor>((cursor) =>
+      repository.questions.changes({ from: { moment: first?.n ?? 0 }, limit: 5_000, ...(cursor && { cursor }) }),
     );
   },
   deleted: async ({ repository }) => {
     const [first] = await repository.moments();
-    await pages((cursor) => repository.questions.deleted({ since: { moment: first?.n ?? 0 }, ...(cursor && { cursor: cursor as never }) }));
+    await pages<PageCursor>((cursor) => repository.questions.deleted({ since: { moment: first?.n ?? 0 }, ...(cursor && { cursor }) }));
   },
   search: ({ repository: { questions } }) =>
-    pages((cursor) => questions.search({ words: 'no such words', ...(cursor && { cursor: cursor as never }) })),
+    pages<SearchCursor>((cursor) => questions.search({ words: 'no such words', ...(cursor && { cursor }) })),
 };
