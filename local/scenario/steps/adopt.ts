@@ -6,6 +6,7 @@ import { backup } from './backup';
 
 /** Holdfast refuses a repository whose installation wrote to it less than a day ago. */
 const QUIET_MS = 25 * 3_600_000;
+const SWEEP_MS = 10 * 60_000;
 
 /**
  * The app is uninstalled, which leaves the folder and nothing else, and a day later installed again over it. Ok when it goes on in the same repository under the
@@ -15,7 +16,8 @@ export const adopt: Step = {
   name: 'adopt',
   async run(world, memory) {
     if (world.store.kind !== 'folder') throw new StepFailed('only a folder outlives an installation: add --store folder');
-    // what has just happened belongs to the old installation
+    // what has just happened belongs to the old installation: its next sweep is due
+    await world.clock.advance(SWEEP_MS);
     await world.platform.fireSchedule('fiveMinute');
     await world.platform.idle();
     const before = epochsIn(world);
