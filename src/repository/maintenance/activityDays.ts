@@ -6,7 +6,7 @@
 import { isHoldfastError } from '../../contract/errors';
 import type { BlobStore } from '../../contract/ports';
 import { ActivityTable, HOUR } from '../activityTable';
-import type { ActivityLines } from '../activityTable';
+import type { ActivityLine, ActivityLines } from '../activityTable';
 import type { CommitValue } from '../commit';
 import { encodeActivity, readActivity } from '../levels/activityObject';
 import type { ActivityEntry } from '../levels/activityObject';
@@ -86,7 +86,10 @@ class Groups {
     const spans = new Map([...hours].map((hour) => [this.spanOf(hour)[0], this.spanOf(hour)]));
     for (const [from, span] of spans) {
       const group = this.tables.get(from) ?? { span, table: new ActivityTable() };
-      group.table.addLines(lines, ...span);
+      // by the span of each hour: a month that is old at its begin may have days of its own at its end
+      const ofSpan = (table: readonly ActivityLine[]): readonly ActivityLine[] =>
+        table.filter(([hour]) => this.spanOf(hour * HOUR)[0] === from);
+      group.table.addLines({ hours: ofSpan(lines.hours), people: ofSpan(lines.people), fields: ofSpan(lines.fields) });
       this.tables.set(from, group);
     }
   }

@@ -107,6 +107,19 @@ describe('activity', () => {
     );
   });
 
+  it('counts once what is old enough for a month and what is not, in one month', async () => {
+    const world = aWorld();
+    const now = Date.UTC(2026, 2, 31, 12);
+    world.clock.set(now);
+    const hours = [1, 29].map((days) => ({ hour: now - days * DAY, project: '100', kind: 'issue' as const, changed: 1, deleted: 0 }));
+    await capture(await open(world), [aRecord(1)], { activity: { hours, people: [], fields: [] } });
+    for (const kind of ['tidy', 'fold'] as const) {
+      await maintain(await open(world), kind);
+      const { buckets } = await (await open(world)).questions.activity({ from: now - 40 * DAY, to: now, by: 'day' });
+      expect(buckets.reduce((sum, { changed }) => sum + changed, 0)).toBe(2);
+    }
+  });
+
   it('says how much of it can’t be read; maintenance goes on, verification names it', async () => {
     const world = aWorld();
     world.clock.set(START);
