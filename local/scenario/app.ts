@@ -24,6 +24,7 @@ interface Answers {
     readonly failure?: Failure;
     readonly running: readonly { readonly kind: string; readonly progress: ProgressSeen }[];
     readonly gaps: readonly { readonly kind: string; readonly count: number; readonly reason: string }[];
+    readonly damage?: { readonly isOpen: boolean; readonly repaired: number; readonly lost: number; readonly affected: readonly string[] };
   };
   startBackup: { readonly run: string };
   deleted: {

@@ -34,7 +34,7 @@ export interface ConfigurationState {
 export const FIRST_CONFIGURATION_STATE: ConfigurationState = { projects: 0, stored: 0, gaps: {} };
 
 /** How each list is read; the table of entities says what becomes of it. */
-const READS: Readonly<Record<SiteList, (jira: Jira) => Promise<readonly Raw[]>>> = {
+export const LIST_READS: Readonly<Record<SiteList, (jira: Jira) => Promise<readonly Raw[]>>> = {
   issueType: issueTypes,
   status: statuses,
   priority: priorities,
@@ -59,7 +59,7 @@ const step = async (deps: BackupDeps, context: StepContext, from: ConfigurationS
   if (left === undefined) {
     for (const list of SITE_LISTS) {
       try {
-        for (const raw of await READS[list](jira)) await out.add(ENTITIES[list].records(raw, out.people, deps.clock.now()));
+        for (const raw of await LIST_READS[list](jira)) await out.add(ENTITIES[list].records(raw, out.people, deps.clock.now()));
       } catch (e) {
         if (!isHoldfastError(e, 'not-allowed', 'refused', 'not-found')) throw e;
         deps.log.warn('a list of the configuration could not be read', { list, error: e.kind });

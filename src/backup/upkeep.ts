@@ -7,10 +7,9 @@ import { isHoldfastError } from '../contract/errors';
 import type { Json } from '../contract/ports';
 import type { StepBody, StepResult } from '../jobs/api';
 import type { UpkeepPlan } from '../repository/maintenance/upkeep';
+import { isOpen, readDamage } from './damage';
 import type { BackupDeps } from './deps';
 import { nextOfErasures, noteErasure } from './erasure';
-import { VERIFY_KEY } from './verify';
-import type { VerifyResultKept } from './verify';
 
 export const UPKEEP_LANE = 'upkeep';
 /** When maintenance was thought of last, and since when the clock has been believable. */
@@ -42,7 +41,7 @@ export const upkeepRun = (
 export const dueUpkeep = async (deps: BackupDeps): Promise<readonly UpkeepPlan[]> => {
   const erasing = await nextOfErasures(deps);
   if (erasing) return [erasing];
-  if (!(await isCalm(deps)) || (await isDamaged(deps))) return [];
+  if (!(await isCalm(deps)) || isOpen(await readDamage(deps))) return [];
   const staging = (await deps.runs().active()).some(({ kind }) => STAGING.has(kind));
   return (await deps.repository.maintenance.plan()).filter((plan) => plan.kind !== 'reap' || !staging);
 };
@@ -76,6 +75,3 @@ export const isCalm = async (deps: Pick<BackupDeps, 'state' | 'clock'>): Promise
   const beat = (await deps.state.get<Json>(CLOCK_KEY)) as unknown as Heartbeat | undefined;
   return beat !== undefined && deps.clock.now() - beat.calmSince >= CALM_MS;
 };
-
-const isDamaged = async (deps: Pick<BackupDeps, 'state'>): Promise<boolean> =>
-  (((await deps.state.get<Json>(VERIFY_KEY)) as unknown as VerifyResultKept | undefined)?.problems ?? 0) > 0;

@@ -3,7 +3,9 @@ import { STEP_RESERVE_MS } from '../contract/limits';
 import type { Json } from '../contract/ports';
 import type { StepBody, StepContext, StepResult } from '../jobs/api';
 import type { Problem, VerifyCursor } from '../repository/api';
+import { noteDamage } from './damage';
 import type { BackupDeps } from './deps';
+import { startDueRepair } from './repair';
 import { STEP_WORK_MS } from './stepWork';
 
 export const VERIFY_LANE = 'verify';
@@ -52,6 +54,7 @@ const step = async (deps: BackupDeps, context: StepContext, from: VerifyState): 
     problems: [...from.problems, ...part.problems].slice(0, PROBLEMS_MAX),
     ...(part.cursor === undefined ? {} : { cursor: part.cursor }),
   };
+  await noteDamage(deps, part.problems);
   const done = part.cursor === undefined;
   if (done) {
     const kept: VerifyResultKept = {
@@ -62,6 +65,7 @@ const step = async (deps: BackupDeps, context: StepContext, from: VerifyState): 
       problems: state.found,
     };
     await deps.state.set(VERIFY_KEY, kept as unknown as Json);
+    await startDueRepair(deps);
   }
   return {
     state: state as unknown as Json,

@@ -32,6 +32,20 @@ export interface GapLine {
   readonly remedy: string;
 }
 
+/** Saved items that could not be read when the backup was read back, and what became of them. */
+export interface DamageView {
+  readonly foundAt: number;
+  readonly found: number;
+  readonly repaired: number;
+  readonly lost: number;
+  /** What is lost is lost from moments before this time. */
+  readonly lostBefore?: number;
+  /** Repair goes on. */
+  readonly isOpen: boolean;
+  /** The first of what is or was touched, by name. */
+  readonly affected: readonly string[];
+}
+
 export interface Overview {
   readonly asOf: number;
   readonly state: OverviewState;
@@ -49,6 +63,7 @@ export interface Overview {
   /** From Jira's count; absent before the first count. */
   readonly counted?: { readonly inJira: number; readonly captured: number; readonly at: number };
   readonly readBack?: { readonly records: number; readonly problems: number; readonly at: number };
+  readonly damage?: DamageView;
   readonly firstBackup?: Progress & { readonly startedAt: number };
   readonly failure?: AdminMessage;
   readonly running: readonly { readonly run: string; readonly kind: string; readonly progress: Progress; readonly startedAt: number }[];

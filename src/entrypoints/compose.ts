@@ -7,6 +7,7 @@ import { attachmentsRun } from '../backup/attachments';
 import { auditRun } from '../backup/audit';
 import { baselineRun } from '../backup/baseline';
 import { configurationRun } from '../backup/configuration';
+import { repairRun } from '../backup/repair';
 import { upkeepRun } from '../backup/upkeep';
 import { verifyRun } from '../backup/verify';
 import { HoldfastError } from '../contract/errors';
@@ -101,6 +102,7 @@ function bodiesOf(app: App): Partial<Record<RunKind, StepBody>> {
     audit: auditRun(app).body,
     verify: verifyRun(app).body,
     upkeep: upkeepRun(app).body,
+    repair: repairRun(app).body,
     selfcheck: selfCheckBody(app),
     plan: planBody(app),
     restore: restoreBody(app),

@@ -3,6 +3,7 @@
  * Daily: the configuration. The platform neither retries nor repeats a missed one; each finds out itself what is due.
  */
 import { advanceFirstBackup, captureConfiguration, captureNewFiles, startFirstBackup } from '../backup/firstBackup';
+import { startDueRepair } from '../backup/repair';
 import { lastSweep, sweep } from '../backup/sweep';
 import { isHoldfastError } from '../contract/errors';
 import { forgetOldHours } from '../jira/ledger';
@@ -33,6 +34,7 @@ export const hour = (_event: unknown, context: PlatformContext): Promise<void> =
   scheduled('hour', context, async (app) => {
     // first: what is to be deleted may be damaged, and what follows may not end
     await beatOfDeletion(app, async () => (await app.runs().active()).some(({ kind }) => READS.has(kind)));
+    await startDueRepair(app);
     await startDueUpkeep(app);
     await startDueChecks(app);
   });

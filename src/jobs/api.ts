@@ -11,7 +11,8 @@
 import type { AdminMessage } from '../contract/errors';
 import type { Deadline, Json } from '../contract/ports';
 
-export type RunKind = 'baseline' | 'attachments' | 'configuration' | 'restore' | 'plan' | 'verify' | 'audit' | 'upkeep' | 'selfcheck';
+export type RunKind =
+  'baseline' | 'attachments' | 'configuration' | 'restore' | 'plan' | 'verify' | 'audit' | 'upkeep' | 'repair' | 'selfcheck';
 
 /** What the queue carries. */
 export interface StepEvent {

@@ -53,12 +53,19 @@ export class Context {
     this.streams.err(`Damaged: ${damage.what}\n`);
   };
 
-  view(): Promise<View> {
-    return viewAt(this.source.repository, this.options.at);
+  async view(): Promise<View> {
+    return this.told(await viewAt(this.source.repository, this.options.at));
   }
 
   async moment(at: string | undefined): Promise<View> {
-    return this.source.repository.view((await momentAt(this.source.repository, at)).n);
+    return this.told(await this.source.repository.view((await momentAt(this.source.repository, at)).n));
+  }
+
+  /** What a view can't know is told with everything that is made of it. */
+  private told(view: View): View {
+    for (const { object, why, items } of view.missing)
+      this.onDamage({ kind: 'index', id: object, what: `${object}: ${why} ${items} saved items may be missing from the answer.` });
+    return view;
   }
 
   /** A line of the answer: JSON with `--json`, the words otherwise. */

@@ -21,7 +21,7 @@ export async function* readAll(
 ): AsyncIterable<readonly [row: Row, record: CapturedRecord]> {
   let batch: Row[] = [];
   for (const row of rows) {
-    if (row.place) batch.push(row);
+    if (row.place || row.lost === true) batch.push(row);
     if (batch.length < ROWS) continue;
     yield* readBatch(view, batch, onDamage);
     batch = [];

@@ -3,7 +3,7 @@
  * `SecretStore`, a `Clock` and a `Random`. Nothing here knows Forge or Jira.
  */
 import type { Maintenance } from './maintenance/upkeep';
-import type { BlobRef, CapturedRecord, CommitDraft, Kind, Moment, PackRef, Row, Tombstone } from './model';
+import type { BlobRef, CapturedRecord, CommitDraft, Kind, Missing, Moment, PackRef, Row, Tombstone } from './model';
 import type { Questions } from './questions/api';
 
 /** Everything that one writer does under one never-reused number (invariant W: only it writes `<type>/<a>-*`). */
@@ -23,6 +23,8 @@ export interface Attempt {
 /** The site as of one moment. Loaded rows only; records are read when asked for. */
 export interface View {
   readonly moment: Moment | undefined;
+  /** Rows that can't be read. What they may hide is marked `unsure`, and reading it throws `damaged`: never another version. */
+  readonly missing: readonly Missing[];
   /** The version that holds at this moment; a tombstone row (`deleted`) if it is proved gone; one with `erased` if it must never be shown again. */
   row(kind: Kind, id: string): Row | undefined;
   /** Live rows, ordered by (project, key number, id). */
@@ -73,6 +75,8 @@ export interface Problem {
   readonly what: string;
   /** What it touches: at most 20 `kind:id`. */
   readonly touches: readonly string[];
+  /** Saved items (records, files) that can't be read because of it; absent: none. */
+  readonly items?: number;
 }
 
 /** What can be known without a key. */
@@ -125,8 +129,8 @@ export interface VerifyCursor {
   /** Object of that commit, or of this part, to go on with. */
   readonly object: number;
   /** After the commits above the levels: the chain below, the index, the packs and files that it names. */
-  readonly part?: 'chain' | 'index' | 'packs' | 'base files' | 'tail files';
-  /** The pack or file whose `object` is next. */
+  readonly part?: 'chain' | 'index' | 'packs' | 'base files' | 'tail files' | 'trash' | 'mirror';
+  /** The pack, file or list whose `object` is next. */
   readonly at?: string;
   /** Attempt of the level (for the index: of both) that this is about; another one begins anew. */
   readonly level?: string;

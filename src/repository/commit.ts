@@ -26,6 +26,8 @@ export interface PackJson {
   readonly footer: { readonly from: number; readonly to: number; readonly sha256?: string };
   /** Its rows stand in this commit too: no need to read the footer. */
   readonly inline?: true;
+  /** Of a pack of rows: how many of them are tombstones. */
+  readonly deleted?: number;
 }
 
 export interface CommitValue {

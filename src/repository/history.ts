@@ -6,11 +6,10 @@ import type { BlobStore, CommitLog, Json } from '../contract/ports';
 import { isMoment, momentOf, packName, parseCommit } from './commit';
 import type { CommitValue } from './commit';
 import { rowsOfCommit } from './commitRows';
-import { openLevel } from './levels/level';
-import type { Level } from './levels/level';
-import { momentOfEntry, readManifest } from './levels/manifest';
-import type { Manifest } from './levels/manifest';
-import type { Moment, Row } from './model';
+import { momentOfEntry } from './levels/manifest';
+import { openLevels } from './levels/open';
+import type { OpenedLevel } from './levels/open';
+import type { Missing, Moment, Row } from './model';
 import { newest } from './newest';
 import type { PackReader } from './packReader';
 import { Versions } from './versions';
@@ -18,12 +17,6 @@ import { Versions } from './versions';
 /** Commits that are read together: 10 × 100 kB stays below 1 MB a batch. */
 const COMMITS_AT_ONCE = 100;
 const FOOTERS_AT_ONCE = 6;
-
-/** A level and what it took over from its commits. */
-export interface OpenedLevel {
-  readonly level: Level;
-  readonly manifest: Manifest;
-}
 
 /** The newest commit, as far as this invocation knows. */
 export class HeadOfLog {
@@ -48,6 +41,8 @@ export class HeadOfLog {
 
 export class History {
   readonly versions: Versions;
+  /** Rows that can't be read, and what they may hide. */
+  readonly missing: Missing[] = [];
   /** Those above the levels, from `floor` + 1 on. */
   private readonly commits: CommitValue[] = [];
   private readonly moments: Moment[] = [];
@@ -110,19 +105,16 @@ export class History {
   }
 
   private async openLevels(head: CommitValue): Promise<void> {
-    const levels: OpenedLevel[] = [];
-    for (const ref of [head.base, head.tail]) {
-      if (!ref) continue;
-      const level = await openLevel(this.repoId, this.blobs, this.log, ref);
-      levels.push({ level, manifest: await readManifest(this.repoId, this.blobs, level) });
-    }
-    for (const { manifest } of levels) {
-      for (const pack of manifest.packs) this.packs.know(packName(this.repoId, pack), pack);
-      for (const entry of manifest.moments) this.moments.push(momentOfEntry(entry));
-    }
-    this.levels = levels;
+    const { repoId, log, blobs, packs } = this;
+    const { base, tail } = await openLevels({ repoId, log, blobs, packs, onMissing: this.note }, head);
+    this.levels = [base, tail].filter((opened) => opened !== undefined);
+    for (const { manifest } of this.levels) for (const entry of manifest.moments) this.moments.push(momentOfEntry(entry));
     this.floor = floorOf(head);
   }
+
+  private readonly note = (missing: Missing): void => {
+    this.missing.push(missing);
+  };
 
   private keep(commit: CommitValue): void {
     this.commits.push(commit);
@@ -139,7 +131,7 @@ export class History {
     }
     while (this.indexed < this.commits.length) {
       const batch = this.nextBatch();
-      const rows = await Promise.all(batch.map((commit) => rowsOfCommit(this.repoId, this.packs, commit)));
+      const rows = await Promise.all(batch.map((commit) => rowsOfCommit(this.repoId, this.packs, commit, this.note)));
       for (const [i, commit] of batch.entries()) {
         for (const row of rows[i] as readonly Row[]) this.versions.add(row);
         this.commits[this.indexed] = { ...commit, rows: [] };

@@ -43,10 +43,13 @@ export const readKeys = async (secrets: SecretStore, repoId: string): Promise<Re
   };
 };
 
+/** Only the one spelling that a signature has: base64 read leniently would hide a changed character. */
 export const verifySignature = (publicKey: string, bytes: Uint8Array, signature: string): boolean => {
   try {
+    const raw = Buffer.from(signature, 'base64');
+    if (raw.toString('base64') !== signature) return false;
     const key = createPublicKey({ key: Buffer.concat([SPKI, Buffer.from(publicKey, 'base64')]), format: 'der', type: 'spki' });
-    return verify(null, bytes, key, Buffer.from(signature, 'base64'));
+    return verify(null, bytes, key, raw);
   } catch {
     return false; // a key or signature of the wrong shape
   }

@@ -59,7 +59,7 @@ class LevelsLookup implements Lookup {
     this.n = standing?.head.n ?? 0;
     this.watermark = standing?.head.watermark ?? 0;
     this.levels = [standing?.base, standing?.tail].filter((level) => level !== undefined);
-    this.view = new RepositoryView(undefined, this.versions, deps.packs, deps.blobs, Infinity);
+    this.view = new RepositoryView(undefined, { versions: this.versions, missing: [] }, deps.packs, deps.blobs, Infinity);
   }
 
   async row(kind: Kind, id: string): Promise<Row | undefined> {
@@ -132,11 +132,14 @@ class LevelsLookup implements Lookup {
   }
 }
 
+/** Rows that nobody can read are passed over: what Jira still has of them is then captured once more. */
+const ignoreMissing = (): void => undefined;
+
 const freshRows = async ({ repoId, packs }: LookupDeps, fresh: readonly CommitValue[]): Promise<readonly Row[]> => {
   for (const commit of fresh) for (const pack of commit.packs) packs.know(packName(repoId, pack), pack);
   const rows: Row[] = [];
   for (let i = 0; i < fresh.length; i += COMMITS_AT_ONCE) {
-    const part = await Promise.all(fresh.slice(i, i + COMMITS_AT_ONCE).map((commit) => rowsOfCommit(repoId, packs, commit)));
+    const part = await Promise.all(fresh.slice(i, i + COMMITS_AT_ONCE).map((commit) => rowsOfCommit(repoId, packs, commit, ignoreMissing)));
     for (const ofCommit of part) for (const row of ofCommit) rows.push(row);
   }
   return rows;

@@ -31,7 +31,7 @@ export interface MirrorLog extends CommitLog {
   readonly repo: RepoValue;
   /** False: an export without signatures; then only the hashes hold it together. */
   readonly signed: boolean;
-  /** What is wrong with the commits behind the last sound one; they are as if not there. */
+  /** What is wrong with `repo.json`, and with the commits behind the last sound one, which are as if not there. */
   readonly spoiled: readonly string[];
 }
 
@@ -73,7 +73,9 @@ export const openMirror = async ({ repoId, epoch, blobs, publicKey }: MirrorPlac
   const adopted = repo.adopted?.at(-1)?.commit ?? 0;
   const exists = async (n: number): Promise<true | undefined> =>
     n <= adopted || (await blobs.head(`${prefix}/c/${n}.json`)) ? true : undefined;
-  const { last, spoiled } = await lastSound((await newest(exists, adopted)).n, readCommit);
+  const ofRepo = signed ? await checkRepo(blobs, prefix, repo) : [];
+  const { last, spoiled: ofCommits } = await lastSound((await newest(exists, adopted)).n, readCommit);
+  const spoiled = [...ofRepo, ...ofCommits];
   const readUpToLast = async (n: number): Promise<Json | undefined> => (n > last ? undefined : readCommit(n));
   return {
     repo,
@@ -100,6 +102,19 @@ export const openMirror = async ({ repoId, epoch, blobs, publicKey }: MirrorPlac
     createRepo: refuse,
     writeHints: refuse,
   };
+};
+
+/**
+ * Its signature stands beside it. Damage of it is told and ends nothing: what counts of it, the key, is proved by the commits, and whoever needs the
+ * backup now needs the rest.
+ */
+const checkRepo = async (blobs: BlobStore, prefix: string, repo: RepoValue): Promise<readonly string[]> => {
+  const signature = await orNothing(blobs.get(`${prefix}/repo.sig`));
+  if (!signature) return repo.signed === true ? [`${prefix}/repo.json has no signature.`] : [];
+  const bytes = await blobs.get(`${prefix}/repo.json`);
+  return verifySignature(repo.publicKey, bytes, Buffer.from(signature).toString('utf8'))
+    ? []
+    : [`The signature of ${prefix}/repo.json is wrong: it is not what Holdfast wrote.`];
 };
 
 const lastSound = async (

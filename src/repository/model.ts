@@ -96,6 +96,24 @@ export interface Row {
   /** For kind `attachment`: the parts in order, and the identity (SHA-256 over the part hashes). */
   readonly parts?: readonly BlobRef[];
   readonly size?: number;
+  /** It is known that the record or file can't be read any more, and that Jira has another or none (docs/FORMAT.md §5). */
+  readonly lost?: true;
+  /** The object that may hold a newer version and can't be read. */
+  readonly unsure?: string;
+}
+
+/** Rows that a commit or a level has and nobody can read. What they may hide is not known for certain then. */
+export interface Missing {
+  /** Full name. */
+  readonly object: string;
+  readonly why: string;
+  /** The commit from which on they may hide something. */
+  readonly from: number;
+  /** Their kind; absent: any, for tombstones are among them. */
+  readonly kind: string | undefined;
+  /** Objects from the first up to and without the second; absent: all. */
+  readonly between?: readonly [Pick<Row, 'kind' | 'id'>, Pick<Row, 'kind' | 'id'> | undefined];
+  readonly items: number;
 }
 
 export interface BlobRef {

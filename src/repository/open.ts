@@ -3,7 +3,6 @@ import type { BlobStore, Clock, CommitLog, Json, Random, SecretStore } from '../
 import { RULE } from '../entities/normalise';
 import type { Repository } from './api';
 import { takeAttempt } from './attempts';
-import { canonicalJson } from './canonical';
 import { refuseUnknown } from './commit';
 import { epochOf, epochOfAttempt } from './epochs';
 import type { Adopted } from './epochs';
@@ -55,6 +54,8 @@ export interface RepoValue {
   readonly adopted?: readonly Adopted[];
   /** Under which name the secrets stand; absent: the repository's id. */
   readonly keys?: string;
+  /** Its copy in the mirror has a signature of its own; absent in repositories of the first days. */
+  readonly signed?: boolean;
 }
 
 /** No attachment or tombstone is compared by content: zeros say so. */
@@ -78,8 +79,9 @@ export const openRepository = async (deps: RepositoryDeps): Promise<Repository> 
           floor: adopted?.at(-1)?.commit ?? 0,
           blobs,
           log,
+          clock,
           keys,
-          repoBytes: canonicalJson(repo as Json),
+          repo,
         })
       : undefined;
   const fingerprints = new Fingerprints(keys.fingerprint);
@@ -154,6 +156,7 @@ const openOrCreate = async (deps: RepositoryDeps): Promise<{ readonly repo: Repo
     rule: RULE,
     createdAt: deps.clock.now(),
     publicKey: keys.publicKey(),
+    signed: true,
   };
   const outcome = await deps.log.createRepo(repo as Json).catch((error: unknown) => {
     if (!isHoldfastError(error, 'unknown-outcome')) throw error;

@@ -143,6 +143,11 @@ export const parseFooter = (footer: Uint8Array): Footer => {
     bytes.readUInt32LE(4) === bytes.length - 8 &&
     footerLength(bytes) === bytes.length;
   if (!sound) throw new HoldfastError('damaged', 'The footer is not one.');
+  return parseFooterPayload(bytes);
+};
+
+/** What the footer says, whatever stands around it. Throws as `parseFooter` does. */
+export const parseFooterPayload = (bytes: Uint8Array): Footer => {
   const json = parseJson(decode(bytes.subarray(8, bytes.length - TRAILER_BYTES), FOOTER_RAW_MAX));
   if (json.format !== FORMAT)
     throw new HoldfastError('bad-input', `The pack has format ${String(json.format)}; this version of Holdfast reads ${FORMAT}.`);
@@ -185,4 +190,12 @@ export const linesOf = (raw: Buffer): readonly Buffer[] => {
     from = to + 1;
   }
   return lines;
+};
+
+export const parseRecord = (line: Buffer, where: string): CapturedRecord => {
+  try {
+    return JSON.parse(line.toString('utf8')) as CapturedRecord;
+  } catch (cause) {
+    throw new HoldfastError('damaged', `${where}: the line is not JSON.`, { cause });
+  }
 };

@@ -10,6 +10,8 @@ import type { Frame, Place } from './model';
 import { linesOf, parseFooter } from './pack';
 import type { Footer } from './pack';
 import { rereading } from './reread';
+import { salvage } from './salvage';
+import type { Fingerprint } from './salvage';
 import { decompressFrame } from './zstd';
 
 const DECODED_FRAMES = 4;
@@ -37,7 +39,11 @@ export class PackReader {
   /** The frame after the one that was asked for last, for packs whose range is kept. */
   private readonly following = new Map<string, number>();
 
-  constructor(private readonly blobs: BlobStore) {}
+  constructor(
+    private readonly blobs: BlobStore,
+    /** For the rows of a pack whose footer is damaged. */
+    private readonly fingerprint?: Fingerprint,
+  ) {}
 
   know(name: string, json: PackJson): void {
     if (!this.known.has(name)) this.known.set(name, { name, json });
@@ -58,6 +64,28 @@ export class PackReader {
         : await readFooter(this.blobs, name, json);
     this.tables.set(name, footer.frames);
     return footer;
+  }
+
+  /** A damaged footer is made good from the records; `why`: it had to be, and rows may be missing. */
+  async footerOrSalvage(name: string): Promise<{ readonly footer: Footer; readonly why?: string }> {
+    try {
+      return { footer: await this.footer(name) };
+    } catch (error) {
+      if (!isHoldfastError(error, 'damaged', 'blob-missing')) throw error;
+      const footer = await this.salvaged(name);
+      this.tables.set(name, footer.frames);
+      return { footer, why: error.message };
+    }
+  }
+
+  private async salvaged(name: string): Promise<Footer> {
+    const { json } = this.pack(name);
+    try {
+      return salvage(name, json, await this.blobs.get(name), this.fingerprint);
+    } catch (error) {
+      if (!isHoldfastError(error, 'damaged', 'blob-missing')) throw error;
+      return { kind: json.kind, rule: 0, frames: [], rows: [] };
+    }
   }
 
   private async small(name: string, json: PackJson): Promise<Footer> {
@@ -96,7 +124,18 @@ export class PackReader {
   }
 
   async table(name: string): Promise<readonly Frame[]> {
-    return this.tables.get(name) ?? (await this.footer(name)).frames;
+    const known = this.tables.get(name);
+    if (known) return known;
+    try {
+      return (await this.footer(name)).frames;
+    } catch (error) {
+      if (!isHoldfastError(error, 'damaged')) throw error;
+      // only where no frame is missing, or their numbers would be wrong
+      const { frames } = await this.salvaged(name);
+      if (frames.reduce((sum, { records }) => sum + records, 0) !== this.pack(name).json.records) throw error;
+      this.tables.set(name, frames);
+      return frames;
+    }
   }
 
   /** Lines of one frame; the last few frames are kept. */

@@ -1,9 +1,10 @@
 import { HoldfastError, isHoldfastError } from '../contract/errors';
 import type { CapturedRecord, Place, Row } from './model';
+import { parseRecord } from './pack';
 import type { PackReader } from './packReader';
 
 /** What is needed of a row to read its record. */
-export type Readable = Pick<Row, 'kind' | 'id' | 'place' | 'deleted'>;
+export type Readable = Pick<Row, 'kind' | 'id' | 'updated' | 'seen' | 'place' | 'deleted' | 'lost' | 'unsure'>;
 
 /** Rows that are looked at together, and an estimate of their decoded bytes: bounds of what is in memory. */
 const WINDOW_ROWS = 128;
@@ -85,6 +86,9 @@ const averageBytes = async (packs: PackReader, place: Place): Promise<number> =>
 };
 
 const placeOf = (row: Readable): Place => {
+  if (row.unsure !== undefined)
+    throw new HoldfastError('damaged', `${row.kind} ${row.id}: ${row.unsure}, which can't be read, may hold a newer version.`);
+  if (row.lost === true) throw new HoldfastError('damaged', `${row.kind} ${row.id}: this version is lost, and Jira has it no more.`);
   if (!row.place)
     throw new HoldfastError('bad-input', `${row.kind} ${row.id} has no record: it is ${row.deleted ? 'a tombstone' : 'a row only'}.`);
   return row.place;
@@ -97,13 +101,7 @@ const recordAt = (row: Readable, place: Place, lines: readonly Buffer[]): Captur
   const record = parseRecord(line, where);
   if (record.kind !== row.kind || record.id !== row.id)
     throw new HoldfastError('damaged', `${where}: the line holds ${record.kind} ${record.id}.`);
+  if (record.updated !== row.updated || record.seen !== row.seen)
+    throw new HoldfastError('damaged', `${where}: the line holds another version.`);
   return record;
-};
-
-export const parseRecord = (line: Buffer, where: string): CapturedRecord => {
-  try {
-    return JSON.parse(line.toString('utf8')) as CapturedRecord;
-  } catch (cause) {
-    throw new HoldfastError('damaged', `${where}: the line is not JSON.`, { cause });
-  }
 };

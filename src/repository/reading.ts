@@ -28,9 +28,9 @@ export interface ReadingDeps {
 }
 
 export const readingOf = ({ repoId, log, blobs, head, mirror, fingerprint, isOwn }: ReadingDeps): Reading => {
-  const packs = new PackReader(blobs);
+  const packs = new PackReader(blobs, fingerprint);
   const history = new History(repoId, log, blobs, packs, head, 'all');
-  const standing = new StandingOf({ repoId, log, blobs, head });
+  const standing = new StandingOf({ repoId, log, blobs, head, packs });
   const newest = new History(repoId, log, blobs, packs, head, 'newest');
   return {
     repoId,
@@ -46,13 +46,13 @@ export const readingOf = ({ repoId, log, blobs, head, mirror, fingerprint, isOwn
           'bad-input',
           `There is no moment ${n}: the newest is ${moments.at(-1)?.n ?? 0}, and old ones are kept as retention says.`,
         );
-      return new RepositoryView(moment, history.versions, packs, blobs);
+      return new RepositoryView(moment, history, packs, blobs);
     },
     now: async () => {
       // who has everything already does not read it twice
       const source = history.isOpen ? history : newest;
       const moments = await source.load();
-      return new RepositoryView(moments.at(-1), source.versions, packs, blobs, Infinity);
+      return new RepositoryView(moments.at(-1), source, packs, blobs, Infinity);
     },
     lookup: async () => lookupOf({ repoId, blobs, packs }, await standing.read()),
     moments: async (after = 0) => (await (newest.isOpen ? newest : history).loadMoments()).filter(({ n }) => n > after),

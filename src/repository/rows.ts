@@ -17,6 +17,8 @@ export interface RowJson {
   readonly f: string;
   /** Deleted. */
   readonly d?: 1;
+  /** Lost: it can't be read any more. */
+  readonly y?: 1;
   /** Attachment ids. */
   readonly x?: readonly string[];
   /** Erased. */
@@ -52,6 +54,7 @@ export const rowToJson = (repoId: string, row: Rowish): RowJson => ({
   s: row.seen,
   f: row.fingerprint,
   d: row.deleted ? 1 : undefined,
+  y: row.lost === true ? 1 : undefined,
   x: row.attachments.length > 0 ? row.attachments : undefined,
   e: row.erased ? 1 : undefined,
   b: row.about,
@@ -74,13 +77,14 @@ export const rowFromJson = (repoId: string, json: RowJson, from: number, place: 
     deleted: json.d === 1,
     attachments: json.x ?? NONE,
   };
-  if (json.b === undefined && json.t === undefined && json.z === undefined && json.e === undefined) return row;
+  if (json.b === undefined && json.t === undefined && json.z === undefined && json.e === undefined && json.y === undefined) return row;
   return {
     ...row,
     ...(json.e === 1 && { erased: true as const }),
     ...(json.b && { about: json.b as Tombstone['about'] }),
     ...(json.t && { parts: json.t.map(([name, length, hash]) => ({ name: longName(repoId, name), length, sha256: hash as Sha256 })) }),
     ...(json.z !== undefined && { size: json.z }),
+    ...(json.y === 1 && { lost: true }),
   };
 };
 

@@ -1,6 +1,7 @@
 /**
  * Reads the repository back, object by object: first the commits above the levels (the commit itself with chain and mirror, its packs,
- * the parts of its files), then what the levels hold: the chain below them, the index, its packs, its files. The cursor names the next one.
+ * the parts of its files), then what the levels hold: the chain below them, the index, its packs, its files; then the lists in the trash and what the
+ * mirror has beside commits. The cursor names the next one.
  * In this order a tidy in between leaves nothing out: what moves into the levels is read there. Damage is a problem in the answer. A store that can't be
  * reached ends the call: with what was read until then, and thrown only when nothing was, so that a run always gets forward.
  */
@@ -10,7 +11,8 @@ import { parseCommit } from './commit';
 import { floorOf } from './history';
 import { newest } from './newest';
 import { jobsOf, readCommit } from './verifyChecks';
-import type { Job, Tally, VerifyDeps } from './verifyChecks';
+import type { Job } from './verifyChecks';
+import type { Tally, VerifyDeps } from './verifyTally';
 import { levelJobs } from './verifyLevels';
 import type { Step } from './verifyLevels';
 

@@ -9,27 +9,31 @@ import type { BlobStore } from '../contract/ports';
 import type { View } from './api';
 import { readContent } from './content';
 import { buried, CHUNKS, ownerOfChunk } from './cover';
-import type { CapturedRecord, Kind, Moment, Row } from './model';
+import type { CapturedRecord, Kind, Missing, Moment, Row } from './model';
 import { KINDS } from './model';
-import { compareRows, isCoveredBy } from './order';
+import { compareKeys, compareRows, isCoveredBy } from './order';
 import type { PackReader } from './packReader';
 import { readMany, readOne } from './readMany';
 import type { Versions } from './versions';
 import { isSame } from './visible';
 
 export class RepositoryView implements View {
+  readonly missing: readonly Missing[];
   private readonly n: number;
+  private readonly versionsOf: Versions;
   private readonly projects = new Map<string, Row | undefined>();
   private owners: ReadonlyMap<string, string> | undefined;
 
   constructor(
     readonly moment: Moment | undefined,
-    private readonly versionsOf: Versions,
+    history: { readonly versions: Versions; readonly missing: readonly Missing[] },
     private readonly packs: PackReader,
     private readonly blobs: BlobStore,
     n = moment?.n ?? 0,
   ) {
     this.n = n;
+    this.versionsOf = history.versions;
+    this.missing = history.missing.filter(({ from }) => from <= n);
   }
 
   row(kind: Kind, id: string): Row | undefined {
@@ -41,7 +45,7 @@ export class RepositoryView implements View {
     const rows: Row[] = [];
     for (const row of this.versionsOf.all(filter.kind, this.n)) {
       if (filter.project !== undefined && row.project !== filter.project) continue;
-      if (!row.deleted && !this.gone(row)) rows.push(row);
+      if (!row.deleted && !this.gone(row)) rows.push(this.doubted(row));
     }
     return rows.sort(compareRows);
   }
@@ -61,7 +65,7 @@ export class RepositoryView implements View {
       const row = this.versionsOf
         .of(kind, id, this.n)
         .findLast((version) => isCoveredBy(version, tombstone) && !isDeletedWith(version, tombstone));
-      return row?.deleted === true ? undefined : row;
+      return row === undefined || row.deleted ? undefined : this.doubted(row);
     };
     const project = before('project', projectId);
     const issues = this.beforeAll('issue', before, (row) => this.lastLive('issue', row.id)?.project === projectId);
@@ -92,6 +96,7 @@ export class RepositoryView implements View {
   }
 
   content(row: Row): AsyncIterable<Uint8Array> {
+    if (row.lost === true) throw new HoldfastError('damaged', `Attachment ${row.id}: its content is lost, and Jira has it no more.`);
     if (row.kind !== 'attachment' || row.parts === undefined) throw new HoldfastError('bad-input', `${row.kind} ${row.id} has no content.`);
     return readContent(this.blobs, row.id, row.parts);
   }
@@ -111,7 +116,13 @@ export class RepositoryView implements View {
 
   private covered(row: Row): Row {
     const tombstone = row.deleted ? undefined : this.gone(row);
-    return tombstone ? buried(row, tombstone) : row;
+    return tombstone ? buried(row, tombstone) : this.doubted(row);
+  }
+
+  /** What holds, as far as it is known: rows that can't be read may hold something newer. */
+  private doubted(row: Row): Row {
+    const hider = this.missing.find((missing) => mayHide(missing, row));
+    return hider ? { ...row, unsure: hider.object } : row;
   }
 
   /** The tombstone that a live row lies under. */
@@ -151,6 +162,11 @@ export class RepositoryView implements View {
     return (this.owners = owners);
   }
 }
+
+const mayHide = ({ from, kind, between }: Missing, row: Row): boolean => {
+  if (between) return compareKeys(row, between[0]) >= 0 && (between[1] === undefined || compareKeys(row, between[1]) < 0);
+  return row.from < from && (kind === undefined || kind === row.kind);
+};
 
 /** A tombstone that tells of the same deletion: Jira may report a project's issues one by one while it goes. */
 const isDeletedWith = (row: Row, tombstone: Row): boolean => row.deleted && row.updated >= tombstone.updated;

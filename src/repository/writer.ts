@@ -25,8 +25,10 @@ import type { BuiltPack } from './pack';
 import { rowToJson } from './rows';
 import type { RowJson } from './rows';
 
-/** Rows of own packs up to here are for the commit, if they fit: those of a sweep. A baseline's would be most of what its commits take. */
-const REMEMBERED_ROWS = 256;
+/** Rows of own packs up to here are for the commit, if they fit: whoever asks for one object then reads no footer. */
+const REMEMBERED_ROWS = 1_000;
+/** The same for a baseline: its rows would be most of what its commits take, and a fold follows soon. */
+const BASELINE_ROWS = 256;
 /** Rows without a record stay in the commit up to here: those of a file weigh 240 B there, a quarter of it in a pack, and a write of the state is dear. */
 const INLINE_ROWS = 32;
 
@@ -196,14 +198,16 @@ export class Writer implements Attempt {
     };
     const packs: PackJson[] = draft.packs.map((pack) => packToJson(repoId, pack, false));
     let rows = draft.rows.map((row) => rowToJson(repoId, row));
-    if (rows.length > INLINE_ROWS || (rows.length > 0 && size({ ...rest, packs, rows }) > INLINE_BYTES)) {
+    const areFiles = rows.every(({ d }) => d !== 1);
+    if ((areFiles && rows.length > INLINE_ROWS) || (rows.length > 0 && size({ ...rest, packs, rows }) > INLINE_BYTES)) {
       const ref = await this.upload(buildRowsPack(rows), rows.length, 'rows');
-      packs.push(packToJson(repoId, ref, false));
+      packs.push({ ...packToJson(repoId, ref, false), deleted: rows.filter(({ d }) => d === 1).length });
       rows = [];
     }
     for (const [index, pack] of draft.packs.entries()) {
       const own = this.remembered.get(pack.name)?.map((row): RowJson => ({ ...row, l: [index, row.l?.[1] ?? 0, row.l?.[2] ?? 0] }));
-      if (!own || size({ ...rest, packs, rows: [...rows, ...own] }) > INLINE_BYTES) continue;
+      if (!own || (draft.kind === 'baseline' && own.length > BASELINE_ROWS)) continue;
+      if (size({ ...rest, packs, rows: [...rows, ...own] }) > INLINE_BYTES) continue;
       rows = [...rows, ...own];
       packs[index] = packToJson(repoId, pack, true);
     }

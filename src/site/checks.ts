@@ -1,5 +1,6 @@
 /** Checks that a person or the clock starts: reading the repository back, and counting against Jira. */
 import { AUDIT_KEY, auditRun, type AuditResult, type AuditState } from '../backup/audit';
+import { readDamage } from '../backup/damage';
 import type { BackupDeps } from '../backup/deps';
 import { FIRST_ATTACHMENTS } from '../backup/runIds';
 import { dueUpkeep, noteClock, upkeepRun } from '../backup/upkeep';
@@ -55,8 +56,10 @@ export async function startDueChecks(deps: ChecksDeps): Promise<void> {
   const counted = await deps.state.get<Json>(AUDIT_KEY);
   if (now - ((counted as AuditResult | undefined)?.at ?? 0) > AUDIT_EVERY_MS) await startAudit(deps);
   const read = await deps.state.get<Json>(VERIFY_KEY);
-  if (now - ((read as VerifyResultKept | undefined)?.at ?? 0) > VERIFY_EVERY_MS && now - (last.endedAt ?? 0) > FIRST_VERIFY_MS)
-    await startVerify(deps);
+  const damage = await readDamage(deps);
+  const readAt = (read as VerifyResultKept | undefined)?.at ?? 0;
+  const isHalfRead = damage?.more === true && damage.closedAt !== undefined && readAt < damage.closedAt;
+  if ((isHalfRead || now - readAt > VERIFY_EVERY_MS) && now - (last.endedAt ?? 0) > FIRST_VERIFY_MS) await startVerify(deps);
 }
 
 const statusOf = ({ status }: RunRecord): VerifyView['status'] =>

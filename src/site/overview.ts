@@ -16,6 +16,8 @@ export interface OverviewFacts {
   readonly captured: Overview['captured'];
   readonly counted?: Overview['counted'];
   readonly readBack?: Overview['readBack'];
+  /** While it is repaired, and for a week after something was lost. */
+  readonly damage?: Overview['damage'];
   /** Absent before it started. */
   readonly firstBackup?: {
     readonly startedAt: number;
@@ -44,7 +46,7 @@ const complete = (f: OverviewFacts): boolean => f.firstBackup?.complete === true
 const staleAfter = (f: OverviewFacts): number => STALE_INTERVALS * f.sweepEverySeconds * 1_000;
 
 const STATES: readonly (readonly [OverviewState, (f: OverviewFacts) => boolean])[] = [
-  ['damaged', (f) => (f.readBack?.problems ?? 0) > 0],
+  ['damaged', (f) => f.damage !== undefined || (f.readBack?.problems ?? 0) > 0],
   ['failed', (f) => f.firstBackup?.failure !== undefined],
   ['stale', (f) => complete(f) && (!f.licensed || f.now - (f.lastSweepAt ?? 0) > staleAfter(f)) && (f.waitingUntil ?? 0) <= f.now],
   ['first-run', (f) => !complete(f)],
@@ -101,6 +103,7 @@ export function overviewOf(f: OverviewFacts): Overview {
     ...(f.safeSince === undefined ? {} : { safeSince: f.safeSince }),
     ...(f.counted === undefined ? {} : { counted: f.counted }),
     ...(f.readBack === undefined ? {} : { readBack: f.readBack }),
+    ...(f.damage === undefined ? {} : { damage: f.damage }),
     ...(f.firstBackup === undefined || f.firstBackup.complete
       ? {}
       : { firstBackup: { ...f.firstBackup.progress, startedAt: f.firstBackup.startedAt } }),

@@ -9,6 +9,7 @@ import type { RunRecord, Runs } from '../jobs/api';
 import { listDeleted } from '../restore/deleted';
 import { runView } from '../restore/views';
 import type { OverviewFacts } from './overview';
+import { damageView } from './damageView';
 import { progressOf } from './progress';
 import { SWEEP_EVERY_SECONDS } from './settings';
 
@@ -54,7 +55,10 @@ export async function gatherOverview(deps: SiteDeps, licensed: boolean): Promise
   const status = await backupStatus(deps);
   const trouble = (await deps.state.get<Json>(TROUBLE_KEY)) as unknown as Trouble | undefined;
   const waitingUntil = Math.max(status.waitingUntil ?? 0, trouble?.waitingUntil ?? 0);
-  const { lastMomentAt, lastSweep, safeSince, counted, readBack } = status;
+  const { lastMomentAt, lastSweep, safeSince, counted } = status;
+  const damage = await damageView(deps, now);
+  // what was found and has been dealt with is no problem of the backup any more
+  const readBack = status.readBack && { ...status.readBack, problems: damage.isSettled ? 0 : status.readBack.problems };
   return {
     now,
     sweepEverySeconds: SWEEP_EVERY_SECONDS,
@@ -68,6 +72,7 @@ export async function gatherOverview(deps: SiteDeps, licensed: boolean): Promise
     ...(safeSince === undefined ? {} : { safeSince }),
     ...(counted === undefined ? {} : { counted: { inJira: counted.inJira, captured: counted.captured, at: counted.at } }),
     ...(readBack === undefined ? {} : { readBack: { records: readBack.records, problems: readBack.problems, at: readBack.at } }),
+    ...(damage.view === undefined ? {} : { damage: damage.view }),
     ...(waitingUntil > now ? { waitingUntil } : {}),
     ...(trouble === undefined ? {} : { trouble: trouble.message }),
     ...firstBackup(status, now),

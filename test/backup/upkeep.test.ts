@@ -1,7 +1,6 @@
+import { noteDamage } from '../../src/backup/damage';
 import type { BackupDeps } from '../../src/backup/deps';
 import { dueUpkeep, noteClock, upkeepRun } from '../../src/backup/upkeep';
-import { VERIFY_KEY } from '../../src/backup/verify';
-import type { Json } from '../../src/contract/ports';
 import type { RunKind } from '../../src/jobs/api';
 import { aRecord, aWorld, capture, open } from '../repository/support';
 
@@ -58,9 +57,9 @@ describe('upkeep', () => {
   });
 
   it('does nothing while damage is known', async () => {
-    const { world, deps } = await filled();
+    const { deps } = await filled();
     await noteClock(await deps());
-    await world.state.set(VERIFY_KEY, { problems: 1 } as Json);
+    await noteDamage(await deps(), [{ object: `${'0'.repeat(32)}/e1/p/1-0`, what: 'gone', touches: [] }]);
     expect(await kinds(await deps())).toEqual([]);
   });
 

@@ -12,6 +12,7 @@ import { configurationRun } from '../../src/backup/configuration';
 import type { BackupDeps } from '../../src/backup/deps';
 import { advanceFirstBackup, startFirstBackup } from '../../src/backup/firstBackup';
 import { mark } from '../../src/backup/marks';
+import { repairRun } from '../../src/backup/repair';
 import { sweep } from '../../src/backup/sweep';
 import type { SweepOutcome } from '../../src/backup/sweep';
 import { verifyRun } from '../../src/backup/verify';
@@ -179,6 +180,7 @@ export class World {
         configuration: configurationRun(deps).body,
         audit: auditRun(deps).body,
         verify: verifyRun(deps).body,
+        repair: repairRun(deps).body,
       },
     });
     return work(deps, runs, deadline);

@@ -112,7 +112,15 @@ export const overviews: Readonly<Record<string, Overview>> = {
     lastMomentAt: NOW - 3 * HOUR,
     failure: { happened: 'Jira isn’t answering', safe: 'Older moments are safe.', next: 'Holdfast tries again by itself.' },
   }),
-  damaged: overview({ state: 'damaged', readBack: { records: 310_022, problems: 3, at: NOW - HOUR } }),
+  damaged: overview({
+    state: 'damaged',
+    readBack: { records: 310_022, problems: 3, at: NOW - HOUR },
+    damage: { foundAt: NOW - HOUR, found: 3, repaired: 0, lost: 0, isOpen: true, affected: ['PAY-12', 'PAY-14', 'file 10070'] },
+  }),
+  'damaged-lost': overview({
+    state: 'damaged',
+    damage: { foundAt: NOW - HOUR, found: 40, repaired: 38, lost: 2, lostBefore: NOW - 2 * HOUR, isOpen: false, affected: ['PAY-12'] },
+  }),
   degraded: overview({ state: 'degraded', gaps, counted: { inJira: 104_212, captured: 104_210, at: NOW - 30 * HOUR } }),
   deletion: overview({ deletesAllAt: NOW + 71 * HOUR }),
   alert: overview({ alerts: [{ title: 'Payments', actor: 'Dana Ruiz', count: 1_204, at: NOW - 12 * MINUTE, projectId: '10001' }] }),

@@ -62,7 +62,18 @@ export const SCENES: readonly Scene[] = [
     shows: ['The first backup stopped at 14%', 'What’s captured is safe and will be continued.'],
   },
   { name: 'overview-stale', path: '/', answers: at('stale'), shows: ['Nothing captured since today 06:07', 'Older moments are safe.'] },
-  { name: 'overview-damaged', path: '/', answers: at('damaged'), shows: ['3 saved items can’t be read'] },
+  {
+    name: 'overview-damaged',
+    path: '/',
+    answers: at('damaged'),
+    shows: ['3 saved items can’t be read', 'Holdfast reads them from Jira again.', 'See what’s affected', 'PAY-14'],
+  },
+  {
+    name: 'overview-damaged-lost',
+    path: '/',
+    answers: at('damaged-lost'),
+    shows: ['2 saved items can’t be read', '38 were repaired from Jira; 2 are lost from moments before', 'What’s affected'],
+  },
   {
     name: 'overview-degraded',
     path: '/',

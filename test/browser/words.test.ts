@@ -66,7 +66,8 @@ test.each([
   ['throttled', 'warning', 'Waiting for Jira until today 11:00', undefined],
   ['failed', 'error', 'The first backup stopped at 14%', 'try-again'],
   ['stale', 'warning', 'Nothing captured since today 07:07', 'try-again'],
-  ['damaged', 'error', '3 saved items can’t be read', undefined],
+  ['damaged', 'error', '3 saved items can’t be read', 'see-affected'],
+  ['damaged-lost', 'error', '2 saved items can’t be read', 'see-affected'],
   ['degraded', 'warning', 'Backed up 2 minutes ago, with 4 gaps', 'review-gaps'],
 ])('headline of %s', (state, appearance, title, action) => {
   expect(headlineOf(overviews[state] ?? overview(), format)).toMatchObject({

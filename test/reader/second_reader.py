@@ -136,7 +136,7 @@ def main(folder, command, moment=None):
     for (kind, _id), (row, place) in held.items():
         grave = held.get(("project", row.get("p", "")), ({},))[0]
         covered = grave.get("d") and (row["s"] <= grave["s"] or order(row) < order(grave))
-        if kind == "issue" and not row.get("d") and not covered:
+        if kind == "issue" and not row.get("d") and not row.get("y") and not covered:
             live.append((row, place))
     for row, place in sorted(live, key=lambda one: (str(one[1][0]), one[1][1] or 0, one[1][2])):
         if command == "list":

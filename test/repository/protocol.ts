@@ -247,7 +247,7 @@ export const runModel = async (seed: number, options: ModelOptions = {}): Promis
   return { fired, commits: (await (await open(world)).head()).moment?.n ?? 0, conflicts, upkeep };
 
   async function expectSound(): Promise<void> {
-    const { problems } = await (await open(world, { mirror: true })).verify({ until: () => false });
+    const { problems } = await (await open(world)).verify({ until: () => false });
     if (problems.length > 0) throw new Error(`verify: ${JSON.stringify(problems)}`);
   }
 

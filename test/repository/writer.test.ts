@@ -22,7 +22,7 @@ const expectSound = async (world: TestWorld): Promise<void> => {
       .sort((a, b) => a - b);
     expect(numbers).toEqual(numbers.map((_, i) => i + 1));
   }
-  const { problems, cursor } = await (await open(world, { mirror: true })).verify({ until: () => false });
+  const { problems, cursor } = await (await open(world)).verify({ until: () => false });
   expect(problems).toEqual([]);
   expect(cursor).toBeUndefined();
 };

@@ -89,8 +89,10 @@ describe('points run dry, a worker dies and Atlassian is gone in the middle of o
   });
 });
 
-test('a byte flips, and the verification names its object', () => {
+test('a byte flips: the verification names its object, the page says so, and it is repaired from Jira', () => {
   const { report } = scenario('flip', { steps: 'backup,disaster:byte-flip,verify' });
   const object = /of (\S+) was changed/.exec(said(report, 'disaster:byte-flip'))![1]!;
   expect(said(report, 'verify')).toContain(`${object}: its bytes are not what was written`);
+  expect(said(report, 'verify')).toMatch(/While it was repaired from Jira the page says “damaged”/);
+  expect(said(report, 'verify')).toContain('Afterwards everything was read back and nothing was found.');
 });

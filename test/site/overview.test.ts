@@ -40,6 +40,7 @@ describe('the state of Overview', () => {
       well({ readBack: { records: 9, problems: 1, at: NOW }, firstBackup: { ...running, failure: message } }),
       'damaged',
     ],
+    ['damage is being repaired', well({ damage: { foundAt: NOW, found: 2, repaired: 1, lost: 0, isOpen: true, affected: [] } }), 'damaged'],
     ['no sweep for three intervals', well({ lastSweepAt: NOW - 16 * MINUTE }), 'stale'],
     ['a sweep 14 minutes ago', well({ lastSweepAt: NOW - 14 * MINUTE }), 'healthy'],
     ['no sweep, because Jira says wait', well({ lastSweepAt: NOW - 16 * MINUTE, waitingUntil: NOW + MINUTE }), 'throttled'],

@@ -1,23 +1,20 @@
 import type { Flipped } from '../../disasters/byteFlip';
-import { until, type Step } from '../step';
+import { until, type Step, type World } from '../step';
 import { StepFailed } from '../stepFailed';
 import { judgeSite } from './judge';
 
 /**
  * The repository read back whole by the app. After a restore also: the app's own comparison with Jira has no failure, and an
  * outside comparison of the site before the disaster with the site now finds no difference. After `disaster:byte-flip`: exactly the objects
- * whose bytes were changed are found and named; never ok when nothing is found, or anything else.
+ * whose bytes were changed are found and named, never nothing and never anything else; then the app repairs them from Jira, says so on its page, and
+ * reading everything back again finds nothing.
  */
 export const verify: Step = {
   name: 'verify',
   async run(world, memory) {
-    const { run } = await world.app.ask('startVerify');
-    const seen = await until(world, 'The verification', async () => {
-      const view = await world.app.ask('verify', { run });
-      return { state: [view.status, view.objects, view.records], done: view.status === 'running' ? undefined : view };
-    });
-    if (seen.status !== 'done') throw new StepFailed('the verification failed');
-    const found = memory.flipped.length > 0 ? flipsFound(memory.flipped, seen.problems) : undefined;
+    const seen = await readBack(world);
+    const found = memory.flipped.length > 0 ? `${flipsFound(memory.flipped, seen.problems)} ${await repaired(world)}` : undefined;
+    memory.flipped = [];
     if (found === undefined && seen.problems.length > 0)
       throw new StepFailed(
         `${seen.problems.length} objects are damaged: ${seen.problems
@@ -33,6 +30,32 @@ export const verify: Step = {
     return found;
   },
 };
+
+async function readBack(world: World) {
+  const { run } = await world.app.ask('startVerify');
+  const seen = await until(world, 'The verification', async () => {
+    const view = await world.app.ask('verify', { run });
+    return { state: [view.status, view.objects, view.records], done: view.status === 'running' ? undefined : view };
+  });
+  if (seen.status !== 'done') throw new StepFailed('the verification failed');
+  return seen;
+}
+
+/** The app repairs by itself; what its page says meanwhile, and then. */
+async function repaired(world: World): Promise<string> {
+  const { state, damage: told } = await world.app.ask('overview');
+  const page = told === undefined ? `the page says “${state}”` : `the page says “${state}”: ${told.affected.join(', ')}`;
+  const damage = await until(world, 'The repair', async () => {
+    const { damage: now, running } = await world.app.ask('overview');
+    return { state: [now?.repaired, now?.lost], done: now?.isOpen === true || running.length > 0 ? undefined : { now } };
+  });
+  const { problems } = await readBack(world);
+  if (problems.length > 0)
+    throw new StepFailed(`after the repair ${problems[0]?.object ?? ''} is still damaged: ${problems[0]?.what ?? ''}`);
+  const lost = damage.now?.lost ?? 0;
+  if (lost > 0) throw new StepFailed(`the app calls ${lost} saved items lost that Jira still has`);
+  return `While it was repaired from Jira ${page}. Afterwards everything was read back and nothing was found.`;
+}
 
 /** Problems are named by their object, or by a place inside it (`NAME frame 3 line 2`). What was found, as a sentence. */
 export function flipsFound(flipped: readonly Flipped[], problems: readonly { readonly object: string; readonly what: string }[]): string {

@@ -14,7 +14,7 @@ export const verify: Command = {
   run: async (context) => {
     const { repository, log } = context.source;
     const total = { objects: 0, records: 0, bytes: 0, problems: log.spoiled.length };
-    for (const what of log.spoiled) await context.line({ object: 'commit', what, touches: [] }, what);
+    for (const what of log.spoiled) await context.line({ object: 'mirror', what, touches: [] }, what);
     for (let cursor: VerifyCursor | undefined, begun = false; !begun || cursor; begun = true) {
       let left = AT_ONCE;
       const result = await repository.verify({ cursor, until: () => (left -= 1) < 0 });

@@ -3,7 +3,7 @@
  * commit names a level by the attempt that wrote it; `m:<a>` in the state holds the table of its blocks, so that one object is found by one
  * range read.
  */
-import { HoldfastError } from '../../contract/errors';
+import { HoldfastError, isHoldfastError } from '../../contract/errors';
 import type { Sha256 } from '../../contract/ids';
 import type { BlobStore, CommitLog, Json } from '../../contract/ports';
 import { canonicalJson } from '../canonical';
@@ -42,6 +42,8 @@ export interface LevelValue {
   readonly blocks: readonly BlockEntry[];
   /** Moments and packs that the level took over from its commits. */
   readonly manifest: BlobJson;
+  /** The manifest once more. */
+  readonly copy?: BlobJson;
   /** A block (base64) of the projects that were ever deleted, once more: what covers an issue is known without another read. */
   readonly graves?: string;
   /** A block (base64) of all projects, where it is small enough: an issue's project is known without another read. */
@@ -52,12 +54,22 @@ export interface LevelValue {
   readonly activity?: readonly ActivityEntry[];
 }
 
+export interface BlockRange {
+  readonly first: Pick<Row, 'kind' | 'id'>;
+  /** The first object of the next block; undefined: this is the last. */
+  readonly next: Pick<Row, 'kind' | 'id'> | undefined;
+  readonly rows: number;
+  /** Full name. */
+  readonly object: string;
+}
+
 /** Blocks that are read by one range request when a level is read from end to end. */
 const RANGE_BYTES = 2 * 1024 * 1024;
 const KEPT_BLOCKS = 6;
 
 export class Level {
   private readonly kept = new Map<number, readonly Row[]>();
+  private recover: ((index: number) => Promise<readonly Row[]>) | undefined;
 
   constructor(
     private readonly repoId: string,
@@ -68,6 +80,43 @@ export class Level {
 
   get upTo(): number {
     return this.ref.upTo;
+  }
+
+  /** From now on rows of a damaged block come from there. */
+  recoverWith(recover: (index: number) => Promise<readonly Row[]>): void {
+    this.recover = recover;
+  }
+
+  /** Which objects stand in a block, how many rows, in which object. */
+  range(index: number): BlockRange {
+    const [kind, id, object, , , rows] = this.entry(index);
+    const next = this.value.blocks[index + 1];
+    return {
+      first: { kind: kind as Row['kind'], id },
+      next: next && { kind: next[0] as Row['kind'], id: next[1] },
+      rows,
+      object: this.objectName(object),
+    };
+  }
+
+  /** That block and those after it in the same object, at most `most`. */
+  rangesFrom(index: number, most: number): readonly BlockRange[] {
+    const ranges: BlockRange[] = [];
+    for (let i = index; i < this.value.blocks.length && ranges.length < most && this.entry(i)[2] === this.entry(index)[2]; i += 1)
+      ranges.push(this.range(i));
+    return ranges;
+  }
+
+  /** Blocks in the object of that name whose bytes are not what was written; `bytes` absent: all. */
+  damagedBlocks(name: string, bytes: Uint8Array | undefined): readonly BlockRange[] {
+    return [...this.value.blocks.keys()]
+      .map((index) => ({ index, range: this.range(index) }))
+      .filter(({ range }) => range.object === name)
+      .filter(({ index }) => {
+        const [, , , offset, length, , hash] = this.entry(index);
+        return bytes === undefined || sha256(bytes.subarray(offset, offset + length)) !== hash;
+      })
+      .map(({ range }) => range);
   }
 
   /** All rows of one object, in the order of the commits. At most one object read. */
@@ -105,11 +154,14 @@ export class Level {
       const begin = this.entry(run[0] as number);
       const last = this.entry(run.at(-1) as number);
       const name = this.objectName(begin[2]);
-      const bytes = await rereading(() => this.blobs.get(name, { from: begin[3], to: last[3] + last[4] }));
+      const bytes = await rereading(() => this.blobs.get(name, { from: begin[3], to: last[3] + last[4] })).catch((error: unknown) => {
+        if (this.recover && isHoldfastError(error, 'damaged', 'blob-missing')) return undefined; // block by block, then
+        throw error;
+      });
       for (const index of run) {
         const [, , , offset, length] = this.entry(index);
-        const part = bytes.subarray(offset - begin[3], offset - begin[3] + length);
-        const rows = sha256(part) === this.entry(index)[6] ? decodeBlock(this.repoId, part) : await this.read(index);
+        const part = bytes?.subarray(offset - begin[3], offset - begin[3] + length);
+        const rows = part && sha256(part) === this.entry(index)[6] ? decodeBlock(this.repoId, part) : await this.read(index);
         yield kind === undefined ? rows : rows.filter((row) => row.kind === kind);
       }
       i += run.length;
@@ -133,8 +185,9 @@ export class Level {
 
   /** Names of its objects, manifest and activity included. */
   objects(): readonly BlobRef[] {
+    const { objects, manifest, copy } = this.value;
     const activity = (this.value.activity ?? []).map(([, , ...blob]) => blob);
-    return [...this.value.objects, this.value.manifest, ...activity].map(([name, length, hash]) => ({
+    return [...objects, manifest, ...(copy ? [copy] : []), ...activity].map(([name, length, hash]) => ({
       name: longName(this.repoId, name),
       length,
       sha256: hash as Sha256,
@@ -171,7 +224,16 @@ export class Level {
     return rows;
   }
 
-  private read(index: number): Promise<Row[]> {
+  private async read(index: number): Promise<readonly Row[]> {
+    try {
+      return await this.stored(index);
+    } catch (error) {
+      if (!this.recover || !isHoldfastError(error, 'damaged', 'blob-missing')) throw error;
+      return this.recover(index);
+    }
+  }
+
+  private stored(index: number): Promise<Row[]> {
     const [, , object, offset, length, , hash] = this.entry(index);
     const name = this.objectName(object);
     return rereading(async () => {

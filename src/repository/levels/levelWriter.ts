@@ -34,6 +34,7 @@ export class LevelWriter {
   private readonly blocks: BlockEntry[] = [];
   private readonly objects: BlobJson[] = [];
   private readonly graves: Row[] = [];
+  private readonly gone: Row[] = [];
   private readonly projects: Row[] = [];
   private pending: Row[] = [];
   private parts: Uint8Array[] = [];
@@ -54,6 +55,7 @@ export class LevelWriter {
   async add(rows: readonly Row[]): Promise<void> {
     if (this.pending.length > 0 && this.pending.length + rows.length > this.blockRows) await this.cut();
     for (const row of rows) this.pending.push(row);
+    for (const row of rows) if (row.deleted || row.lost === true) this.gone.push(row);
     if (rows[0]?.kind !== 'project') return;
     for (const row of rows) this.projects.push(placeless(row));
     if (rows.some((row) => row.deleted)) for (const row of rows) this.graves.push(placeless(row));
@@ -68,7 +70,8 @@ export class LevelWriter {
   ): Promise<{ readonly ref: LevelRef; readonly value: LevelValue }> {
     await this.cut();
     await this.flush();
-    const bytes = compressFrame(Buffer.from(canonicalJson(manifest as unknown as Json), 'utf8'), PACK_LEVEL);
+    const gone = this.gone.length === 0 ? {} : { gone: this.table(this.gone) };
+    const bytes = compressFrame(Buffer.from(canonicalJson({ ...manifest, ...gone } as unknown as Json), 'utf8'), PACK_LEVEL);
     const graves = this.graves.length === 0 ? undefined : this.table(this.graves);
     const projects = this.table(this.projects);
     const always: LevelValue = {
@@ -78,6 +81,7 @@ export class LevelWriter {
       objects: this.objects,
       blocks: this.blocks,
       manifest: this.json(await this.deps.put('m', bytes)),
+      copy: this.json(await this.deps.put('m', bytes)),
       ...(graves !== undefined && { graves }),
       kept: runsOf(manifest.moments.map(([n]) => n)),
       ...(activity.length > 0 && { activity }),

@@ -1,5 +1,5 @@
 /** The object `m/<a>-0` of a level: moments and packs that it took over from the commits it covers. */
-import { HoldfastError } from '../../contract/errors';
+import { HoldfastError, isHoldfastError } from '../../contract/errors';
 import type { BlobStore } from '../../contract/ports';
 import type { PackJson } from '../commit';
 import { sha256 } from '../hash';
@@ -7,13 +7,15 @@ import type { CommitKind, Moment } from '../model';
 import { longName } from '../names';
 import { rereading } from '../reread';
 import { decode } from '../zstd';
-import type { Level } from './level';
+import type { BlobJson, Level } from './level';
 
 /** A pack of the level, with how many of its records a row of this level points to. */
 export interface PackEntry extends PackJson {
   readonly live: number;
   /** When the first of its records died (time of the commit that found it dead). Absent: none is dead. */
   readonly deadSince?: number;
+  /** The commit that made all its records visible; absent: its footer says of each. */
+  readonly n?: number;
 }
 
 /** [n, at, kind, watermark, rows, attempt] */
@@ -24,13 +26,24 @@ export interface Manifest {
   /** Kept moments that this level covers and the one below it does not. */
   readonly moments: readonly MomentEntry[];
   readonly packs: readonly PackEntry[];
+  /** A block (base64) of all tombstones, once more: nothing else would tell of them, should their block be damaged. */
+  readonly gone?: string;
 }
 
 const RAW_MAX = 256 * 1024 * 1024;
 
-/** One object read. Throws `damaged`. */
-export const readManifest = (repoId: string, blobs: BlobStore, level: Level): Promise<Manifest> => {
-  const [name, , hash] = level.value.manifest;
+/** One object read; one more where that object is damaged. Throws `damaged`. */
+export const readManifest = async (repoId: string, blobs: BlobStore, level: Level): Promise<Manifest> => {
+  const { manifest, copy } = level.value;
+  try {
+    return await readOne(repoId, blobs, manifest);
+  } catch (error) {
+    if (!copy || !isHoldfastError(error, 'damaged', 'blob-missing')) throw error;
+    return readOne(repoId, blobs, copy);
+  }
+};
+
+const readOne = (repoId: string, blobs: BlobStore, [name, , hash]: BlobJson): Promise<Manifest> => {
   const long = longName(repoId, name);
   return rereading(async () => {
     const bytes = await blobs.get(long);

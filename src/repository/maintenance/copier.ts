@@ -4,10 +4,11 @@
  * is closed for them. An attempt has 64 names.
  */
 import { HoldfastError, isHoldfastError } from '../../contract/errors';
+import type { Sha256 } from '../../contract/ids';
 import { FrameCutter } from '../frames';
 import type { LevelWriter } from '../levels/levelWriter';
 import type { PackEntry } from '../levels/manifest';
-import type { Kind, Place, Row } from '../model';
+import type { Frame, Kind, Place, Row } from '../model';
 import { shortName } from '../names';
 import { buildPackOfFrames } from '../pack';
 import type { PackReader } from '../packReader';
@@ -20,6 +21,8 @@ export const COPY_BYTES = 4 * 1024 * 1024;
 /** Rows that wait for places of records before them; then frames are cut short. */
 const WAITING_ROWS = 16_384;
 const LF = Buffer.from('\n');
+/** Of a pack that is gone with its footer: no bytes have this hash, so that it reads as damaged. */
+const UNKNOWN_FRAME: Frame = { offset: 0, length: 0, rawLength: 0, records: 1, sha256: '0'.repeat(64) as Sha256 };
 
 export interface CopierDeps {
   readonly repoId: string;
@@ -32,6 +35,8 @@ export interface CopierDeps {
   fingerprint?(pack: string, line: Uint8Array): string | undefined;
   /** A record that is to be copied and can't be read is left out instead of ending the merge. */
   readonly mayLose?: boolean;
+  /** Rows whose records can't be read keep their places; absent: they end the work. */
+  readonly spare?: boolean;
 }
 
 /** A pack that is being filled: of one kind and one rule. */
@@ -86,13 +91,15 @@ export class Copier {
     await this.drain();
   }
 
-  /** The row as it goes on; undefined: its record can't be read, and may be left out. */
+  /** The row as it goes on, where it is if its record can't be read; undefined: it may be left out then. */
   private async copy(before: Row, place: Place): Promise<Row | undefined> {
     const read = await this.read(before, place).catch((error: unknown) => {
+      if (this.isSpared(error)) return 'stays' as const;
       if (!this.deps.mayLose || !isHoldfastError(error, 'damaged', 'blob-missing')) throw error;
       return undefined;
     });
     if (!read) return undefined;
+    if (read === 'stays') return before;
     const { line, rule } = read;
     const fingerprint = this.deps.fingerprint?.(place.pack, line);
     const row = fingerprint === undefined ? before : { ...before, fingerprint };
@@ -101,7 +108,8 @@ export class Copier {
     // the cutter may have ended the frame before this line
     this.placeCut(pack);
     pack.unplaced.push(row);
-    pack.rows.push(rowToJson(this.deps.repoId, row));
+    // with its commit: should the index be damaged, it is made again from footers
+    pack.rows.push({ ...rowToJson(this.deps.repoId, row), n: row.from });
     this.moved.set(row, undefined);
     if (pack.rows.length >= COPY_RECORDS || pack.cutter.stored >= COPY_BYTES) await this.close(pack);
     return row;
@@ -183,15 +191,29 @@ export class Copier {
 
   private async withFrame(row: Row): Promise<Row> {
     if (!row.place || row.place.at) return row;
-    const at = await this.deps.packs.frame(row.place.pack, row.place.frame);
+    const at = await this.frameOf(row.place);
     if (!at) throw new HoldfastError('damaged', `${row.place.pack} has no frame ${row.place.frame}.`);
     return { ...row, place: { ...row.place, at } };
+  }
+
+  private async frameOf({ pack, frame }: Place): Promise<Frame | undefined> {
+    try {
+      return await this.deps.packs.frame(pack, frame);
+    } catch (error) {
+      if (!this.isSpared(error)) throw error;
+      return UNKNOWN_FRAME;
+    }
+  }
+
+  private isSpared(error: unknown): boolean {
+    return this.deps.spare === true && isHoldfastError(error, 'damaged', 'blob-missing');
   }
 
   private async ruleOf(pack: string): Promise<number> {
     const known = this.rules.get(pack);
     if (known !== undefined) return known;
-    const { rule } = await this.deps.packs.footer(pack);
+    const { packs, spare } = this.deps;
+    const { rule } = spare === true ? (await packs.footerOrSalvage(pack)).footer : await packs.footer(pack);
     this.rules.set(pack, rule);
     return rule;
   }

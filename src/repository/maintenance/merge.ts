@@ -14,7 +14,7 @@ import type { Manifest, MomentEntry, PackEntry } from '../levels/manifest';
 import { once, sorted } from '../levels/stream';
 import type { Moment, Row } from '../model';
 import { longName } from '../names';
-import { parseRecord } from '../readMany';
+import { parseRecord } from '../pack';
 import type { Writer } from '../writer';
 import { mergeActivity } from './activityDays';
 import { compact } from './compact';
@@ -236,16 +236,17 @@ const rewritten = (deps: UpkeepDeps, { base, tail, fresh, head }: Snapshot, kind
 };
 
 /** Packs of the new level, and those that nothing points into any more. */
-const packTable = (
+export const packTable = (
   deps: UpkeepDeps,
   below: readonly (Opened | undefined)[],
   fresh: readonly CommitValue[],
   done: Compacted,
   now: number,
 ): { readonly packs: readonly PackEntry[]; readonly dead: readonly PackJson[] } => {
-  const before = new Map<string, PackJson & { readonly deadSince?: number }>();
+  const before = new Map<string, PackJson & Pick<PackEntry, 'deadSince' | 'n'>>();
   for (const opened of below) for (const pack of opened?.manifest.packs ?? []) before.set(pack.name, pack);
-  for (const { inline: _inline, ...pack } of packsOf(fresh)) if (!before.has(pack.name)) before.set(pack.name, pack);
+  for (const { n, packs: named } of fresh)
+    for (const { inline: _inline, deleted: _deleted, ...pack } of named) if (!before.has(pack.name)) before.set(pack.name, { ...pack, n });
   const packs: PackEntry[] = [...done.packs];
   const dead: PackJson[] = [];
   for (const pack of before.values()) {
@@ -256,7 +257,7 @@ const packTable = (
   return { packs, dead };
 };
 
-const momentTable = (
+export const momentTable = (
   below: readonly (Opened | undefined)[],
   fresh: readonly CommitValue[],
   kept: readonly number[] | undefined,

@@ -12,7 +12,7 @@ import { packName } from '../commit';
 import type { UpkeepDeps } from './deps';
 import { freshRows, packsOf, readHead, takeSnapshot } from './snapshot';
 import type { Snapshot } from './snapshot';
-import { readTrash } from './trash';
+import { readTrash, readTrashIfWhole } from './trash';
 
 export const TYPES: readonly ObjectType[] = ['p', 't', 'x', 'm', 'z', 'a', 's'];
 /** Attempts of one run. */
@@ -36,6 +36,8 @@ export const planReap = async (deps: UpkeepDeps, eager: boolean): Promise<ReapPl
   const head = await readHead(deps);
   if (!head || head.minF - head.low < (eager ? 1 : REAP_AT)) return undefined;
   if (epochOfAttempt(deps, head.low) !== deps.epoch && epochOfAttempt(deps, head.low) > deps.released) return undefined;
+  // what an unreadable list names must wait for its time like the rest of the trash
+  for (const entry of head.trash ?? []) if (!(await readTrashIfWhole(deps, entry))) return undefined;
   return { kind: 'reap', planned: head.maint, from: head.low, to: Math.min(head.minF, head.low + ATTEMPTS) };
 };
 

@@ -2,12 +2,12 @@
 import { newest } from '../newest';
 import { packName, parseCommit, momentOf } from '../commit';
 import type { CommitValue, PackJson } from '../commit';
-import { rowsOfCommit } from '../commitRows';
+import { refuseMissing, rowsOfCommit } from '../commitRows';
+import type { OnMissing } from '../commitRows';
 import { floorOf } from '../history';
-import { openLevel } from '../levels/level';
-import type { Level, LevelRef } from '../levels/level';
-import { readManifest } from '../levels/manifest';
-import type { Manifest, MomentEntry } from '../levels/manifest';
+import type { MomentEntry } from '../levels/manifest';
+import { openLevels } from '../levels/open';
+import type { OpenedLevel } from '../levels/open';
 import type { Row } from '../model';
 import { PackReader } from '../packReader';
 import type { UpkeepDeps } from './deps';
@@ -16,10 +16,7 @@ import type { UpkeepDeps } from './deps';
 const FRESH_ROWS = 50_000;
 const COMMITS_AT_ONCE = 100;
 
-export interface Opened {
-  readonly level: Level;
-  readonly manifest: Manifest;
-}
+export type Opened = OpenedLevel;
 
 export interface Snapshot {
   readonly head: CommitValue;
@@ -30,7 +27,11 @@ export interface Snapshot {
   readonly packs: PackReader;
 }
 
-type Deps = Pick<UpkeepDeps, 'repoId' | 'log' | 'blobs'>;
+type Deps = Pick<UpkeepDeps, 'repoId' | 'log' | 'blobs'> & {
+  /** Absent: rows that can't be had end the work. */
+  readonly onMissing?: OnMissing;
+  readonly fingerprint?: UpkeepDeps['fingerprint'];
+};
 
 /** The newest commit alone. */
 export const readHead = async ({ log }: Pick<UpkeepDeps, 'log'>): Promise<CommitValue | undefined> => {
@@ -42,15 +43,8 @@ export const readHead = async ({ log }: Pick<UpkeepDeps, 'log'>): Promise<Commit
 export const takeSnapshot = async (deps: Deps, mostRows = FRESH_ROWS): Promise<Snapshot | undefined> => {
   const head = await readHead(deps);
   if (!head) return undefined;
-  const packs = new PackReader(deps.blobs);
-  const opened = async (ref: LevelRef | undefined): Promise<Opened | undefined> => {
-    if (!ref) return undefined;
-    const level = await openLevel(deps.repoId, deps.blobs, deps.log, ref);
-    const manifest = await readManifest(deps.repoId, deps.blobs, level);
-    for (const pack of manifest.packs) packs.know(packName(deps.repoId, pack), pack);
-    return { level, manifest };
-  };
-  const [base, tail] = [await opened(head.base), await opened(head.tail)];
+  const packs = new PackReader(deps.blobs, deps.fingerprint);
+  const { base, tail } = await openLevels({ ...deps, packs, onMissing: deps.onMissing ?? refuseMissing }, head);
   const fresh = await freshCommits(deps, head, mostRows);
   for (const commit of fresh) for (const pack of commit.packs) packs.know(packName(deps.repoId, pack), pack);
   return { head, base, tail, fresh, packs };
@@ -74,7 +68,8 @@ const freshCommits = async (deps: Deps, head: CommitValue, mostRows: number): Pr
 
 export const freshRows = async (deps: Deps, snapshot: Snapshot): Promise<readonly Row[]> => {
   const rows: Row[] = [];
-  for (const commit of snapshot.fresh) for (const row of await rowsOfCommit(deps.repoId, snapshot.packs, commit)) rows.push(row);
+  for (const commit of snapshot.fresh)
+    for (const row of await rowsOfCommit(deps.repoId, snapshot.packs, commit, deps.onMissing)) rows.push(row);
   return rows;
 };
 

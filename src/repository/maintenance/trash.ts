@@ -2,7 +2,7 @@
  * What maintenance took out of use, and its deletion (REPOSITORY §7). A list stands in an object of type `z`; the commit that names it is
  * the moment from which the wait counts. Deletes are idempotent; one commit clears what was deleted.
  */
-import { HoldfastError } from '../../contract/errors';
+import { HoldfastError, isHoldfastError } from '../../contract/errors';
 import type { Sha256 } from '../../contract/ids';
 import type { Json } from '../../contract/ports';
 import { canonicalJson } from '../canonical';
@@ -79,6 +79,13 @@ export const planPrune = async (deps: UpkeepDeps): Promise<PrunePlan | undefined
   return { kind: 'prune', planned: head.maint, lists, waiting: waiting.length, nextAt: first && first.at + deps.waits.trashMs };
 };
 
+/** Undefined: the list can't be read any more. What it names is then found by the reaper, which begins anew. */
+export const readTrashIfWhole = (deps: Pick<UpkeepDeps, 'repoId' | 'blobs'>, entry: TrashEntry): Promise<TrashList | undefined> =>
+  readTrash(deps, entry).catch((error: unknown) => {
+    if (!isHoldfastError(error, 'damaged', 'blob-missing')) throw error;
+    return undefined;
+  });
+
 /** Deletes what the plan's lists name, then clears them by one commit. A kill in between: the next prune deletes again, which changes nothing. */
 export const prune = async (deps: UpkeepDeps, plan: PrunePlan): Promise<{ readonly deleted: number; readonly n: number | undefined }> => {
   if (plan.lists.length === 0) return { deleted: 0, n: undefined };
@@ -89,8 +96,14 @@ export const prune = async (deps: UpkeepDeps, plan: PrunePlan): Promise<{ readon
       adminMessage: { safe: 'Nothing was deleted.', next: 'Nothing to do: it is planned again.' },
     });
   let deleted = 0;
+  let unreadable = false;
   for (const entry of plan.lists) {
-    const { names, levels } = await readTrash(deps, entry);
+    const list = await readTrashIfWhole(deps, entry);
+    if (!list) {
+      unreadable = true;
+      continue;
+    }
+    const { names, levels } = list;
     // M: whoever wrote them can't commit any more
     const early = names.find((name) => attemptOf(name) >= head.minF);
     if (early !== undefined || levels.some((a) => a >= head.minF))
@@ -109,7 +122,13 @@ export const prune = async (deps: UpkeepDeps, plan: PrunePlan): Promise<{ readon
     kind: 'prune',
     packs: [],
     rows: [],
-    upkeep: { planned: plan.planned, set: (parent) => ({ trash: parent.trash?.filter(({ list }) => !done.has(list[0])) }) },
+    upkeep: {
+      planned: plan.planned,
+      set: (parent) => ({
+        trash: parent.trash?.filter(({ list }) => !done.has(list[0])),
+        ...(unreadable ? { low: 1 } : {}),
+      }),
+    },
   });
   // after the commit: until then a killed prune must be able to read its lists again. A kill here leaves an orphan
   for (const name of done) await deps.blobs.delete(longName(deps.repoId, name));

@@ -10,8 +10,11 @@ import type { ErasePlan, FencePlan, Standing, StrayPlan } from './erase';
 import { hold, release } from './holds';
 import { merge, planMerge } from './merge';
 import type { MergePlan } from './merge';
+import type { Moment } from '../model';
 import { planReap, reap } from './orphans';
 import type { ReapPlan } from './orphans';
+import { isRewritten, repair, survey } from './repair';
+import type { Settled, Survey } from './repair';
 import { validate } from './retention';
 import { planStubs, shrink } from './stubs';
 import type { StubPlan } from './stubs';
@@ -44,6 +47,14 @@ export interface Maintenance {
   /** Keeps a moment until a time. Throws `bad-input` when retention has given it up already. */
   hold(hold: Hold): Promise<void>;
   release(id: string): Promise<void>;
+  /** Which rows can't be read because of these objects, at most `most`; undefined: there is no backup yet. Changes nothing. */
+  survey(objects: ReadonlySet<string>, most: number): Promise<Survey | undefined>;
+  /** Throws `conflict` when maintenance happened since the survey (`planned`). */
+  repair(planned: number, objects: ReadonlySet<string>, settled: Settled): Promise<Moment>;
+  /** Has the repair that was planned on this `maint` been committed? */
+  isRewritten(planned: number): Promise<boolean>;
+  /** Writes one object of the mirror again, from the state. False: it is none. */
+  mend(object: string): Promise<boolean>;
 }
 
 export const maintenanceOf = (deps: UpkeepDeps): Maintenance => {
@@ -91,5 +102,9 @@ export const maintenanceOf = (deps: UpkeepDeps): Maintenance => {
     },
     hold: (wanted) => hold(deps, wanted),
     release: (id) => release(deps, id),
+    survey: (objects, most) => survey(deps, objects, most),
+    repair: (planned, objects, settled) => repair(deps, planned, objects, settled),
+    isRewritten: (planned) => isRewritten(deps, planned),
+    mend: async (object) => deps.mirror !== undefined && (await deps.mirror.mend(object)),
   };
 };

@@ -1,5 +1,5 @@
-/** Places of many records, to be read in the order of their keys: some twenty bytes each, so that a project of a million work items fits into memory. */
-import type { Kind, Place } from '../model';
+/** Places of many records, to be read in the order of their keys: some forty bytes each, so that a project of a million work items fits into memory. */
+import type { Kind, Place, Row } from '../model';
 import { compareIds } from '../order';
 import type { Readable } from '../readMany';
 
@@ -11,6 +11,9 @@ export class KeyOrder {
   private lines = new Uint32Array(FIRST);
   /** Decimal ids as numbers, -1 − i for the i-th of the others. */
   private ids = new Float64Array(FIRST);
+  private updated = new Float64Array(FIRST);
+  private seen = new Float64Array(FIRST);
+  private readonly lost = new Set<number>();
   private readonly others: string[] = [];
   private readonly table: Omit<Place, 'line'>[] = [];
   private readonly known = new Map<string, number>();
@@ -18,7 +21,7 @@ export class KeyOrder {
 
   constructor(private readonly kind: Kind) {}
 
-  add(id: string, keyNumber: number, place: Place): void {
+  add({ id, keyNumber, updated, seen, lost }: Omit<Row, 'place'>, place: Place): void {
     if (this.count === this.ids.length) this.grow();
     const number = Number(id);
     const isNumber = String(number) === id && Number.isSafeInteger(number) && number >= 0;
@@ -27,6 +30,9 @@ export class KeyOrder {
     this.keyNumbers[this.count] = keyNumber;
     this.frames[this.count] = this.frameOf(place);
     this.lines[this.count] = place.line;
+    this.updated[this.count] = updated;
+    this.seen[this.count] = seen;
+    if (lost) this.lost.add(this.count);
     this.count += 1;
   }
 
@@ -41,7 +47,15 @@ export class KeyOrder {
     order.sort((a, b) => this.number(this.keyNumbers, a) - this.number(this.keyNumbers, b) || compareIds(this.id(a), this.id(b)));
     for (const i of order) {
       const frame = this.table[this.number(this.frames, i)] as Omit<Place, 'line'>;
-      yield { kind: this.kind, id: this.id(i), deleted: false, place: { ...frame, line: this.number(this.lines, i) } };
+      yield {
+        kind: this.kind,
+        id: this.id(i),
+        deleted: false,
+        updated: this.number(this.updated, i),
+        seen: this.number(this.seen, i),
+        place: { ...frame, line: this.number(this.lines, i) },
+        ...(this.lost.has(i) && { lost: true }),
+      };
     }
   }
 
@@ -50,7 +64,7 @@ export class KeyOrder {
     return number >= 0 ? String(number) : (this.others[-number - 1] as string);
   }
 
-  private number(column: Uint32Array, i: number): number {
+  private number(column: Uint32Array | Float64Array, i: number): number {
     return column[i] as number;
   }
 
@@ -73,5 +87,7 @@ export class KeyOrder {
     this.frames = twice(this.frames, new Uint32Array(length));
     this.lines = twice(this.lines, new Uint32Array(length));
     this.ids = twice(this.ids, new Float64Array(length));
+    this.updated = twice(this.updated, new Float64Array(length));
+    this.seen = twice(this.seen, new Float64Array(length));
   }
 }

@@ -20,7 +20,7 @@ export async function* projectParts(site: SiteAt, packs: PackReader, project: st
   const [issues, files] = [new IdSet(), new IdSet()];
   for await (const row of livingOf(site, 'issue')) {
     if (row.project !== project || !row.place || (await site.gone(row))) continue;
-    order.add(row.id, row.keyNumber, row.place);
+    order.add(row, row.place);
     issues.add(row.id);
     for (const file of row.attachments) files.add(file);
   }

@@ -3,7 +3,7 @@
  * a late slice of a baseline may have committed an older version after a newer one.
  */
 import { packName } from '../commit';
-import { rowsOfCommit } from '../commitRows';
+import { refuseMissing, rowsOfCommit } from '../commitRows';
 import type { Level } from '../levels/level';
 import { mergeObjects, once, sorted } from '../levels/stream';
 import type { Row } from '../model';
@@ -95,7 +95,7 @@ export class Index {
   private async readFresh(kind: string): Promise<readonly Row[]> {
     const rows: Row[] = [];
     for (const commit of this.standing.fresh) {
-      for (const row of await rowsOfCommit(this.repoId, this.packs, commit, kind)) rows.push(row);
+      for (const row of await rowsOfCommit(this.repoId, this.packs, commit, refuseMissing, kind)) rows.push(row);
     }
     return sorted(rows);
   }

@@ -3,12 +3,17 @@
  * the blob store. Kept, and moved along when the head moves.
  */
 import type { BlobStore, CommitLog } from '../../contract/ports';
-import { parseCommit } from '../commit';
+import { packName, parseCommit } from '../commit';
 import type { CommitValue } from '../commit';
+import { refuseMissing } from '../commitRows';
 import { floorOf } from '../history';
 import type { HeadOfLog } from '../history';
 import { openLevel } from '../levels/level';
 import type { Level, LevelRef } from '../levels/level';
+import { readManifest } from '../levels/manifest';
+import { recoverer } from '../levels/recover';
+import type { Row } from '../model';
+import type { PackReader } from '../packReader';
 
 /** Commits that are read together: 10 × 100 kB stays below 1 MB a batch. */
 const COMMITS_AT_ONCE = 100;
@@ -18,6 +23,7 @@ export interface StandingDeps {
   readonly log: CommitLog;
   readonly blobs: BlobStore;
   readonly head: HeadOfLog;
+  readonly packs: PackReader;
 }
 
 export interface Standing {
@@ -44,7 +50,10 @@ export class StandingOf {
   private async move(): Promise<Standing | undefined> {
     const head = await this.deps.head.read();
     if (!head || head.n === this.known?.head.n) return this.known;
-    const [base, tail] = [await this.level(head.base, this.known?.base), await this.level(head.tail, this.known?.tail)];
+    const [base, tail] = [
+      await this.level(head.base, this.known?.base, 0),
+      await this.level(head.tail, this.known?.tail, head.base?.upTo ?? 0),
+    ];
     const floor = floorOf(head);
     const fresh = this.known?.fresh.filter(({ n }) => n > floor) ?? [];
     // levels may have come to cover more than was known of the commits
@@ -53,9 +62,20 @@ export class StandingOf {
     return this.known;
   }
 
-  private async level(ref: LevelRef | undefined, known: Level | undefined): Promise<Level | undefined> {
+  /** Its damaged blocks are made again from packs and commits when they are asked for; the manifest is read for nothing else. */
+  private async level(ref: LevelRef | undefined, known: Level | undefined, above: number): Promise<Level | undefined> {
     if (ref?.sha256 === known?.ref.sha256) return known;
-    return ref && openLevel(this.deps.repoId, this.deps.blobs, this.deps.log, ref);
+    if (!ref) return undefined;
+    const { repoId, blobs, log, packs } = this.deps;
+    const level = await openLevel(repoId, blobs, log, ref);
+    const prepare = async (): Promise<(index: number) => Promise<readonly Row[]>> => {
+      const manifest = await readManifest(repoId, blobs, level);
+      for (const pack of manifest.packs) packs.know(packName(repoId, pack), pack);
+      return recoverer({ repoId, log, packs, onMissing: refuseMissing }, level, manifest, above);
+    };
+    let prepared: ReturnType<typeof prepare> | undefined;
+    level.recoverWith(async (index) => (await (prepared ??= prepare()))(index));
+    return level;
   }
 
   private async commits(from: number, to: number): Promise<readonly CommitValue[]> {

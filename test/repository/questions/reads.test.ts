@@ -36,7 +36,7 @@ describe('reads', () => {
     await merge('tidy');
     made.clock.add(60_000);
     const [base, tail] = [AT, made.clock.now() - 60_000];
-    // the biggest sweep whose rows stand in the commit, in a pack of more than 64 KiB
+    // a big sweep whose rows stand in the commit, in a pack of more than 64 KiB
     const big = Array.from({ length: 250 }, (_, i) => ({
       ...issue(i + 4_400, AT + 90_000),
       body: { text: Array.from({ length: 60 }, (_unused, k) => Math.imul(i * 61 + k, 2_654_435_761).toString(36)).join() },

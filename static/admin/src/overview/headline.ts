@@ -1,9 +1,9 @@
 /** The headline of Overview: one row of a table a state, so that what an admin reads first is tested as data. */
-import type { Overview, OverviewState, Progress } from '../../../../src/contract/page';
+import type { DamageView, Overview, OverviewState, Progress } from '../../../../src/contract/page';
 import { sentence, type Format } from '../format';
 import { timeLeft, unfinishedPercent } from '../parts/progressWords';
 
-export type HeadlineAction = 'restore' | 'try-again' | 'review-gaps';
+export type HeadlineAction = 'restore' | 'try-again' | 'review-gaps' | 'see-affected';
 
 export interface Headline {
   readonly appearance: 'success' | 'information' | 'warning' | 'error';
@@ -74,17 +74,37 @@ const stale: Row = (overview, format) => ({
   action: 'try-again',
 });
 
-const damaged: Row = (overview, format) => ({
-  appearance: 'error',
-  title: `${format.count(overview.readBack?.problems ?? 0, 'saved item', 'saved items')} can’t be read`,
-  body: overview.failure
-    ? [sentence(overview.failure.happened), sentence(overview.failure.safe), sentence(overview.failure.next)]
-    : [
-        overview.readBack
-          ? `Found ${format.time(overview.readBack.at)}, when ${format.count(overview.readBack.records, 'saved item was', 'saved items were')} read back. Everything else can be restored.`
-          : 'Everything else can be restored.',
-      ],
-});
+const damaged: Row = (overview, format) => {
+  const { damage, readBack } = overview;
+  const found = damage === undefined ? (readBack?.problems ?? 0) : damage.isOpen ? damage.found : damage.lost;
+  return {
+    appearance: 'error',
+    title: found === 0 ? 'Part of the backup is damaged' : `${format.count(found, 'saved item', 'saved items')} can’t be read`,
+    body: damage === undefined ? [foundAt(overview, format)] : damageLines(damage, format),
+    ...(damage !== undefined && damage.affected.length > 0 ? { action: 'see-affected' as const } : {}),
+  };
+};
+
+const foundAt = ({ readBack }: Overview, format: Format): string =>
+  readBack
+    ? `Found ${format.time(readBack.at)}, when ${format.count(readBack.records, 'saved item was', 'saved items were')} read back. Everything else can be restored.`
+    : 'Everything else can be restored.';
+
+const damageLines = ({ repaired, lost, lostBefore, isOpen, foundAt: at }: DamageView, format: Format): readonly string[] => {
+  const lostWhere = lostBefore === undefined ? '' : ` from moments before ${format.moment(lostBefore)}`;
+  const isOne = lost === 1;
+  const settled =
+    repaired + lost === 0
+      ? []
+      : [
+          `${format.count(repaired, 'was', 'were')} repaired from Jira; ${format.number(lost)} ${isOne ? 'is' : 'are'} lost${lost > 0 ? lostWhere : ''}.`,
+        ];
+  return [
+    ...(isOpen ? [`Found ${format.time(at)}. Holdfast reads them from Jira again.`] : []),
+    ...settled,
+    'Everything else can be restored.',
+  ];
+};
 
 const throttled: Row = (overview, format) => {
   const until =

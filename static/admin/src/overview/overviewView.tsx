@@ -21,6 +21,7 @@ const ACTION_LABELS: Readonly<Record<HeadlineAction, string>> = {
   restore: 'Restore',
   'try-again': 'Try again',
   'review-gaps': 'Review gaps',
+  'see-affected': 'See what’s affected',
 };
 const TOP_GAPS = 3;
 
@@ -34,10 +35,11 @@ export interface OverviewViewProps {
 
 export function OverviewView({ overview, onRestore, onTryAgain }: OverviewViewProps) {
   const gaps = useRef<HTMLHeadingElement>(null);
+  const affected = useRef<HTMLHeadingElement>(null);
   const act = (action: HeadlineAction) => {
     if (action === 'restore') onRestore();
     else if (action === 'try-again') onTryAgain();
-    else gaps.current?.focus();
+    else (action === 'see-affected' ? affected : gaps).current?.focus();
   };
   return (
     <div className="hf-stack">
@@ -50,6 +52,7 @@ export function OverviewView({ overview, onRestore, onTryAgain }: OverviewViewPr
         </Suspense>
       )}
       <RunningNow overview={overview} />
+      <Affected overview={overview} headingRef={affected} />
       <Gaps overview={overview} headingRef={gaps} />
     </div>
   );
@@ -185,12 +188,39 @@ const RUN_NAMES: Readonly<Record<string, string>> = {
   configuration: 'Configuration',
   verify: 'Reading back',
   audit: 'Counting',
+  repair: 'Repairing from Jira',
   plan: 'Planning a restore',
   restore: 'Restore',
   selfcheck: 'Checking how Jira behaves on this site',
 };
 
-function Gaps({ overview, headingRef }: { readonly overview: Overview; readonly headingRef: React.RefObject<HTMLHeadingElement> }) {
+/** What can't be read, or could not be; the first of it. */
+function Affected({ overview, headingRef }: SectionProps) {
+  const { affected = [] } = overview.damage ?? {};
+  if (affected.length === 0) return null;
+  return (
+    <section aria-labelledby="affected" className="hf-card">
+      <h2 id="affected" ref={headingRef} tabIndex={-1}>
+        What’s affected
+      </h2>
+      <ul>
+        {affected.map((name) => (
+          <li key={name}>
+            <bdi>{name}</bdi>
+          </li>
+        ))}
+      </ul>
+      <p className="hf-subtle">Other moments of these items can be restored.</p>
+    </section>
+  );
+}
+
+interface SectionProps {
+  readonly overview: Overview;
+  readonly headingRef: React.RefObject<HTMLHeadingElement>;
+}
+
+function Gaps({ overview, headingRef }: SectionProps) {
   const format = useFormat();
   if (overview.gaps.length === 0) return null;
   const rest = overview.gaps.length - TOP_GAPS;
