@@ -251,7 +251,8 @@ export interface RetentionView {
   readonly deletion:
     | { readonly status: 'none' }
     | { readonly status: 'waiting'; readonly at: number; readonly by: string; readonly takesEffectAt: number }
-    | { readonly status: 'deleting' | 'deleted'; readonly at: number; readonly by: string; readonly objects: number };
+    | { readonly status: 'deleting'; readonly at: number; readonly by: string; readonly objects: number }
+    | { readonly status: 'deleted'; readonly at: number; readonly by: string; readonly objects: number };
 }
 
 /** name → [payload, value]. */
