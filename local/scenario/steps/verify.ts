@@ -44,7 +44,7 @@ async function readBack(world: World) {
 /** The app repairs by itself; what its page says meanwhile, and then. */
 async function repaired(world: World): Promise<string> {
   const { state, damage: told } = await world.app.ask('overview');
-  const page = told === undefined ? `the page says “${state}”` : `the page says “${state}”: ${told.affected.join(', ')}`;
+  const page = told && `the page says “${state}”: ${told.affected.join(', ')}`;
   const damage = await until(world, 'The repair', async () => {
     const { damage: now, running } = await world.app.ask('overview');
     return { state: [now?.repaired, now?.lost], done: now?.isOpen === true || running.length > 0 ? undefined : { now } };
@@ -54,7 +54,8 @@ async function repaired(world: World): Promise<string> {
     throw new StepFailed(`after the repair ${problems[0]?.object ?? ''} is still damaged: ${problems[0]?.what ?? ''}`);
   const lost = damage.now?.lost ?? 0;
   if (lost > 0) throw new StepFailed(`the app calls ${lost} saved items lost that Jira still has`);
-  return `While it was repaired from Jira ${page}. Afterwards everything was read back and nothing was found.`;
+  const looked = told === undefined ? 'It was repaired from Jira before anybody looked' : `While it was repaired from Jira ${page ?? ''}`;
+  return `${looked}. Afterwards everything was read back and nothing was found.`;
 }
 
 /** Problems are named by their object, or by a place inside it (`NAME frame 3 line 2`). What was found, as a sentence. */
