@@ -93,6 +93,8 @@ test('a byte flips: the verification names its object, the page says so, and it 
   const { report } = scenario('flip', { steps: 'backup,disaster:byte-flip,verify' });
   const object = /of (\S+) was changed/.exec(said(report, 'disaster:byte-flip'))![1]!;
   expect(said(report, 'verify')).toContain(`${object}: its bytes are not what was written`);
-  expect(said(report, 'verify')).toMatch(/While it was repaired from Jira the page says “damaged”|It was repaired from Jira before anybody looked/);
+  expect(said(report, 'verify')).toMatch(
+    /While it was repaired from Jira the page says “damaged”|It was repaired from Jira before anybody looked/,
+  );
   expect(said(report, 'verify')).toContain('Afterwards everything was read back and nothing was found.');
 });
