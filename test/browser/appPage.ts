@@ -65,6 +65,9 @@ export async function openApp(browser: Browser, look: Look = {}): Promise<AppPag
       if (!(await frame.evaluate(() => 'axe' in globalThis))) await frame.evaluate(axe.source);
       return told(
         await frame.evaluate(async (tags) => {
+          // between two themes a colour is neither the one nor the other; what moves for ever is no transition
+          const transitions = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+          await Promise.all(transitions.map((transition) => transition.finished.catch(() => undefined)));
           const { axe: injected } = globalThis as unknown as { readonly axe: typeof axe };
           return (await injected.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] })).violations;
         }, RULES),
