@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readOptions, runCommand } from '../local/command';
 import { SeedError } from '../local/jira/errors';
+import { nothingYet } from '../local/scenario/step';
 import type { World } from '../local/scenario/step';
 import { backup } from '../local/scenario/steps/backup';
 import { openWorld } from '../local/scenario/world';
@@ -90,15 +91,7 @@ const indexFigures = (report: Report, world: World): void => {
 const measure = async (world: World, folder: string, report: Report): Promise<void> => {
   const site = new Site(world);
   const { issues } = world.site.summary();
-  await backup.run(world, {
-    changed: undefined,
-    destroyed: [],
-    before: undefined,
-    edited: new Map(),
-    restored: false,
-    flipped: [],
-    ahead: [],
-  });
+  await backup.run(world, nothingYet());
   const json = path.join(folder, 'json');
   const jsonBytes = exportJson(world, json);
   report.figure('JSON of all records', jsonBytes / issues, 'B an issue');

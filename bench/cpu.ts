@@ -10,6 +10,7 @@ import path from 'node:path';
 import { constants, zstdCompressSync } from 'node:zlib';
 import { virtualClock } from '../local/clock';
 import { createJiraSite } from '../local/jira/site';
+import { dice } from '../local/jira/random';
 import { issue } from '../src/entities/issue';
 import { People } from '../src/entities/people';
 import { openRepository } from '../src/repository/open';
@@ -19,7 +20,7 @@ import { recordLine } from '../src/repository/pack';
 import { PACK_LEVEL } from '../src/repository/zstd';
 import { commitLogOver } from '../src/stores/commitLog';
 import { memoryBlobs, memorySecrets, memoryState } from '../src/stores/memory';
-import { cpuSeconds, Report, seeded } from './support/report';
+import { cpuSeconds, Report } from './support/report';
 
 const MOST_RATIO = 2;
 const PAGE = 100;
@@ -62,7 +63,7 @@ const issuesOf = (page: string): readonly Raw[] => (JSON.parse(page) as { readon
 
 /** The engine's path; the JSON lines that it stored. */
 const engine = async (pages: readonly string[]): Promise<number> => {
-  const next = seeded(1);
+  const next = dice(1).next;
   const state = memoryState();
   const repository = await openRepository({
     blobs: memoryBlobs(),

@@ -1,5 +1,6 @@
 /** The engine over a folder, with its requests counted; opened anew it knows nothing of before, as an invocation does. */
 import path from 'node:path';
+import { dice } from '../../local/jira/random';
 import type { BlobStore, Clock, Random } from '../../src/contract/ports';
 import type { Repository } from '../../src/repository/api';
 import type { takeSnapshot } from '../../src/repository/maintenance/snapshot';
@@ -8,7 +9,6 @@ import { openRepository } from '../../src/repository/open';
 import { commitLogOver } from '../../src/stores/commitLog';
 import { folderBlobs } from '../../src/stores/folderBlobs';
 import { folderState } from '../../src/stores/folderState';
-import { seeded } from './report';
 
 const DAY = 86_400_000;
 const PACK = 2_048;
@@ -48,7 +48,7 @@ export const openAt = async (dir: string, at: { now: number }): Promise<Opened> 
     },
   };
   const state = folderState(path.join(dir, 'state'));
-  const next = seeded(at.now % 2 ** 31);
+  const next = dice(at.now % 2 ** 31).next;
   const clock: Clock = { now: () => at.now, sleep: async () => undefined };
   const random: Random = {
     hex: (n) => Array.from({ length: 2 * n }, () => Math.floor(next() * 16).toString(16)).join(''),
@@ -67,7 +67,7 @@ const WORDS = 'the timeline shows a login that fails when two people save one bo
 
 /** One version of every issue, by the engine's own writers. Issues of a version differ in `updated` only as a month of edits would. */
 export const fill = async (dir: string, issues: number, version: number, at: { now: number }): Promise<void> => {
-  const next = seeded(version);
+  const next = dice(version).next;
   let open = await openAt(dir, at);
   let attempt = await open.repository.begin('baseline');
   let packs: PackRef[] = [];

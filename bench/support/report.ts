@@ -21,17 +21,6 @@ export class Report {
   }
 }
 
-/** mulberry32: two runs measure the same. */
-export const seeded = (seed: number): (() => number) => {
-  let a = seed >>> 0;
-  return () => {
-    a = (a + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(a ^ (a >>> 15), a | 1);
-    t = (t + Math.imul(t ^ (t >>> 7), t | 61)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-};
-
 /** CPU seconds of this process, all threads: not the time that passed, which depends on what else runs on the machine. */
 export const cpuSeconds = (): number => {
   const { user, system } = process.cpuUsage();

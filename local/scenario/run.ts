@@ -7,6 +7,7 @@ import { read, since, type StepFigures } from './meters';
 import type { Options } from './options';
 import { outFolder, type OutFolder } from './outFolder';
 import { RepositoryFolder, type RepositoryFigures } from './repositoryFolder';
+import { nothingYet } from './step';
 import type { Memory, Step, World } from './step';
 import { StepFailed } from './stepFailed';
 import { openWorld } from './world';
@@ -45,15 +46,7 @@ async function withWorld(options: Options, folder: OutFolder): Promise<number> {
   const repositoryDir = path.join(folder.work, 'repository');
   const { world, close } = await openWorld(options, { out: folder.work, platformDir: path.join(folder.work, 'platform'), repositoryDir });
   const repository = new RepositoryFolder(repositoryDir, world.platform, options.store);
-  const memory: Memory = {
-    changed: undefined,
-    destroyed: [],
-    before: undefined,
-    edited: new Map(),
-    restored: false,
-    flipped: [],
-    ahead: [],
-  };
+  const memory = nothingYet();
   const site = world.site.summary();
   const steps: StepReport[] = [];
   try {

@@ -38,6 +38,16 @@ export interface Memory {
   ahead: readonly string[];
 }
 
+export const nothingYet = (): Memory => ({
+  changed: undefined,
+  destroyed: [],
+  before: undefined,
+  edited: new Map(),
+  restored: false,
+  flipped: [],
+  ahead: [],
+});
+
 export interface ChangedIssue {
   readonly id: string;
   readonly key: string;

@@ -1,8 +1,9 @@
 /** A work item as people read it: its record and the chunks past it, in words. */
 import { adfText } from '../entities/adfText';
+import { fieldWords } from '../entities/words';
 import type { CapturedRecord, Row } from '../repository/model';
 import type { View } from '../repository/api';
-import { bag, bags, isBag, list, text } from './json';
+import { bag, bags, text } from './json';
 import type { Bag } from './json';
 import { chunksOf } from './records';
 import type { OnDamage } from './records';
@@ -37,31 +38,7 @@ export const personIn = (value: unknown, site: Site): string => {
 };
 
 /** Any value of a field in words: what it is called, where it has a name. */
-export const wordsOf = (value: unknown, site: Site): string => {
-  if (Array.isArray(value))
-    return list(value)
-      .map((one) => wordsOf(one, site))
-      .filter((words) => words !== '')
-      .join(', ');
-  if (!isBag(value)) return text(value);
-  if (value['type'] === 'doc') return adfText(value, site.nameOf);
-  if (typeof value['accountId'] === 'string') return site.nameOf(value['accountId']);
-  // a link: what it says, and the key of its other end
-  for (const [side, words] of LINK_ENDS)
-    if (isBag(value[side])) return `${text(bag(value['type'])[words])} ${text(value[side]['key'])}`.trim();
-  const name = text(value['name']) || text(value['displayName']) || text(value['key']);
-  if (name !== '') return name;
-  // an option of a cascading list has a child
-  if ('value' in value) return [text(value['value']), wordsOf(value['child'], site)].filter((words) => words !== '').join(' / ');
-  // counts (votes, watchers) stand in an object of one member
-  const members = Object.values(value);
-  return members.length === 1 && typeof members[0] === 'number' ? String(members[0]) : JSON.stringify(value);
-};
-
-const LINK_ENDS = [
-  ['outwardIssue', 'outward'],
-  ['inwardIssue', 'inward'],
-] as const;
+export const wordsOf = (value: unknown, site: Site): string => fieldWords(value, site.nameOf);
 
 /** Threads: entries inside the work item's record, then those of its chunks, one at a time. */
 export type ThreadKind = 'comments' | 'worklogs' | 'changelog';

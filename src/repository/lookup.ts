@@ -7,6 +7,7 @@ import type { Lookup } from './api';
 import { packName } from './commit';
 import type { CommitValue } from './commit';
 import { rowsOfCommit } from './commitRows';
+import { CHUNKS, ownerOfChunk } from './cover';
 import type { Level } from './levels/level';
 import { readManifest } from './levels/manifest';
 import { readTrash } from './maintenance/trash';
@@ -25,7 +26,6 @@ export interface LookupDeps {
   readonly packs: PackReader;
 }
 
-const CHUNKS: ReadonlySet<Kind> = new Set<Kind>(['comments', 'worklogs', 'changelog']);
 const keyOf = (kind: Kind, id: string): string => `${kind} ${id}`;
 
 /** `standing` undefined: nothing was committed yet. */
@@ -65,7 +65,7 @@ class LevelsLookup implements Lookup {
   async row(kind: Kind, id: string): Promise<Row | undefined> {
     await this.load(kind, id);
     // what belongs to an issue goes with it
-    if (CHUNKS.has(kind)) await this.load('issue', id.slice(0, id.lastIndexOf('/')));
+    if (CHUNKS.has(kind)) await this.load('issue', ownerOfChunk({ id }));
     return this.view.row(kind, id);
   }
 

@@ -9,6 +9,7 @@
  * D5 Beside an erasure every row is dead, held or not; but it leaves the index only in the merge that writes its pack anew: as long as it stands there it tells
  *    that its record's bytes are still somewhere.
  */
+import { ownerOfChunk } from '../cover';
 import { IdSet } from '../idSet';
 import type { Row } from '../model';
 import { isCoveredBy } from '../order';
@@ -99,7 +100,7 @@ export class DeadRows {
   /** The commit since which this object, by its last version, is gone; Infinity: it is not. */
   private goneAt(last: Row): number {
     if (CHUNKS.has(last.kind)) {
-      const owner = last.id.slice(0, last.id.lastIndexOf('/'));
+      const owner = ownerOfChunk(last);
       return this.goneIssues.get(owner) ?? Infinity;
     }
     if (last.kind !== 'issue' || last.deleted) return Infinity;

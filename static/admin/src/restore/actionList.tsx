@@ -5,8 +5,7 @@ import type { FidelityLine, PlanActionPage } from '../../../../src/contract/page
 import { sentenceCase } from '../format';
 import { useFormat, useHost } from '../host';
 import { RowTable } from '../parts/rowTable';
-import { Loaded } from '../parts/states';
-import { useResource } from '../resource';
+import { FirstPage } from './firstPage';
 import { MoreButton } from './moreButton';
 import { useMore } from './pages';
 import { LEVEL_NAMES } from './planView';
@@ -34,15 +33,10 @@ export function ActionList({ plan }: { readonly plan: string }) {
 
 function Actions({ plan }: { readonly plan: string }) {
   const { call } = useHost();
-  const first = useResource(
-    `actions ${plan}`,
-    () => call('planActions', { id: plan }),
-    () => undefined,
-  );
   return (
-    <Loaded resource={first} thing="the actions">
+    <FirstPage id={`actions ${plan}`} thing="the actions" load={() => call('planActions', { id: plan })}>
       {(value) => <Pages plan={plan} first={value} />}
-    </Loaded>
+    </FirstPage>
   );
 }
 

@@ -3,9 +3,9 @@ import { useFormat, useHost } from '../host';
 import { PageLink } from '../parts/page';
 import { PersonName } from '../parts/personName';
 import { RowTable } from '../parts/rowTable';
-import { Empty, Loaded } from '../parts/states';
-import { useResource } from '../resource';
+import { Empty } from '../parts/states';
 import { kindName } from './kinds';
+import { FirstPage } from './firstPage';
 import { itemAddress } from './itemAddress';
 import { MoreButton } from './moreButton';
 import { NoMoment } from './noMoment';
@@ -25,15 +25,10 @@ function Since({ at, where }: { readonly at: number; readonly where: Where }) {
   const { call } = useHost();
   const payload = { ...filterOf(where), at };
   const key = `changed ${JSON.stringify(payload)}`;
-  const first = useResource(
-    key,
-    () => call('changedSince', payload),
-    () => undefined,
-  );
   return (
-    <Loaded resource={first} thing="what changed">
+    <FirstPage id={key} thing="what changed" load={() => call('changedSince', payload)}>
       {(value) => <Pages key={key} id={key} first={value} load={(cursor) => call('changedSince', { ...payload, cursor })} />}
-    </Loaded>
+    </FirstPage>
   );
 }
 

@@ -4,8 +4,8 @@ import { useState } from 'react';
 import type { ReportPage } from '../../../../src/contract/page';
 import { useFormat, useHost } from '../host';
 import { RowTable } from '../parts/rowTable';
-import { Empty, Loaded } from '../parts/states';
-import { useResource } from '../resource';
+import { Empty } from '../parts/states';
+import { FirstPage } from './firstPage';
 import { MoreButton } from './moreButton';
 import { useMore } from './pages';
 
@@ -29,11 +29,6 @@ export function OutcomeList({ run }: { readonly run: string }) {
   const { call } = useHost();
   const [filter, setFilter] = useState<Filter>('all');
   const payload = { run, ...(filter === 'all' ? {} : { only: filter }) };
-  const first = useResource(
-    `report ${run} ${filter}`,
-    () => call('report', payload),
-    () => undefined,
-  );
   return (
     <section aria-labelledby="outcomes" className="hf-stack">
       <h2 id="outcomes">Outcomes</h2>
@@ -42,9 +37,9 @@ export function OutcomeList({ run }: { readonly run: string }) {
           <Radio key={value} name="outcome" value={value} label={label} isChecked={filter === value} onChange={() => setFilter(value)} />
         ))}
       </div>
-      <Loaded resource={first} thing="the report">
+      <FirstPage id={`report ${run} ${filter}`} thing="the report" load={() => call('report', payload)}>
         {(value) => <Pages key={filter} first={value} id={`${run} ${filter}`} load={(cursor) => call('report', { ...payload, cursor })} />}
-      </Loaded>
+      </FirstPage>
     </section>
   );
 }

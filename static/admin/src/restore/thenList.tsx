@@ -2,8 +2,8 @@ import type { ThenPage } from '../../../../src/contract/timeline';
 import { useFormat, useHost } from '../host';
 import { PageLink } from '../parts/page';
 import { RowTable } from '../parts/rowTable';
-import { Empty, Loaded } from '../parts/states';
-import { useResource } from '../resource';
+import { Empty } from '../parts/states';
+import { FirstPage } from './firstPage';
 import { itemAddress } from './itemAddress';
 import { MoreButton } from './moreButton';
 import { NoMoment } from './noMoment';
@@ -20,15 +20,10 @@ function Then({ at, space }: { readonly at: number; readonly space: string | und
   const { call } = useHost();
   const payload = { at, ...(space === undefined ? {} : { space }) };
   const key = `then ${JSON.stringify(payload)}`;
-  const first = useResource(
-    key,
-    () => call('everythingThen', payload),
-    () => undefined,
-  );
   return (
-    <Loaded resource={first} thing="what there was">
+    <FirstPage id={key} thing="what there was" load={() => call('everythingThen', payload)}>
       {(value) => <Pages key={key} id={key} first={value} load={(cursor) => call('everythingThen', { ...payload, cursor })} />}
-    </Loaded>
+    </FirstPage>
   );
 }
 
