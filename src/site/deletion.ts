@@ -28,8 +28,25 @@ const DONE = 'deletion:done';
 const decidedKey = (nonce: string): string => `deletion:decided:${nonce}`;
 /** What else stands in the state: the sum of API points stays, and so does whether the clock is believable. */
 const PREFIXES = [
-  ...['active:', 'admin:', 'audit:', 'b:', 'backup:', 'erase:', 'erasing:', 'files:', 'gap:', 'h:', 'k:', 'last', 'lease', 'mark:'],
-  ...['plan', 'q:', 'rst:', 'run:', 'run-end:', 'run-wish:', 'selfcheck:', 'sweep:', 'verify:'],
+  ...[
+    'active:',
+    'admin:',
+    'audit:',
+    'b:',
+    'backup:',
+    'damage',
+    'epochs:',
+    'erase:',
+    'erasing:',
+    'files:',
+    'gap:',
+    'h:',
+    'k:',
+    'last',
+    'lease',
+    'mark:',
+  ],
+  ...['plan', 'q:', 'restores', 'rst:', 'run:', 'run-end:', 'run-wish:', 'selfcheck:', 'sweep:', 'verify:'],
 ];
 const KEYS_AT_ONCE = 100;
 
