@@ -10,7 +10,7 @@ import { STEP_RESERVE_MS } from '../contract/limits';
 import type { Deadline, Json } from '../contract/ports';
 import type { StepBody, StepResult } from '../jobs/api';
 import type { Survey } from '../repository/maintenance/repair';
-import { rowKey } from '../repository/maintenance/repair';
+import { rowKey } from '../repository/maintenance/healer';
 import type { Row } from '../repository/model';
 import { isOpen, NOTHING, readDamage, tallied, writeDamage } from './damage';
 import type { Damage, Tallied } from './damage';

@@ -66,7 +66,7 @@ export class LevelWriter {
     upTo: number,
     at: number,
     manifest: Manifest,
-    activity: readonly ActivityEntry[] = [],
+    activity: readonly ActivityEntry[],
   ): Promise<{ readonly ref: LevelRef; readonly value: LevelValue }> {
     await this.cut();
     await this.flush();

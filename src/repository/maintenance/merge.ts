@@ -7,6 +7,7 @@ import { isMoment, momentOf, packName } from '../commit';
 import type { CommitValue, PackJson, TrashEntry } from '../commit';
 import { FORMAT } from '../pack';
 import { epochOf } from '../epochs';
+import type { ActivityEntry } from '../levels/activityObject';
 import { levelBytes } from '../levels/level';
 import { LevelWriter } from '../levels/levelWriter';
 import { momentOfEntry } from '../levels/manifest';
@@ -162,18 +163,23 @@ export const merge = async (deps: UpkeepDeps, plan: MergePlan, erasing?: Erasing
   const written = await level.end(upTo, head.at, manifest, activity);
   await deps.log.createLevel(writer.a, JSON.parse(levelBytes(written.value)));
   if (deps.mirror) await deps.mirror.writeLevel(writer.a, levelBytes(written.value));
-  const stays = new Set(activity.map(([, , name]) => longName(deps.repoId, name)));
   const trash: TrashList = {
-    names: [
-      ...dead.map((pack) => packName(deps.repoId, pack)),
-      ...done.deadParts,
-      ...below.flatMap((opened) => opened?.level.objects().map(({ name }) => name) ?? []).filter((name) => !stays.has(name)),
-    ],
+    names: [...dead.map((pack) => packName(deps.repoId, pack)), ...done.deadParts, ...replacedObjects(deps.repoId, below, activity)],
     levels: below.flatMap((opened) => (opened ? [opened.level.ref.a] : [])),
   };
   const list = await putTrash(deps, writer, trash);
   const { n } = await commit(deps, writer, plan, head, list, written.ref, erasing !== undefined);
   return { ...plan, upTo, n, rows: done.rows, deadRows: done.deadRows, trashed: trash.names.length };
+};
+
+/** Objects of levels that nothing names once others stand in their place; activity that was carried over stays. */
+export const replacedObjects = (
+  repoId: string,
+  below: readonly (Opened | undefined)[],
+  activity: readonly ActivityEntry[],
+): readonly string[] => {
+  const stays = new Set(activity.map(([, , name]) => longName(repoId, name)));
+  return below.flatMap((opened) => opened?.level.objects().map(({ name }) => name) ?? []).filter((name) => !stays.has(name));
 };
 
 /** A record of an epoch before gets a fingerprint under the present key when it is copied. */

@@ -7,26 +7,24 @@
  * R2 What is neither repaired nor known to be lost stays as it is, for the next round. R3 No moment and no living row is given up.
  */
 import { HoldfastError, isHoldfastError } from '../../contract/errors';
-import { RULE } from '../../entities/normalise';
-import { KINDS } from '../model';
-import type { BlobRef, CapturedRecord, Kind, Missing, Moment, Row } from '../model';
+import type { BlobRef, Missing, Moment, Row } from '../model';
 import { checkedPart } from '../content';
 import { isMoment, packName, parseCommit, stubOf } from '../commit';
 import type { CommitValue } from '../commit';
 import { levelBytes } from '../levels/level';
 import { LevelWriter } from '../levels/levelWriter';
-import type { PackEntry } from '../levels/manifest';
+import type { Manifest } from '../levels/manifest';
 import { once, sorted } from '../levels/stream';
-import { shortName } from '../names';
-import { FrameCutter } from '../frames';
-import { buildPackOfFrames, FORMAT, recordLine } from '../pack';
-import type { BuiltPack } from '../pack';
-import { rowToJson } from '../rows';
+import { longName } from '../names';
+import { FORMAT } from '../pack';
 import type { Writer } from '../writer';
+import { mergeActivity } from './activityDays';
 import { compact } from './compact';
 import { DeadRows } from './dead';
 import type { UpkeepDeps } from './deps';
-import { momentTable, packTable } from './merge';
+import { Healer } from './healer';
+import type { Settled } from './healer';
+import { momentTable, packTable, replacedObjects } from './merge';
 import { freshRows, readHead, takeSnapshot } from './snapshot';
 import type { Snapshot } from './snapshot';
 import { putTrash } from './trash';
@@ -45,21 +43,6 @@ export interface Survey {
   /** Packs or parts of the index among the objects are still in use. */
   readonly isInUse: boolean;
 }
-
-/** What became of surveyed rows, by `rowKey`. */
-export interface Settled {
-  readonly rows: readonly Row[];
-  /** The body that Jira still has; its fingerprint is the row's. */
-  readonly records: ReadonlyMap<string, CapturedRecord['body']>;
-  /** Name of a part that can't be read → the same bytes in their new place. */
-  readonly parts: ReadonlyMap<string, BlobRef>;
-  readonly lost: ReadonlySet<string>;
-  /** Rows that can't be had at all are given up: whatever Jira has of them was captured anew. */
-  readonly missing: boolean;
-}
-
-export const rowKey = ({ kind, id, updated, seen }: Pick<Row, 'kind' | 'id' | 'updated' | 'seen'>): string =>
-  [kind, id, updated, seen].join(' ');
 
 const isDamage = (error: unknown): boolean => isHoldfastError(error, 'damaged', 'blob-missing');
 
@@ -179,7 +162,21 @@ export const repair = async (deps: UpkeepDeps, planned: number, objects: Readonl
   );
   const upTo = fresh.at(-1)?.n ?? Math.max(head.base?.upTo ?? 0, head.tail?.upTo ?? 0);
   const table = packTable(deps, below, fresh, { ...done, packs: [...done.packs, ...healer.packs(done.live)] }, head.at);
-  const written = await level.end(upTo, head.at, { format: FORMAT, moments: momentTable(below, fresh, undefined), packs: table.packs });
+  const activity = await mergeActivity({
+    repoId: deps.repoId,
+    blobs: deps.blobs,
+    kind: 'fold',
+    // what can't be read of it can't be made again: Jira does not tell it
+    entries: below
+      .flatMap((opened) => opened?.level.value.activity ?? [])
+      .filter(([, , name]) => !objects.has(longName(deps.repoId, name))),
+    fresh,
+    now: head.at,
+    keepFrom: -Infinity,
+    put: (bytes) => writer.putObject('s', bytes),
+  });
+  const manifest: Manifest = { format: FORMAT, moments: momentTable(below, fresh, undefined), packs: table.packs };
+  const written = await level.end(upTo, head.at, manifest, activity);
   await deps.log.createLevel(writer.a, JSON.parse(levelBytes(written.value)));
   if (deps.mirror) await deps.mirror.writeLevel(writer.a, levelBytes(written.value));
   const list = await putTrash(deps, writer, {
@@ -187,7 +184,7 @@ export const repair = async (deps: UpkeepDeps, planned: number, objects: Readonl
       ...table.dead.map((pack) => packName(deps.repoId, pack)),
       ...settled.parts.keys(),
       ...healer.dropped,
-      ...below.flatMap((opened) => opened?.level.objects().map(({ name }) => name) ?? []),
+      ...replacedObjects(deps.repoId, below, activity),
     ],
     levels: below.flatMap((opened) => (opened ? [opened.level.ref.a] : [])),
   });
@@ -226,80 +223,3 @@ export const isRewritten = async (deps: UpkeepDeps, planned: number): Promise<bo
   }
   return false;
 };
-
-/** Puts repaired rows in their new places and marks lost ones, as they stream by. */
-class Healer {
-  private readonly written: { readonly name: string; readonly built: BuiltPack; readonly kind: Kind }[] = [];
-  /** Parts of files that are lost. */
-  readonly dropped = new Set<string>();
-  private readonly places = new Map<string, NonNullable<Row['place']>>();
-
-  constructor(
-    private readonly deps: UpkeepDeps,
-    private readonly writer: Writer,
-    private readonly settled: Settled,
-  ) {}
-
-  async *heal(source: AsyncIterable<readonly Row[]>): AsyncIterable<readonly Row[]> {
-    for await (const rows of source) yield rows.map((row) => this.healed(row));
-  }
-
-  /** Entries of the packs that were written here. */
-  packs(live: ReadonlyMap<string, number>): readonly PackEntry[] {
-    return this.written.map(({ name, built, kind }) => ({
-      name: shortName(this.deps.repoId, name),
-      length: built.bytes.length,
-      sha256: built.sha256,
-      kind,
-      records: built.rows.length,
-      footer: built.footer,
-      live: live.get(name) ?? 0,
-    }));
-  }
-
-  private healed(row: Row): Row {
-    const key = rowKey(row);
-    const place = this.places.get(key);
-    if (place) return { ...row, place };
-    if (this.settled.lost.has(key)) {
-      const { parts: lost = [], ...rest } = row;
-      for (const part of lost) this.dropped.add(part.name);
-      return { ...rest, place: undefined, lost: true };
-    }
-    const { parts } = this.settled;
-    if (!row.parts?.some((part) => parts.has(part.name))) return row;
-    return { ...row, parts: row.parts.map((part) => parts.get(part.name) ?? part) };
-  }
-
-  /** The very lines that were written once: all but the body stands in the row. Before anything is healed. */
-  async write(): Promise<void> {
-    const { records } = this.settled;
-    for (const kind of KINDS) {
-      const part = this.settled.rows.filter((row) => row.kind === kind && row.place && records.has(rowKey(row)));
-      if (part.length === 0) continue;
-      const cutter = new FrameCutter();
-      for (const row of part) cutter.add(Buffer.from(recordLine({ ...recordOf(row), body: records.get(rowKey(row)) ?? {} }), 'utf8'));
-      cutter.cut(true);
-      const json = part.map((row) => ({ ...rowToJson(this.deps.repoId, row), n: row.from }));
-      const built = buildPackOfFrames(kind, RULE, cutter, json);
-      const { name } = await this.writer.putObject('p', built.bytes);
-      this.written.push({ name, built, kind });
-      let next = 0;
-      for (const [frame, at] of built.frames.entries()) {
-        for (let line = 0; line < at.records; line += 1, next += 1)
-          this.places.set(rowKey(part[next] as Row), { pack: name, frame, line, at });
-      }
-    }
-  }
-}
-
-const recordOf = ({ kind, id, project, keyNumber, created, updated, seen, attachments }: Row): Omit<CapturedRecord, 'body'> => ({
-  kind,
-  id,
-  project,
-  keyNumber,
-  created,
-  updated,
-  seen,
-  attachments,
-});

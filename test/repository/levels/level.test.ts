@@ -68,7 +68,7 @@ const written = async (rows: readonly Row[]): Promise<{ level: Level; blobs: Ret
     rows.length,
   );
   for (const object of await collect(mergeObjects([once(sorted(rows))]))) await writer.add(object);
-  const { ref, value } = await writer.end(9, 0, { format: FORMAT, moments: [], packs: [] });
+  const { ref, value } = await writer.end(9, 0, { format: FORMAT, moments: [], packs: [] }, []);
   await log.createLevel(7, JSON.parse(levelBytes(value)) as never);
   const counting = {
     ...blobs,
