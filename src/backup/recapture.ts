@@ -13,6 +13,7 @@ import type { Jira } from '../jira/port';
 import { attachmentBytes } from '../jira/read/attachments';
 import { peopleBulk } from '../jira/read/people';
 import { bulkFetch } from '../jira/read/search';
+import { ownerOfChunk } from '../repository/cover';
 import { sha256 } from '../repository/hash';
 import { rowKey } from '../repository/maintenance/healer';
 import type { Settled } from '../repository/maintenance/healer';
@@ -57,7 +58,7 @@ export const recapture = async (
   return { records, parts, lost, changed: [...changed] };
 };
 
-const ownerOf = (row: Row): string => (row.kind === 'issue' ? row.id : row.id.slice(0, row.id.lastIndexOf('/')));
+const ownerOf = (row: Row): string => (row.kind === 'issue' ? row.id : ownerOfChunk(row));
 
 const readAll = async (deps: BackupDeps, jira: Jira, rows: readonly Row[]): Promise<ReadonlyMap<string, CapturedRecord>> => {
   const found = new Map<string, CapturedRecord>();
