@@ -1,6 +1,6 @@
 /**
- * The bytes of files. A run walks the issues in the order of their rows; what a live version lists and the backup does not hold is read
- * in parts, each hashed and uploaded, and becomes visible in batches. State: the issue up to which all is done.
+ * The bytes of files. A run walks the issues in the order of their ids, without the index in memory; what a live version lists and the backup
+ * does not hold is read in parts, each hashed and uploaded, and becomes visible in batches. State: the issue up to which all is done.
  *
  * A1 a file is stored once, by its id; done again, what is stored is skipped. A2 each batch is a commit of its own, so a kill loses one
  * batch at most. A3 bytes in flight are bounded, whatever the files' sizes. A4 a file that Jira does not give is a gap under
@@ -12,7 +12,7 @@ import type { Json } from '../contract/ports';
 import { isRaw, rawList, textOf } from '../entities/normalise';
 import { millisOf } from '../entities/times';
 import type { StepBody, StepContext, StepResult } from '../jobs/api';
-import type { View } from '../repository/api';
+import type { Lookup } from '../repository/api';
 import type { Row } from '../repository/model';
 import type { BackupDeps } from './deps';
 import { partsOf, storeFiles } from './fileParts';
@@ -26,7 +26,7 @@ const ISSUES_AT_ONCE = 128;
 
 export interface AttachmentsState {
   /** Everything up to and with this issue is done. */
-  readonly after?: { readonly project: string; readonly keyNumber: number; readonly id: string };
+  readonly doneId?: string;
   readonly files: number;
   readonly bytes: number;
   readonly gaps: Readonly<Record<string, number>>;
@@ -55,15 +55,15 @@ const step = async (
   from: AttachmentsState,
 ): Promise<StepResult<Json>> => {
   const began = deps.clock.now();
-  const view = await deps.repository.now();
+  const held = await deps.repository.lookup();
   const jira = deps.jira('baseline');
   const stored = new Set<string>();
   let state = from;
-  const files = listFiles(view, rowsOf(view, params), state.after, stored);
+  const files = listFiles(held, params.after ?? 0, state.doneId, stored);
   let next = await files.next();
   while (next.done !== true) {
     const batch: File[] = [];
-    let [parts, bytes, after] = [0, 0, state.after];
+    let [parts, bytes, doneId] = [0, 0, state.doneId];
     while (
       next.done !== true &&
       (batch.length === 0 || (parts + partsOf(next.value.file.size) <= NAMES_PER_ATTEMPT && bytes + next.value.file.size <= BATCH_BYTES))
@@ -71,7 +71,7 @@ const step = async (
       parts += partsOf(next.value.file.size);
       bytes += next.value.file.size;
       batch.push(next.value.file);
-      if (next.value.last !== undefined) after = next.value.last;
+      if (next.value.last) doneId = next.value.issue;
       next = await files.next();
     }
     const { done, trouble, gaps } = await storeFiles(deps, jira, batch, stored);
@@ -79,7 +79,7 @@ const step = async (
       files: state.files + done.length,
       bytes: state.bytes + done.reduce((sum, file) => sum + file.size, 0),
       gaps: added(state.gaps, gaps),
-      ...(trouble === undefined && after !== undefined ? { after } : state.after === undefined ? {} : { after: state.after }),
+      ...(trouble === undefined && doneId !== undefined ? { doneId } : state.doneId === undefined ? {} : { doneId: state.doneId }),
     };
     if (trouble !== undefined) {
       if (!isHoldfastError(trouble, 'rate-limited', 'deadline') || state.files === from.files) throw trouble;
@@ -97,41 +97,45 @@ const added = (a: Readonly<Record<string, number>>, b: Readonly<Record<string, n
   return sum;
 };
 
-/** Work items that list files; with `after`, those of which something was captured since that commit. */
-const rowsOf = (view: View, { after }: AttachmentsParams): readonly Row[] => {
-  const listing = [...view.rows({ kind: 'issue' })].filter((row) => row.attachments.length > 0);
-  return after === undefined ? listing : listing.filter((row) => row.from > after).sort(inOrder);
-};
-
-const inOrder = (a: Position, b: Position): number =>
-  a.project < b.project ? -1 : a.project > b.project ? 1 : a.keyNumber - b.keyNumber || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
-type Position = Pick<Row, 'project' | 'keyNumber' | 'id'>;
-
 /** Files to store, issue by issue; `last` with an issue's last file: all up to that issue is then done. */
 async function* listFiles(
-  view: View,
-  rows: readonly Row[],
-  after: AttachmentsState['after'],
+  held: Lookup,
+  after: number,
+  doneId: string | undefined,
   stored: ReadonlySet<string>,
-): AsyncGenerator<{ readonly file: File; readonly last: Position | undefined }> {
-  const missing = (id: string): boolean => !stored.has(id) && view.row('attachment', id) === undefined;
-  // Rows come in one order, but which one is the repository's business: a position is only ever looked up in it.
-  const begin = after === undefined ? 0 : rows.findIndex((row) => row.id === after.id) + 1;
-  const todo = rows.slice(begin).filter((row) => row.attachments.some(missing));
-  for (let i = 0; i < todo.length; i += ISSUES_AT_ONCE) {
-    const part = todo.slice(i, i + ISSUES_AT_ONCE);
+): AsyncGenerator<{ readonly file: File; readonly issue: string; readonly last: boolean }> {
+  for await (const rows of batches(issuesWithFiles(held, after, doneId))) {
+    const known = await held.captured('attachment', new Set(rows.flatMap((row) => row.attachments)));
+    const missing = (id: string): boolean => !stored.has(id) && !known.has(id);
+    const todo = rows.filter((row) => row.attachments.some(missing));
     let n = 0;
-    for await (const record of view.readMany(part)) {
-      const row = part[n++];
+    for await (const record of held.readMany(todo)) {
+      const row = todo[n++];
       if (row === undefined) continue;
       const fields = isRaw(record.body['fields']) ? record.body['fields'] : {};
       const files = rawList(fields['attachment']).filter((file) => missing(textOf(file['id'])));
       for (const [index, file] of files.entries()) {
         yield {
           file: { id: textOf(file['id']), project: row.project, size: Number(file['size'] ?? 0), created: millisOf(file['created']) },
-          last: index === files.length - 1 ? { project: row.project, keyNumber: row.keyNumber, id: row.id } : undefined,
+          issue: row.id,
+          last: index === files.length - 1,
         };
       }
     }
   }
+}
+
+/** Of commits after `after` alone. */
+async function* issuesWithFiles(held: Lookup, after: number, doneId: string | undefined): AsyncGenerator<Row> {
+  for await (const row of held.issues(doneId)) if (row.attachments.length > 0 && row.from > after) yield row;
+}
+
+async function* batches(rows: AsyncIterable<Row>): AsyncGenerator<readonly Row[]> {
+  let batch: Row[] = [];
+  for await (const row of rows) {
+    if (batch.push(row) < ISSUES_AT_ONCE) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
 }

@@ -57,12 +57,17 @@ export interface Lookup {
   prefetch(kind: Kind, ids: Iterable<string>): Promise<void>;
   /** Rows of commits that maintenance has not merged yet, oldest first, invisible ones too. */
   fresh(kind: Kind): Iterable<Row>;
+  /** Live issues in the order of their ids, from the one after `after` on. A block a level is in memory, and nothing is kept. */
+  issues(after?: string): AsyncIterable<Row>;
+  /** Those of these ids of which there is any row. Keeps nothing. */
+  captured(kind: Kind, ids: Iterable<string>): Promise<ReadonlySet<string>>;
   /** Was anything of this kind ever captured? */
   any(kind: Kind): Promise<boolean>;
   /** Did a commit name this pack? */
   holdsPack(name: string): Promise<boolean>;
-  /** As `View.read`. */
+  /** As `View.read` and `View.readMany`. */
   read(row: Row): Promise<CapturedRecord>;
+  readMany(rows: Iterable<Row>): AsyncIterable<CapturedRecord>;
 }
 
 export interface Head {

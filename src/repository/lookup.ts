@@ -10,12 +10,15 @@ import { rowsOfCommit } from './commitRows';
 import { CHUNKS, ownerOfChunk } from './cover';
 import type { Level } from './levels/level';
 import { readManifest } from './levels/manifest';
+import { mergeObjects, once, sorted } from './levels/stream';
 import { readTrash } from './maintenance/trash';
 import type { CapturedRecord, Kind, Row } from './model';
+import { compareIds, isCoveredBy } from './order';
 import type { PackReader } from './packReader';
 import type { Standing } from './questions/standing';
 import { Versions } from './versions';
 import { RepositoryView } from './view';
+import { visibleVersions } from './visible';
 
 /** Commits whose footers are read at once. */
 const COMMITS_AT_ONCE = 6;
@@ -82,6 +85,24 @@ class LevelsLookup implements Lookup {
     for (const rows of this.freshRows.values()) if (rows[0]?.kind === kind) yield* rows;
   }
 
+  async *issues(after?: string): AsyncIterable<Row> {
+    const passed = (id: string): boolean => after !== undefined && compareIds(id, after) <= 0;
+    const fresh = sorted([...this.fresh('issue')].filter((row) => !passed(row.id)));
+    for await (const rows of mergeObjects([...this.levels.map((level) => level.stream('issue', after)), once(fresh)])) {
+      const row = visibleVersions(rows).at(-1);
+      if (row === undefined || row.deleted || passed(row.id)) continue;
+      const project = this.view.row('project', row.project);
+      if (project?.deleted !== true || !isCoveredBy(row, project)) yield row;
+    }
+  }
+
+  async captured(kind: Kind, ids: Iterable<string>): Promise<ReadonlySet<string>> {
+    const wanted = [...ids];
+    const known = new Set(wanted.filter((id) => this.freshRows.has(keyOf(kind, id))));
+    for (const level of this.levels) for (const id of (await level.findMany(kind, wanted)).keys()) known.add(id);
+    return known;
+  }
+
   async any(kind: Kind): Promise<boolean> {
     for (const _row of this.fresh(kind)) return true;
     for (const level of this.levels) for await (const rows of level.stream(kind)) if (rows.length > 0) return true;
@@ -106,6 +127,10 @@ class LevelsLookup implements Lookup {
 
   read(row: Row): Promise<CapturedRecord> {
     return this.view.read(row);
+  }
+
+  readMany(rows: Iterable<Row>): AsyncIterable<CapturedRecord> {
+    return this.view.readMany(rows);
   }
 
   /** All that covers an issue: every row of the projects that were ever deleted. The levels name them; fresh rows may be of such a project, too. */

@@ -59,6 +59,19 @@ it('answers as the whole view does', async () => {
   expect([await held.any('project'), await held.any('comments'), await held.any('field')]).toEqual([true, true, false]);
 });
 
+it('streams the live issues from any id on, as the whole view lists them, and says of which ids there is a row', async () => {
+  const repository = await open(await filled(40));
+  const [view, held] = [await repository.now(), await repository.lookup()];
+  const live = [...view.rows({ kind: 'issue' })].sort((a, b) => Number(a.id) - Number(b.id));
+  for (const after of [undefined, '1', '7', '20', '99999']) {
+    const streamed = [];
+    for await (const row of held.issues(after)) streamed.push(row);
+    expect(streamed).toEqual(live.filter(({ id }) => Number(id) > Number(after ?? 0)));
+  }
+  expect(live.length).toBeGreaterThan(20);
+  expect([...(await held.captured('issue', ['7', '5', '3', '99999']))].sort()).toEqual(['3', '5', '7']);
+});
+
 it('reads two blocks for an object, however many there are', async () => {
   const world = await filled(ISSUES);
   const reads: string[] = [];
