@@ -3,6 +3,7 @@
  * with everything made afresh; time stands still while something works and jumps to what is due next.
  */
 import type { HttpRequest, JiraSite, PlatformClock } from '../../local/contract';
+import type { SiteControl } from '../../local/jira/control/siteControl';
 import { createJiraSite } from '../../local/jira/site';
 import type { Switches } from '../../local/jira/switches';
 import { attachmentsRun } from '../../src/backup/attachments';
@@ -15,6 +16,7 @@ import { mark } from '../../src/backup/marks';
 import { repairRun } from '../../src/backup/repair';
 import { sweep } from '../../src/backup/sweep';
 import type { SweepOutcome } from '../../src/backup/sweep';
+import { upkeepRun } from '../../src/backup/upkeep';
 import { verifyRun } from '../../src/backup/verify';
 import { HoldfastError } from '../../src/contract/errors';
 import type { BlobStore, Clock, Json, StateStore } from '../../src/contract/ports';
@@ -43,7 +45,8 @@ export type Tamper = (
 ) => Promise<{ status: number; text: string } | undefined>;
 
 export interface WorldOptions {
-  readonly seed: { readonly file: string; readonly dir: string };
+  /** `dir`: for the bytes of uploads. */
+  readonly seed: ({ readonly file: string } | { readonly synthetic: number }) & { readonly dir: string };
   readonly switches?: Partial<Switches>;
   readonly tamper?: Tamper;
   /** Length of an invocation, ms. */
@@ -62,11 +65,12 @@ export class World {
   kill: { readonly call: number; readonly when: 'before' | 'after' } | undefined;
   killed = 0;
   calls = 0;
+  invocations = 0;
   tamper: Tamper | undefined;
   private seq = 0;
 
   private constructor(
-    readonly site: JiraSite,
+    readonly site: JiraSite & SiteControl,
     private readonly options: WorldOptions,
     /** Of the site and of every installation that backs it up. */
     private readonly time: { now: number },
@@ -92,7 +96,7 @@ export class World {
     const pass = async (ms: number): Promise<void> => void (time.now += ms);
     const clock: PlatformClock = { now: () => time.now, sleep: pass, advance: pass };
     const site = await createJiraSite({
-      seed: { file: options.seed.file },
+      seed: options.seed,
       clock,
       tempDir: options.seed.dir,
       ...(options.switches === undefined ? {} : { switches: options.switches }),
@@ -109,6 +113,7 @@ export class World {
     work: (deps: BackupDeps, runs: ReturnType<typeof createRuns>, deadline: { remainingMs(): number }) => Promise<T>,
   ): Promise<T> {
     await Promise.all(this.marks.splice(0));
+    this.invocations++;
     const began = this.now;
     let dead = false;
     const guard = async <R>(effect: () => Promise<R>): Promise<R> => {
@@ -181,6 +186,7 @@ export class World {
         audit: auditRun(deps).body,
         verify: verifyRun(deps).body,
         repair: repairRun(deps).body,
+        upkeep: upkeepRun(deps).body,
       },
     });
     return work(deps, runs, deadline);
