@@ -91,6 +91,8 @@ export interface Reading {
   head(): Promise<Head>;
   /** The site as of commit `n` (default: the newest), with all that was before it. */
   view(n?: number): Promise<View>;
+  /** `view(n)` for whoever stays there, as a restore does: nothing that came later is in memory, however much that was. Loaded anew each time. */
+  asOf(n: number): Promise<View>;
   /**
    * The newest state alone, for capture: `versions` knows no more than the row that holds and the record before a tombstone; half the
    * memory where work items have many versions. It moves along when it is asked for again.

@@ -59,6 +59,8 @@ export class History {
     private readonly packs: PackReader,
     private readonly head: HeadOfLog,
     keep: 'all' | 'newest',
+    /** Rows of later commits, which levels hold, too, are left out; `load` must not ask for more. */
+    private readonly last = Infinity,
   ) {
     this.versions = new Versions(keep);
   }
@@ -125,7 +127,7 @@ export class History {
   private async indexRows(): Promise<void> {
     if (!this.levelsIndexed) {
       for (const { level } of this.levels) {
-        for await (const rows of level.stream()) for (const row of rows) this.versions.add(row);
+        for await (const rows of level.stream()) this.addUpToLast(rows);
       }
       this.levelsIndexed = true;
     }
@@ -138,6 +140,10 @@ export class History {
         this.indexed += 1;
       }
     }
+  }
+
+  private addUpToLast(rows: readonly Row[]): void {
+    for (const row of rows) if (row.from <= this.last || row.erased) this.versions.add(row);
   }
 
   /** The next commits, with at most a handful of footers to fetch, at least one commit. */

@@ -6,7 +6,7 @@ import { momentOf } from './commit';
 import type { HeadOfLog } from './history';
 import { History } from './history';
 import type { Mirror } from './mirror';
-import type { CapturedRecord } from './model';
+import type { CapturedRecord, Moment } from './model';
 import { lookupOf } from './lookup';
 import { PackReader } from './packReader';
 import { StandingOf } from './questions/standing';
@@ -40,13 +40,11 @@ export const readingOf = ({ repoId, log, blobs, head, mirror, fingerprint, isOwn
     },
     view: async (n) => {
       const moments = await history.load(n);
-      const moment = n === undefined ? moments.at(-1) : moments.find((candidate) => candidate.n === n);
-      if (n !== undefined && !moment)
-        throw new HoldfastError(
-          'bad-input',
-          `There is no moment ${n}: the newest is ${moments.at(-1)?.n ?? 0}, and old ones are kept as retention says.`,
-        );
-      return new RepositoryView(moment, history, packs, blobs);
+      return new RepositoryView(n === undefined ? moments.at(-1) : momentAt(moments, n), history, packs, blobs);
+    },
+    asOf: async (n) => {
+      const upToThen = new History(repoId, log, blobs, packs, head, 'all', n);
+      return new RepositoryView(momentAt(await upToThen.load(n), n), upToThen, packs, blobs);
     },
     now: async () => {
       // who has everything already does not read it twice
@@ -63,4 +61,11 @@ export const readingOf = ({ repoId, log, blobs, head, mirror, fingerprint, isOwn
     verify: (options) => verifyRepository({ repoId, log, blobs, mirror, fingerprint, isOwn }, options),
     questions: questionsOf({ repoId, log, blobs, head, packs }),
   };
+};
+
+const momentAt = (moments: readonly Moment[], n: number): Moment => {
+  const moment = moments.find((candidate) => candidate.n === n);
+  if (moment) return moment;
+  const newest = moments.at(-1)?.n ?? 0;
+  throw new HoldfastError('bad-input', `There is no moment ${n}: the newest is ${newest}, and old ones are kept as retention says.`);
 };

@@ -21,7 +21,7 @@ export const planActionPage = async (
 ): Promise<PlanActionPage> => {
   const { result } = plan;
   if (result === undefined) return { total: 0, actions: [] };
-  const view = await repository.view(plan.moment);
+  const view = await repository.asOf(plan.moment);
   const inactive = await readInactive(state, plan.id, result.inactivePages);
   const total = result.projects.reduce((sum, one) => sum + 1 + one.last, 0);
   const from = Math.max(0, Number(cursor ?? 0) || 0);

@@ -34,7 +34,7 @@ export const planBody =
   async (context, params) => {
     const plan = await readPlan(deps.state, String((params as { readonly plan?: unknown }).plan));
     await holdFor(deps, `plan:${plan.id}`, plan.moment, PLAN_HOLD_MS);
-    const view = await deps.repository.view(plan.moment);
+    const view = await deps.repository.asOf(plan.moment);
     const jira = deps.jira('person');
     const sources = plan.projects.map((id) => projectSource(view, id));
     const facts = await Promise.all(sources.map((source) => capturedFacts(view, source)));

@@ -75,7 +75,7 @@ const openJob = async (deps: RestoreDeps, context: StepContext, params: Json, gi
   const newer = soft !== undefined && soft.state.seq > before.seq ? soft : undefined;
   const state = structuredClone(newer?.state ?? before);
   const careful = context.resumed ? { phase: state.phase, p: state.p, number: newer?.reach ?? 0 } : undefined;
-  return new Job(deps, context, plan, await deps.repository.view(plan.moment), state, careful);
+  return new Job(deps, context, plan, await deps.repository.asOf(plan.moment), state, careful);
 };
 
 const sum = (

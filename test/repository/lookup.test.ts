@@ -72,6 +72,19 @@ it('streams the live issues from any id on, as the whole view lists them, and sa
   expect([...(await held.captured('issue', ['7', '5', '3', '99999']))].sort()).toEqual(['3', '5', '7']);
 });
 
+it('as of a moment nothing newer is held, and everything is as the whole history says it was', async () => {
+  const repository = await open(await filled(40));
+  for (const { n } of await repository.moments()) {
+    const [view, alone] = [await repository.view(n), await repository.asOf(n)];
+    for (const kind of ['issue', 'project', 'comments', 'user'] as const)
+      expect([...alone.rows({ kind })]).toEqual([...view.rows({ kind })]);
+    for (const [kind, id] of ASKED) expect(alone.versions(kind, id)).toEqual(view.versions(kind, id));
+    expect(alone.tombstones()).toEqual(view.tombstones());
+    expect([...alone.rowsBeforeDeletion('200')]).toEqual([...view.rowsBeforeDeletion('200')]);
+  }
+  await expect(repository.asOf(99)).rejects.toThrow('There is no moment 99');
+});
+
 it('reads two blocks for an object, however many there are', async () => {
   const world = await filled(ISSUES);
   const reads: string[] = [];
