@@ -1,7 +1,7 @@
 /**
  * Compares Jira's counts with the backup's, space by space; where they differ, halves the span of `created` until few issues are left, and
  * names those. An audit of an unchanged site costs one point a space. It changes nothing, but asks the next sweep to look at what is
- * missing; what the backup holds and Jira does not show is only said: hidden and gone look the same.
+ * missing, and to remember what the backup holds and Jira does not show (`unseen.ts`): hidden and gone look the same.
  */
 import { isHoldfastError } from '../contract/errors';
 import { STEP_RESERVE_MS } from '../contract/limits';
@@ -11,43 +11,45 @@ import type { Jira } from '../jira/port';
 import { approximateCount, searchIssues } from '../jira/read/search';
 import type { View } from '../repository/api';
 import type { Row } from '../repository/model';
+import { AUDIT_KEY, lastAudit } from './auditResult';
+import type { AuditResult, PartlyHidden } from './auditResult';
 import type { BackupDeps } from './deps';
 import { windowClause } from './jql';
 import type { Window } from './jql';
-import { markIssue } from './marks';
+import { OVERLAP_MS } from './lag';
+import { markIssue, markUnseen } from './marks';
 import { loadPlan } from './plan';
 import { FIRST_BASELINE } from './runIds';
+import { ISSUES_MAX, readUnseen } from './unseen';
 import { zoneOf } from './zone';
 import type { Zone } from './zone';
 
 export const AUDIT_LANE = 'audit';
-export const AUDIT_KEY = 'audit:last';
 /** Issues of a window whose ids are listed: each costs a point. */
 const LIST_MAX = 50;
 const DIFFERENCES_MAX = 100;
+/** Hidden work items that one audit marks, each for itself. */
+const HIDDEN_MAX = 1_000;
 const POINTS_MAX = 2_000;
 const DAY = 86_400_000;
 const MINUTE = 60_000;
 
 export interface AuditState {
+  readonly began?: number;
   /** Projects still to be counted; absent before the first step. */
   readonly left?: readonly string[];
-  readonly windows: readonly (Window & { readonly count: number })[];
+  /** `short`: so many issues of the project are in the backup and not in Jira. */
+  readonly windows: readonly (Window & { readonly count: number; readonly short: number })[];
   readonly inJira: number;
   readonly captured: number;
   readonly points: number;
   readonly differences: readonly string[];
+  /** Issues that were marked because Jira does not show them. */
+  readonly hidden: number;
+  readonly partly: Readonly<Record<string, PartlyHidden>>;
 }
 
-export interface AuditResult {
-  readonly at: number;
-  readonly inJira: number;
-  readonly captured: number;
-  readonly points: number;
-  readonly differences: readonly string[];
-}
-
-export const FIRST_AUDIT_STATE: AuditState = { windows: [], inJira: 0, captured: 0, points: 0, differences: [] };
+export const FIRST_AUDIT_STATE: AuditState = { windows: [], inJira: 0, captured: 0, points: 0, differences: [], hidden: 0, partly: {} };
 
 export const auditRun = (
   deps: BackupDeps,
@@ -59,12 +61,18 @@ export const auditRun = (
 const step = async (deps: BackupDeps, context: StepContext, from: AuditState): Promise<StepResult<Json>> => {
   const view = await deps.repository.now();
   const plan = await loadPlan(deps.state, FIRST_BASELINE);
-  const audit = new Audit(deps, deps.jira('baseline'), view, zoneOf(plan?.zone), from);
+  const known = {
+    last: await lastAudit(deps.state),
+    unseen: new Set((await readUnseen(deps.state)).issues.map(([id]) => id)),
+  };
+  const began = from.began ?? deps.clock.now();
+  const audit = new Audit(deps, deps.jira('baseline'), view, zoneOf(plan?.zone), known, { ...FIRST_AUDIT_STATE, ...from, began });
   const state = await audit.go(() => context.deadline.remainingMs() < STEP_RESERVE_MS);
   const done = state.left?.length === 0 && state.windows.length === 0;
   if (done) {
-    const { inJira, captured, points, differences } = state;
-    await deps.state.set(AUDIT_KEY, { at: deps.clock.now(), inJira, captured, points, differences: differences as Json });
+    const { inJira, captured, points, differences, partly } = state;
+    const result: AuditResult = { at: deps.clock.now(), began, inJira, captured, points, differences, partly };
+    await deps.state.set(AUDIT_KEY, result as unknown as Json);
   }
   return { state: state as unknown as Json, done };
 };
@@ -77,6 +85,7 @@ class Audit {
     private readonly jira: Jira,
     private readonly view: View,
     private readonly zone: Zone,
+    private readonly known: { readonly last: AuditResult | undefined; readonly unseen: ReadonlySet<string> },
     private state: AuditState,
   ) {
     this.spentBefore = jira.spent().points;
@@ -98,6 +107,7 @@ class Audit {
       this.state = { ...this.state, points: before + this.jira.spent().points - this.spentBefore };
       if (this.state.points > POINTS_MAX) {
         this.say('More differs than was traced; the counts above are whole.');
+        for (const window of this.state.windows) if (window.short > 0) this.hidesMany(window);
         this.state = { ...this.state, windows: [] };
       }
     }
@@ -109,24 +119,43 @@ class Audit {
     const inJira = await this.count({ projects: [project] });
     this.state = { ...this.state, captured: this.state.captured + captured };
     if (inJira === undefined) {
-      if (captured > 0)
-        this.say(`Jira does not show the space ${project} any more; the backup holds ${String(captured)} work items of it.`);
-      return;
+      if (captured === 0) return;
+      this.say(`Jira does not show the space ${project} any more; the backup holds ${String(captured)} work items of it.`);
+      return this.toBeRead(project, this.since);
     }
     this.state = { ...this.state, inJira: this.state.inJira + inJira };
-    if (inJira !== captured) this.state = { ...this.state, windows: [...this.state.windows, { projects: [project], count: inJira }] };
+    const short = Math.max(0, captured - inJira);
+    const before = this.known.last?.partly?.[project];
+    // Some of the many are shown again, nobody knows which.
+    if (before !== undefined && short < before.missing) await this.toBeRead(project, before.since);
+    if (inJira !== captured)
+      this.state = { ...this.state, windows: [...this.state.windows, { projects: [project], count: inJira, short }] };
   }
 
-  private async window(window: Window & { readonly count: number }): Promise<void> {
+  /** Nothing was hidden before; 0: no audit says so. */
+  private get since(): number {
+    return Math.max(0, (this.known.last?.began ?? 0) - OVERLAP_MS);
+  }
+
+  private toBeRead(project: string, since: number): Promise<void> {
+    return markUnseen(this.deps.state, { id: project, at: this.deps.clock.now(), since });
+  }
+
+  private async window(window: AuditState['windows'][number]): Promise<void> {
     const held = this.held(window);
     if (held.length === window.count) return;
+    if (window.count === 0) return this.hides(window, held);
     const halves = Math.max(held.length, window.count) <= LIST_MAX ? undefined : this.halves(window, held);
     if (halves === undefined) return this.list(window, held);
     const [first, second] = halves;
     const count = (await this.count(first)) ?? 0;
     this.state = {
       ...this.state,
-      windows: [...this.state.windows, { ...first, count }, { ...second, count: Math.max(0, window.count - count) }],
+      windows: [
+        ...this.state.windows,
+        { ...first, count, short: window.short },
+        { ...second, count: Math.max(0, window.count - count), short: window.short },
+      ],
     };
   }
 
@@ -145,7 +174,7 @@ class Audit {
         ];
   }
 
-  private async list(window: Window, held: readonly Row[]): Promise<void> {
+  private async list(window: AuditState['windows'][number], held: readonly Row[]): Promise<void> {
     const here = new Map(held.map((row) => [row.id, row]));
     for (let token: string | undefined; ;) {
       const page = await searchIssues(this.jira, {
@@ -162,10 +191,24 @@ class Audit {
       if (page.isLast === true || page.nextPageToken === undefined || page.nextPageToken === token) break;
       token = page.nextPageToken;
     }
-    for (const row of here.values())
+    await this.hides(window, here.values());
+  }
+
+  private async hides(window: AuditState['windows'][number], rows: Iterable<Row>): Promise<void> {
+    for (const row of rows) {
       this.say(
         `Work item ${row.id} (number ${String(row.keyNumber)} of space ${row.project}) is in the backup, and Jira does not show it: hidden, moved or gone.`,
       );
+      if (this.known.unseen.has(row.id)) continue;
+      if (this.state.hidden >= Math.min(HIDDEN_MAX, ISSUES_MAX - this.known.unseen.size)) return this.hidesMany(window);
+      await markIssue(this.deps.state, row.id, this.deps.clock.now());
+      this.state = { ...this.state, hidden: this.state.hidden + 1 };
+    }
+  }
+
+  private hidesMany({ projects: [project = ''], short }: AuditState['windows'][number]): void {
+    const since = this.known.last?.partly?.[project]?.since ?? this.since;
+    this.state = { ...this.state, partly: { ...this.state.partly, [project]: { missing: short, since } } };
   }
 
   private say(difference: string): void {

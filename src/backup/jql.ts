@@ -29,3 +29,22 @@ export const notIn = (list: readonly string[]): string =>
 /** Search for the rest of a window. `created` alone would not fix the order of issues of one moment. */
 export const windowJql = (window: Window, zone: Zone, taken: readonly string[]): string =>
   `${windowClause(window, zone)}${notIn(taken)} ORDER BY created ASC, id ASC`;
+
+const MINUTE = 60_000;
+
+/** Relative times need no zone, and the margin of a minute covers that JQL has no seconds and that two clocks differ a little. */
+const ago = (now: Millis, at: Millis): string => `"-${String(Math.max(1, Math.ceil((now - at) / MINUTE) + 1))}m"`;
+
+const BY_UPDATED = 'ORDER BY updated ASC, id ASC';
+
+/** What changed since `since`, and in the overlap before it, where what is held already is left out. */
+export const changedJql = (now: Millis, since: Millis, overlap: Millis, leftOut: readonly string[]): string => {
+  const before = ago(now, since - overlap);
+  const changed =
+    leftOut.length === 0 ? `updated >= ${before}` : `(updated >= ${ago(now, since)} OR (updated >= ${before}${notIn(leftOut)}))`;
+  return `${changed} ${BY_UPDATED}`;
+};
+
+/** What changed in one project since then; 0: all of it. */
+export const changedInJql = (project: string, since: Millis, now: Millis): string =>
+  `${projectClause([project])}${since === 0 ? '' : ` AND updated >= ${ago(now, since)}`} ${BY_UPDATED}`;

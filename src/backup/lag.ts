@@ -5,3 +5,5 @@
 export const INDEX_LAG_MS = 120_000;
 /** How far before the watermark a sweep looks again (REPOSITORY §3: at least five minutes). */
 export const OVERLAP_MS = 300_000;
+/** For so long after a read of the database, search may still serve what was before it. */
+export const SETTLED_MS = 360_000;

@@ -12,6 +12,8 @@ const BEAT_MS = 30_000;
 export interface Lease {
   /** Call often; writes at most twice a minute. */
   beat(): Promise<void>;
+  /** Nobody has taken it over. True says little about the next second. */
+  isHeld(): Promise<boolean>;
   release(): Promise<void>;
 }
 
@@ -50,6 +52,7 @@ const lease = (state: StateStore, clock: Clock, turnKey: string, turn: number, k
       beaten = clock.now();
       await state.set(key, { holder, at: beaten });
     },
+    isHeld: async () => ((await state.get<number>(turnKey)) ?? 0) === turn,
     release: async () => {
       // Not the claim of this turn: a slow comer that has read the old turn must still meet it.
       await state.set(turnKey, turn + 1);

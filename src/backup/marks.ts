@@ -11,7 +11,7 @@ import { isRaw, textOf } from '../entities/normalise';
 import type { Raw } from '../entities/normalise';
 import { millisOf } from '../entities/times';
 
-export type MarkKind = 'issue' | 'issue-deleted' | 'project' | 'project-trashed' | 'project-deleted';
+export type MarkKind = 'issue' | 'issue-deleted' | 'project' | 'project-trashed' | 'project-deleted' | 'project-unseen';
 
 export interface Mark {
   readonly kind: MarkKind;
@@ -26,6 +26,8 @@ export interface Mark {
   readonly title?: string;
   readonly type?: string;
   readonly actor?: string;
+  /** Of `project-unseen`: changes may be missing from then on. */
+  readonly since?: number;
 }
 
 const PREFIX = 'mark:';
@@ -35,6 +37,7 @@ const LETTER: Readonly<Record<MarkKind, string>> = {
   project: 'p',
   'project-trashed': 't',
   'project-deleted': 'x',
+  'project-unseen': 'u',
 };
 
 export const markKey = (mark: Mark): string =>
@@ -76,6 +79,15 @@ export const deleteMarks = async (state: StateStore, keys: Iterable<string>): Pr
 /** An issue that should be read again whatever its `updated` says; the audit leaves these too. */
 export const markIssue = (state: StateStore, id: string, at: number): Promise<void> => {
   const one: Mark = { kind: 'issue', id, at };
+  return state.set(markKey(one), one as unknown as Json);
+};
+
+/** The audit found that Jira does not show a project any more, or shows again what it did not. */
+export const markUnseen = (
+  state: StateStore,
+  project: { readonly id: string; readonly at: number; readonly since: number },
+): Promise<void> => {
+  const one: Mark = { kind: 'project-unseen', ...project };
   return state.set(markKey(one), one as unknown as Json);
 };
 

@@ -7,20 +7,22 @@ import type { GapLine, Progress } from '../contract/page';
 import type { Json } from '../contract/ports';
 import type { LaneState, RunRecord } from '../jobs/api';
 import type { View } from '../repository/api';
-import { AUDIT_KEY } from './audit';
-import type { AuditResult } from './audit';
+import { AUDIT_KEY } from './auditResult';
+import type { AuditResult } from './auditResult';
 import type { AttachmentsState } from './attachments';
 import type { SlotState } from './baseline';
 import { addSeen, nothingSeen } from './capture';
 import type { Seen } from './capture';
 import type { ConfigurationState } from './configuration';
 import type { BackupDeps } from './deps';
-import { gapsForAdmin } from './gaps';
+import { gapsForAdmin, namedSpaces, unseenCounts, unseenGaps } from './gaps';
 import { loadPlan } from './plan';
 import type { BaselinePlan } from './plan';
 import { FIRST_ATTACHMENTS, FIRST_BASELINE, FIRST_CONFIGURATION } from './runIds';
+import { nameOfSpace } from './spaceName';
 import { lastSweep } from './sweep';
 import type { LastSweep } from './sweep';
+import { readUnseen } from './unseen';
 import { VERIFY_KEY } from './verify';
 import type { VerifyResultKept } from './verify';
 
@@ -70,7 +72,7 @@ export const backupStatus = async (deps: StatusDeps): Promise<BackupStatus> => {
     ...(swept === undefined ? {} : { lastSweep: swept }),
     ...(waitingUntil === undefined ? {} : { waitingUntil }),
     ...(failure === undefined ? {} : { failure }),
-    gaps: first.gaps,
+    gaps: [...(await hidden(deps, view, checks.counted)), ...first.gaps],
   };
 };
 
@@ -117,6 +119,13 @@ const checksOf = async (deps: Pick<StatusDeps, 'state'>): Promise<Pick<BackupSta
   const counted = kept.get(AUDIT_KEY) as unknown as AuditResult | undefined;
   const readBack = kept.get(VERIFY_KEY) as unknown as VerifyResultKept | undefined;
   return { ...(counted === undefined ? {} : { counted }), ...(readBack === undefined ? {} : { readBack }) };
+};
+
+/** What Jira does not show any more, first among the gaps. */
+const hidden = async (deps: Pick<StatusDeps, 'state'>, view: View, counted: AuditResult | undefined): Promise<readonly GapLine[]> => {
+  const unseen = await readUnseen(deps.state);
+  const names = await Promise.all(namedSpaces(unseen).map((id) => nameOfSpace(view, id)));
+  return unseenGaps(unseenCounts(unseen, counted?.partly), names);
 };
 
 const capturedIn = (view: View): BackupStatus['captured'] => {

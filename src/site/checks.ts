@@ -1,5 +1,6 @@
 /** Checks that a person or the clock starts: reading the repository back, and counting against Jira. */
-import { AUDIT_KEY, auditRun, type AuditResult, type AuditState } from '../backup/audit';
+import { auditRun, type AuditState } from '../backup/audit';
+import { lastAudit } from '../backup/auditResult';
 import { readDamage } from '../backup/damage';
 import type { BackupDeps } from '../backup/deps';
 import { FIRST_ATTACHMENTS } from '../backup/runIds';
@@ -53,8 +54,7 @@ export async function startDueChecks(deps: ChecksDeps): Promise<void> {
   if (last?.status !== 'done') return;
   if ((await deps.runs().active()).some((run) => run.kind === 'restore')) return;
   const now = deps.clock.now();
-  const counted = await deps.state.get<Json>(AUDIT_KEY);
-  if (now - ((counted as AuditResult | undefined)?.at ?? 0) > AUDIT_EVERY_MS) await startAudit(deps);
+  if (now - ((await lastAudit(deps.state))?.at ?? 0) > AUDIT_EVERY_MS) await startAudit(deps);
   const read = await deps.state.get<Json>(VERIFY_KEY);
   const damage = await readDamage(deps);
   const readAt = (read as VerifyResultKept | undefined)?.at ?? 0;

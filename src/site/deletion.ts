@@ -46,7 +46,7 @@ const PREFIXES = [
     'lease',
     'mark:',
   ],
-  ...['plan', 'q:', 'restores', 'rst:', 'run:', 'run-end:', 'run-wish:', 'selfcheck:', 'sweep:', 'verify:'],
+  ...['plan', 'q:', 'restores', 'rst:', 'run:', 'run-end:', 'run-wish:', 'selfcheck:', 'sweep:', 'unseen', 'verify:'],
 ];
 const KEYS_AT_ONCE = 100;
 

@@ -1,4 +1,4 @@
-import { AUDIT_KEY } from '../../src/backup/audit';
+import { AUDIT_KEY } from '../../src/backup/auditResult';
 import { FIRST_ATTACHMENTS } from '../../src/backup/runIds';
 import { VERIFY_KEY } from '../../src/backup/verify';
 import type { Json } from '../../src/contract/ports';

@@ -68,7 +68,17 @@ const filled = async (seed: number, days = 4): Promise<AWorld> => {
   }
   const killed = await (await open(world)).begin('killed');
   await killed.writePack([aRecord(99)]);
-  for (const key of ['run:baseline-1', 'b:baseline-1:a:0', 'mark:7', 'rst:r1:n:0', 'last', 'damage', 'restores', 'epochs:released'])
+  for (const key of [
+    'run:baseline-1',
+    'b:baseline-1:a:0',
+    'mark:7',
+    'rst:r1:n:0',
+    'last',
+    'damage',
+    'restores',
+    'unseen',
+    'epochs:released',
+  ])
     await world.state.set(key, { key });
   return world;
 };
