@@ -11,7 +11,7 @@ import { sha256 } from './hash';
 import type { CapturedRecord, Frame, Kind, Row } from './model';
 import { fromColumns, rowToJson, toColumns } from './rows';
 import type { Columns, RowJson } from './rows';
-import { compressFrame, decode, PACK_LEVEL } from './zstd';
+import { compressFrame, decode, FOOTER_LEVEL } from './zstd';
 
 export const FORMAT = 1;
 const FOOTER_MAGIC = 0x184d2a58;
@@ -105,7 +105,7 @@ const withFooter = (
     frames: frames.map((frame) => [frame.offset, frame.length, frame.rawLength, frame.records, frame.sha256]),
     rows: toColumns(common),
   });
-  const payload = compressFrame(Buffer.from(json, 'utf8'), PACK_LEVEL);
+  const payload = compressFrame(Buffer.from(json, 'utf8'), FOOTER_LEVEL);
   const footer = skippable(payload);
   const from = parts.reduce((sum, part) => sum + part.length, 0);
   const bytes = Buffer.concat([...parts, footer]);
