@@ -73,9 +73,9 @@ export const buildPack = (
   const cutter = new FrameCutter();
   for (const record of records) {
     if (record.kind !== kind) throw new HoldfastError('bad-input', `A pack of kind ${kind} can't hold a record of kind ${record.kind}.`);
+    // first the fingerprint: it makes the text that the line takes
+    rows.push(rowToJson(repoId, rowOf(record, fingerprint(record))));
     cutter.add(Buffer.from(bodyText ? lineOf(record, bodyText(record)) : recordLine(record), 'utf8'));
-    const { k: _kind, ...row } = rowToJson(repoId, rowOf(record, fingerprint(record)));
-    rows.push({ ...row, k: kind });
   }
   cutter.cut(true);
   return withFooter(kind, cutter.frames, cutter.parts, rows);
