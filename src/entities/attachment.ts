@@ -1,5 +1,5 @@
 import type { Json } from '../contract/ports';
-import { isRaw, normalise, textOf } from './normalise';
+import { inOrder, isRaw, normalise, textOf } from './normalise';
 import type { Raw } from './normalise';
 import type { KnownGap } from './entity';
 import type { People } from './people';
@@ -18,12 +18,12 @@ export const attachment = (raw: Raw, people: People): AttachmentFacts => {
     { author: raw['author'] ?? undefined, created: raw['created'] ?? undefined, mimeType: raw['mimeType'] ?? undefined },
     people,
   );
-  return {
+  return inOrder({
     ...(isRaw(rest) ? (rest as Record<string, Json>) : {}),
     id: textOf(raw['id']),
     filename: textOf(raw['filename']),
     size: typeof raw['size'] === 'number' ? raw['size'] : 0,
-  };
+  });
 };
 
 /** Reasons why a file's bytes are not in the backup. */

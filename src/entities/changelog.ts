@@ -1,5 +1,5 @@
 import type { Json } from '../contract/ports';
-import { isRaw, rawList, textOf } from './normalise';
+import { inOrder, isRaw, rawList, textOf } from './normalise';
 import type { Raw } from './normalise';
 import { looksLikeAccountId } from './people';
 import type { People } from './people';
@@ -16,12 +16,11 @@ export const history = (raw: Raw, people: People): Json => {
   const author = raw['author'];
   if (isRaw(author)) people.meet(author);
   const accountId = isRaw(author) ? textOf(author['accountId']) : '';
-  return {
-    id: textOf(raw['id']),
-    ...(accountId === '' ? {} : { author: { accountId } }),
-    created: jiraTime(millisOf(raw['created'])),
-    items: rawList(raw['items']).map((item) => change(item, people)),
-  };
+  const created = jiraTime(millisOf(raw['created']));
+  const id = textOf(raw['id']);
+  const items = rawList(raw['items']).map((item) => change(item, people));
+  // members in the order of canonical JSON
+  return accountId === '' ? { created, id, items } : { author: { accountId }, created, id, items };
 };
 
 const change = (item: Raw, people: People): Json => {
@@ -35,6 +34,7 @@ const change = (item: Raw, people: People): Json => {
     PERSON_FIELDS.has(textOf(item['field'])) ||
     'tmpFromAccountId' in item ||
     'tmpToAccountId' in item;
+  let isTouched = false;
   for (const [id, name, hint] of [
     ['from', 'fromString', 'tmpFromAccountId'],
     ['to', 'toString', 'tmpToAccountId'],
@@ -46,6 +46,7 @@ const change = (item: Raw, people: People): Json => {
       out[id] = accountId;
     }
     delete out[name];
+    isTouched = true;
   }
-  return out;
+  return isTouched ? inOrder(out) : out;
 };

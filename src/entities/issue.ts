@@ -4,7 +4,7 @@ import { keyNumber } from '../contract/ids';
 import { attachment } from './attachment';
 import { history } from './changelog';
 import type { Entity, EntityRecord } from './entity';
-import { isRaw, normalise, rawList, textOf } from './normalise';
+import { inOrder, isRaw, normalise, rawList, textOf } from './normalise';
 import type { Raw } from './normalise';
 import type { People } from './people';
 import { compareIds, thread } from './thread';
@@ -112,9 +112,9 @@ const issueRecords = (raw: Raw, people: People, seen: Millis): readonly EntityRe
       people,
     );
   }
-  if (files.length > 0) fields['attachment'] = files.map((file) => ({ ...file }));
+  if (files.length > 0) fields['attachment'] = [...files];
   const links = rawList(all['issuelinks']).map((link) => linkOf(link, people));
-  if (links.length > 0) fields['issuelinks'] = links.sort((a, b) => compareIds(a.id, b.id)).map((link) => ({ ...link }));
+  if (links.length > 0) fields['issuelinks'] = links.sort((a, b) => compareIds(a.id, b.id));
 
   const comments = thread(
     'comments',
@@ -131,24 +131,32 @@ const issueRecords = (raw: Raw, people: People, seen: Millis): readonly EntityRe
     head,
     inside(raw['changelog'], 'histories').map((one) => history(one, people)),
   );
-  if (comments.total > 0) fields['comment'] = { comments: comments.inline, total: comments.total, chunks: comments.chunks };
-  if (worklogs.total > 0) fields['worklog'] = { worklogs: worklogs.inline, total: worklogs.total, chunks: worklogs.chunks };
-  const changelog = changes.total > 0 ? { changelog: { histories: changes.inline, total: changes.total, chunks: changes.chunks } } : {};
+  if (comments.total > 0) fields['comment'] = { chunks: comments.chunks, comments: comments.inline, total: comments.total };
+  if (worklogs.total > 0) fields['worklog'] = { chunks: worklogs.chunks, total: worklogs.total, worklogs: worklogs.inline };
+  const changelog = changes.total > 0 ? { changelog: { chunks: changes.chunks, histories: changes.inline, total: changes.total } } : {};
 
-  return [{ ...head, kind: 'issue', body: { key, fields, ...changelog } }, ...comments.rest, ...worklogs.rest, ...changes.rest];
+  return [
+    { ...head, kind: 'issue', body: { ...changelog, fields: inOrder(fields), key } },
+    ...comments.rest,
+    ...worklogs.rest,
+    ...changes.rest,
+  ];
 };
 
 const THREADS: ReadonlySet<string> = new Set(['comment', 'worklog', 'attachment', 'issuelinks']);
 
 const inside = (container: unknown, list: string): readonly Raw[] => (isRaw(container) ? rawList(container[list]) : []);
 
-const pick = (value: Raw, names: readonly string[]): Raw =>
-  Object.fromEntries(names.filter((name) => value[name] !== undefined && value[name] !== null).map((name) => [name, value[name]]));
+const pick = (value: Raw, names: readonly string[]): Raw => {
+  const out: Record<string, unknown> = {};
+  for (const name of names) if (value[name] !== undefined && value[name] !== null) out[name] = value[name];
+  return out;
+};
 
 /** A link with its id, its type and the key of its other end: each link stands in both issues, so it is known twice and made once. */
 const linkOf = (link: Raw, people: People): { readonly id: string; readonly [key: string]: Json | undefined } => {
-  const end = (side: string): Record<string, Json> =>
-    isRaw(link[side]) ? { [side]: normalise(pick(link[side], ['id', 'key']), people) } : {};
-  const type = isRaw(link['type']) ? normalise(pick(link['type'], ['id', 'name', 'inward', 'outward']), people) : null;
-  return { id: textOf(link['id']), type, ...end('inwardIssue'), ...end('outwardIssue') };
+  const out: { id: string; [key: string]: Json | undefined } = { id: textOf(link['id']) };
+  for (const side of ['inwardIssue', 'outwardIssue']) if (isRaw(link[side])) out[side] = normalise(pick(link[side], ['id', 'key']), people);
+  out['type'] = isRaw(link['type']) ? normalise(pick(link['type'], ['id', 'name', 'inward', 'outward']), people) : null;
+  return out;
 };

@@ -35,10 +35,34 @@ const walk = (value: unknown, people: People, key: string): Json => {
     return { accountId: value['accountId'] as string };
   }
   const out: Record<string, Json> = {};
-  for (const [name, member] of Object.entries(value)) {
+  for (const name of namesInOrder(value)) {
+    const member = value[name];
     if (!LEFT_OUT.has(name) && member !== undefined) out[name] = walk(member, people, name);
   }
   return out;
+};
+
+/** Few names are put in order sooner than a call of `sort` begins. */
+const FEW = 16;
+
+/** Names of members in the order of canonical JSON, which is then written without looking for it. */
+export const namesInOrder = (value: object): readonly string[] => {
+  const names = Object.keys(value);
+  if (names.length > FEW) return names.sort();
+  for (let i = 1; i < names.length; i += 1) {
+    const name = names[i] as string;
+    let at = i;
+    for (; at > 0 && (names[at - 1] as string) > name; at -= 1) names[at] = names[at - 1] as string;
+    names[at] = name;
+  }
+  return names;
+};
+
+/** The same members in that order. */
+export const inOrder = <T extends object>(value: T): T => {
+  const out: Record<string, unknown> = {};
+  for (const name of namesInOrder(value)) out[name] = (value as Record<string, unknown>)[name];
+  return out as T;
 };
 
 /** A user object, and not an object that merely refers to one (a bare `{accountId}` says nothing new about the person). */
@@ -48,7 +72,7 @@ const isPerson = (value: Raw): boolean =>
 /** A mention keeps its id; the name beside it is the person's, who has a record. `nameMentions` puts it back. */
 const richText = (node: Raw, people: People): Json => {
   const out: Record<string, Json> = {};
-  for (const [name, member] of Object.entries(node)) out[name] = richMember(member, people);
+  for (const name of namesInOrder(node)) out[name] = richMember(node[name], people);
   if (node['type'] !== 'mention' || !isRaw(node['attrs'])) return out;
   const { text, ...attrs } = node['attrs'];
   if (typeof text === 'string') people.hear(textOf(attrs['id']), text.replace(/^@/, ''));

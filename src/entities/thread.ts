@@ -28,7 +28,7 @@ export const thread = (kind: ChunkKind, issue: Omit<EntityRecord, 'kind' | 'body
   const rest: EntityRecord[] = [];
   for (let from = THREAD_INLINE, n = 1; from < sorted.length; from += THREAD_INLINE, n++) {
     const part = sorted.slice(from, from + THREAD_INLINE);
-    rest.push({ ...issue, kind, id: chunkId(issue.id, n), created: 0, attachments: [], body: { issue: issue.id, entries: part } });
+    rest.push({ ...issue, kind, id: chunkId(issue.id, n), created: 0, attachments: [], body: { entries: part, issue: issue.id } });
   }
   return { inline: sorted.slice(0, THREAD_INLINE), total: sorted.length, chunks: rest.length, rest };
 };

@@ -10,15 +10,21 @@ const JIRA_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?([+-]\d\d:?\d\d|Z)
 export const millisOf = (value: unknown): Millis => {
   if (typeof value === 'number' && Number.isFinite(value)) return value;
   if (typeof value !== 'string' || !JIRA_TIME.test(value)) return 0;
-  const at = Date.parse(value.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
+  const offset = value.length - 5;
+  const at = Date.parse(
+    value.endsWith('Z') || value.charAt(offset + 2) === ':' ? value : `${value.slice(0, offset + 3)}:${value.slice(offset + 3)}`,
+  );
   return Number.isNaN(at) ? 0 : at;
 };
 
 /** `2026-09-27T08:03:11.123+0000`. */
-export const jiraTime = (at: Millis): string => new Date(at).toISOString().replace('Z', '+0000');
+export const jiraTime = (at: Millis): string => `${new Date(at).toISOString().slice(0, -1)}+0000`;
+
+/** The farthest that a `Date` reaches. */
+const LAST = 8.64e15;
 
 /** The record's form of a time; whatever is not a time stays as it is. */
 export const utcTime = (value: unknown): unknown => {
   const at = millisOf(value);
-  return at === 0 || Number.isNaN(new Date(at).getTime()) ? value : jiraTime(at);
+  return at === 0 || Math.abs(at) > LAST ? value : jiraTime(at);
 };

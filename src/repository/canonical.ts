@@ -8,9 +8,31 @@ import type { Json } from '../contract/ports';
  * - a lone surrogate is written as its `\udxxx` escape (lower case), so that the bytes are valid UTF-8 and round-trip;
  * - numbers beyond double precision are what `JSON.parse` made of them; NaN and the infinities throw `bad-input`.
  *
- * Written out by hand: an object with sorted members doesn't do, because engines put integer-like names first.
+ * `JSON.stringify` writes exactly that where members come in order and numbers are finite, several times as fast as anything written by hand; what is captured
+ * comes so (`src/entities/normalise.ts`). The rest is written by hand: an object with sorted members doesn't do, because engines put integer-like names first.
  */
-export const canonicalJson = (value: Json | undefined): string => {
+export const canonicalJson = (value: Json | undefined): string => (isInOrder(value) ? JSON.stringify(value) : written(value));
+
+/** Has every object its members in canonical order, and every number a JSON form? `undefined` alone has no JSON. */
+const isInOrder = (value: Json | undefined): boolean => {
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return true;
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (value === undefined) return false;
+  if (isArray(value)) {
+    for (let i = 0; i < value.length; i += 1) if (value[i] !== undefined && !isInOrder(value[i])) return false;
+    return true;
+  }
+  const names = Object.keys(value);
+  for (let i = 0; i < names.length; i += 1) {
+    const name = names[i] as string;
+    if (i > 0 && (names[i - 1] as string) > name) return false;
+    const member = value[name];
+    if (member !== undefined && !isInOrder(member)) return false;
+  }
+  return true;
+};
+
+const written = (value: Json | undefined): string => {
   switch (typeof value) {
     case 'string':
     case 'boolean':

@@ -13,14 +13,21 @@ export const sha256 = (bytes: Uint8Array | string): Sha256 => createHash('sha256
 export const fingerprintOf = (key: Uint8Array | KeyObject, kind: string, id: string, body: Json): string =>
   fingerprintOfText(key, kind, id, canonicalJson(body));
 
+// by turns: to put them together would copy a body once more
 const fingerprintOfText = (key: Uint8Array | KeyObject, kind: string, id: string, text: string): string =>
-  createHmac('sha256', key).update(`${kind}\0${id}\0${text}`).digest('hex').slice(0, 16);
+  createHmac('sha256', key).update(`${kind}\0${id}\0`).update(text).digest('hex').slice(0, 16);
+
+interface Known {
+  readonly kind: string;
+  readonly id: string;
+  readonly fingerprint: string;
+  text: string | undefined;
+}
 
 /** Fingerprints and canonical bodies of one repository. A record is asked about when it is captured and again when it is packed: its body is walked once. */
 export class Fingerprints {
   private readonly key: KeyObject;
-  private readonly texts = new WeakMap<object, string>();
-  private readonly known = new WeakMap<object, { readonly kind: string; readonly id: string; readonly fingerprint: string }>();
+  private readonly known = new WeakMap<object, Known>();
 
   constructor(key: Uint8Array) {
     this.key = createSecretKey(key);
@@ -30,17 +37,17 @@ export class Fingerprints {
   of(kind: string, id: string, body: Json & object): string {
     const known = this.known.get(body);
     if (known?.kind === kind && known.id === id) return known.fingerprint;
-    const fingerprint = fingerprintOfText(this.key, kind, id, this.textOf(body));
-    this.known.set(body, { kind, id, fingerprint });
+    const text = known?.text ?? canonicalJson(body);
+    const fingerprint = fingerprintOfText(this.key, kind, id, text);
+    this.known.set(body, { kind, id, fingerprint, text });
     return fingerprint;
   }
 
-  /** Canonical JSON of a body. */
-  textOf(body: Json & object): string {
-    const known = this.texts.get(body);
-    if (known !== undefined) return known;
-    const text = canonicalJson(body);
-    this.texts.set(body, text);
+  /** Canonical JSON of a body; whoever takes it is the last to ask, so that it is kept no longer. */
+  takeText(body: Json & object): string {
+    const known = this.known.get(body);
+    const text = known?.text ?? canonicalJson(body);
+    if (known) known.text = undefined;
     return text;
   }
 }

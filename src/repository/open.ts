@@ -87,7 +87,7 @@ export const openRepository = async (deps: RepositoryDeps): Promise<Repository> 
   const fingerprints = new Fingerprints(keys.fingerprint);
   const fingerprint = (record: Pick<CapturedRecord, 'kind' | 'id' | 'body'>): string =>
     fingerprints.of(record.kind, record.id, record.body);
-  const bodyText = (record: Pick<CapturedRecord, 'body'>): string => fingerprints.textOf(record.body);
+  const bodyText = (record: Pick<CapturedRecord, 'body'>): string => fingerprints.takeText(record.body);
   const begin = async (lane: string): Promise<Writer> =>
     new Writer({ repoId, epoch, blobs, log, clock, head, mirror, fingerprint, bodyText }, await takeAttempt({ log, clock, random }, lane));
   return {

@@ -11,7 +11,7 @@ import { sha256 } from './hash';
 import type { CapturedRecord, Frame, Kind, Row } from './model';
 import { fromColumns, rowToJson, toColumns } from './rows';
 import type { Columns, RowJson } from './rows';
-import { compressFrame, decode, PACK_LEVEL } from './zstd';
+import { compressFrame, decode, FOOTER_LEVEL } from './zstd';
 
 export const FORMAT = 1;
 const FOOTER_MAGIC = 0x184d2a58;
@@ -73,9 +73,9 @@ export const buildPack = (
   const cutter = new FrameCutter();
   for (const record of records) {
     if (record.kind !== kind) throw new HoldfastError('bad-input', `A pack of kind ${kind} can't hold a record of kind ${record.kind}.`);
+    // first the fingerprint: it makes the text that the line takes
+    rows.push(rowToJson(repoId, rowOf(record, fingerprint(record))));
     cutter.add(Buffer.from(bodyText ? lineOf(record, bodyText(record)) : recordLine(record), 'utf8'));
-    const { k: _kind, ...row } = rowToJson(repoId, rowOf(record, fingerprint(record)));
-    rows.push({ ...row, k: kind });
   }
   cutter.cut(true);
   return withFooter(kind, cutter.frames, cutter.parts, rows);
@@ -105,7 +105,7 @@ const withFooter = (
     frames: frames.map((frame) => [frame.offset, frame.length, frame.rawLength, frame.records, frame.sha256]),
     rows: toColumns(common),
   });
-  const payload = compressFrame(Buffer.from(json, 'utf8'), PACK_LEVEL);
+  const payload = compressFrame(Buffer.from(json, 'utf8'), FOOTER_LEVEL);
   const footer = skippable(payload);
   const from = parts.reduce((sum, part) => sum + part.length, 0);
   const bytes = Buffer.concat([...parts, footer]);

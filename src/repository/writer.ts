@@ -27,8 +27,8 @@ import type { RowJson } from './rows';
 
 /** Rows of own packs up to here are for the commit, if they fit: whoever asks for one object then reads no footer. */
 const REMEMBERED_ROWS = 1_000;
-/** The same for a baseline: its rows would be most of what its commits take, and a fold follows soon. */
-const BASELINE_ROWS = 256;
+/** The same for a baseline: its rows would be most of what its commits take (130 B each, five times what they take in a footer), and a tidy follows soon. */
+const BASELINE_ROWS = 16;
 /** Rows without a record stay in the commit up to here: those of a file weigh 240 B there, a quarter of it in a pack, and a write of the state is dear. */
 const INLINE_ROWS = 32;
 

@@ -1,8 +1,10 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { HoldfastError } from '../contract/errors';
 
-/** Many frames: above 12 a level gives too little for its time. */
-export const PACK_LEVEL = 9;
+/** Many frames. On a real site level 11 takes 2 % less than 9 for a tenth more CPU; 13 takes another 0.6 % for six times as much. */
+export const PACK_LEVEL = 11;
+/** Footers are small, but read until a level has their rows; above this the gain is 1 % of them, for three times the CPU. */
+export const FOOTER_LEVEL = 15;
 /** Blocks of the index: written seldom, read often. */
 export const BLOCK_LEVEL = 19;
 /** A sweep's single small frame: milliseconds, and it lies there for weeks. */

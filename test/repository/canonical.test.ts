@@ -12,6 +12,13 @@ describe('canonical JSON (RFC 8785)', () => {
     ['does not put integer names first', { b: 1, '10': 2, '9': 3 }, '{"10":2,"9":3,"b":1}'],
     ['keeps a member named __proto__', JSON.parse('{"b":1,"__proto__":{"a":2}}') as Json, '{"__proto__":{"a":2},"b":1}'],
     ['leaves undefined members out', { a: undefined, b: [] }, '{"b":[]}'],
+    [
+      'leaves undefined members out of members in any order, and has null for them in arrays',
+      { b: [undefined, 1], a: { c: undefined } } as never,
+      '{"a":{},"b":[null,1]}',
+    ],
+    ['has null for undefined in an array in order', [undefined, { a: undefined }] as never, '[null,{}]'],
+    ['and alone', undefined, 'null'],
     ['writes numbers as ECMAScript does', [1e21, 1e-7, 333333333.33333329, -0, 4.5, 2e-3], '[1e+21,1e-7,333333333.3333333,0,4.5,0.002]'],
     ['escapes a lone surrogate', '\ud800x\udfff', '"\\ud800x\\udfff"'],
     ['escapes control characters', '\u0000\u001f"\\/', '"\\u0000\\u001f\\"\\\\/"'],

@@ -180,6 +180,17 @@ describe('the fence', () => {
     await expectSound(world);
   });
 
+  it('passes the dead attempts of a first backup in one commit, and none behind one that may still run', async () => {
+    const world = aWorld();
+    const repository = await open(world);
+    for (let i = 0; i < 20; i += 1) await repository.begin('baseline');
+    world.clock.add(ATTEMPT_DEAD_MS - 1);
+    await repository.begin('baseline');
+    world.clock.add(1);
+    await capture(repository, [aRecord(1)]);
+    expect((await commitsOf(world)).map(({ minF }) => minF)).toEqual([21]);
+  });
+
   it('a commit takes packs of staged steps that are long dead', async () => {
     const world = aWorld();
     const step = await (await open(world)).begin('baseline');
