@@ -95,10 +95,16 @@ describe('another version, another key', () => {
 const packOf = async ({ repository, folder }: Built, id: string): Promise<string> =>
   join(folder, (await repository.view()).row('issue', id)?.place?.pack as string);
 
+const flipByte = (file: string, offset: number): void => {
+  const bytes = readFileSync(file);
+  bytes[offset] = (bytes[offset] as number) ^ 1;
+  writeFileSync(file, bytes);
+};
+
 describe('damage', () => {
   it('reads what can be read, names what can not, and exits with 1', async () => {
     const built = await aRepository();
-    truncateSync(await packOf(built, '12'), 100);
+    flipByte(await packOf(built, '12'), 20);
     const out = join(aFolder(), 'out');
     const { exit, err } = await holdfast(['extract', built.folder, '--out', out]);
     expect([exit, err]).toEqual([1, expect.stringContaining('issue 12')]);
@@ -109,12 +115,19 @@ describe('damage', () => {
     expect((await holdfast(['verify', built.folder])).exit).toBe(1);
   });
 
+  it('says how much may be missing where a pack is cut off, rows and all', async () => {
+    const built = await aRepository();
+    truncateSync(await packOf(built, '12'), 100);
+    const out = join(aFolder(), 'out');
+    const { exit, err } = await holdfast(['extract', built.folder, '--out', out]);
+    expect([exit, err]).toEqual([1, expect.stringContaining('150 saved items may be missing')]);
+    expect(readFileSync(join(out, 'issue.ndjson'), 'utf8')).toContain('Changed at 9:50');
+    expect((await holdfast(['verify', built.folder])).exit).toBe(1);
+  });
+
   it('says the nearest moment at which a work item can be read', async () => {
     const built = await aRepository();
-    const pack = await packOf(built, '100');
-    const bytes = readFileSync(pack);
-    bytes[20] = (bytes[20] as number) ^ 1;
-    writeFileSync(pack, bytes);
+    flipByte(await packOf(built, '100'), 20);
     const [exit, err] = await ending(['show', built.folder, 'PAY-100']);
     expect([exit, err]).toEqual([
       1,
