@@ -67,8 +67,12 @@ const search = (call: Call, request: SearchRequest): Reply => {
   };
   const maps = fieldMaps(call.state, view.expand);
   const token = page.nextPageToken === undefined ? '' : `,"nextPageToken":"${page.nextPageToken}"`;
-  return longList('{"issues":[', page.issues.map(render), `]${token},"isLast":${page.nextPageToken === undefined}${maps}}`);
+  return longList('{"issues":[', rendered(page.issues, render), `]${token},"isLast":${page.nextPageToken === undefined}${maps}}`);
 };
+
+function* rendered(issues: readonly Issue[], render: (issue: Issue) => string): Iterable<string> {
+  for (const issue of issues) yield render(issue);
+}
 
 const optionalText = (value: unknown, name: string): string | undefined => {
   if (value === undefined || value === null) return undefined;

@@ -26,6 +26,16 @@ const meet = (a: Span | undefined, b: Span | undefined): Span | undefined =>
 const common = <T>(a: ReadonlySet<T> | undefined, b: ReadonlySet<T> | undefined): ReadonlySet<T> | undefined =>
   a === undefined || b === undefined ? (a ?? b) : new Set([...a].filter((one) => b.has(one)));
 
+/** One form for all: what reads the bounds of every query is compiled once. */
+export const shaped = ({ exact, projects, ids, numbers, created, updated }: Bounds) => ({
+  exact,
+  projects,
+  ids,
+  numbers,
+  created,
+  updated,
+});
+
 /** Both at once. */
 export const both = (a: Bounds, b: Bounds): Bounds => ({
   exact: a.exact && b.exact,

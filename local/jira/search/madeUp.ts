@@ -2,7 +2,7 @@ import type { Issue } from '../model';
 import type { Base } from '../store/base';
 import type { Row } from '../store/row';
 import { firstWhere } from '../store/sorted';
-import type { Bounds, Span } from './bounds';
+import { shaped, type Bounds, type Span } from './bounds';
 import type { Compare, Predicate } from './compile';
 import type { JqlContext } from './jqlFields';
 import type { OrderBy } from './parser';
@@ -40,13 +40,15 @@ interface Stretch {
 export class MadeUpSearch {
   private readonly base: Base;
   private readonly mayBe: readonly boolean[];
+  private readonly bounds: ReturnType<typeof shaped>;
 
   constructor(
-    private readonly bounds: Bounds,
+    bounds: Bounds,
     private readonly matches: Predicate,
     private readonly context: JqlContext,
   ) {
     this.base = context.state.issues.base;
+    this.bounds = shaped(bounds);
     this.mayBe = this.base.source.projects.map(
       ({ id }) => context.seesProject(id) && (bounds.projects === undefined || bounds.projects.has(id)),
     );

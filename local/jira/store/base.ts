@@ -3,8 +3,8 @@ import type { Columns, Procedural } from './procedural';
 import { Row } from './row';
 import { firstWhere } from './sorted';
 
-/** Whole issues that are kept because they are likely to be asked for again. */
-const KEPT_WHOLE = 2_048;
+/** Whole issues that are kept because the next field of theirs is about to be asked for. To keep more costs more than to make one anew: every one is moved about by each collection of garbage. */
+const KEPT_WHOLE = 128;
 
 /**
  * The made-up issues that nobody has touched yet, with the indexes over their columns. A slot that was touched or deleted is dead:

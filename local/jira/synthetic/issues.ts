@@ -125,12 +125,20 @@ export class MadeUpIssues implements Procedural {
       custom: cast.custom(roll, type),
       attachments: ids(columns.attachments[slot] as number).map((id) => this.attachment(roll, id, span)),
       comments: this.comments(roll, cast, ids(columns.comments[slot] as number), span),
-      links: [...this.links.of(slot).map((link) => link.id), ...(this.extraLinks.get(slot) ?? [])],
+      links: this.linksOf(slot),
       security: this.securities[place]?.[columns.security[slot] as number] ?? null,
     };
     this.addWork(issue, roll, cast, ids(this.skeleton.worklogs[slot] as number));
     issue.history = this.histories(issue, roll, ids(this.skeleton.histories[slot] as number));
     return issue;
+  }
+
+  /** Apart from `make`, and without spreading lists that are mostly empty: each first longer one would make the compiler throw away what it had. */
+  private linksOf(slot: number): readonly string[] {
+    const ids: string[] = [];
+    for (const { id } of this.links.of(slot)) ids.push(id);
+    for (const id of this.extraLinks.get(slot) ?? []) ids.push(id);
+    return ids;
   }
 
   private person(place: number | undefined): string | null {
