@@ -2,13 +2,16 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { decodeBlock, encodeBlock } from '../../src/repository/levels/block';
-import { footerLength, linesOf, parseFooter, TAIL_BYTES } from '../../src/repository/pack';
-import { decompressFrame } from '../../src/repository/zstd';
+import { footerLength, hasFooter, linesOf, parseFooter, TAIL_BYTES } from '../../src/repository/pack';
+import { decode, decompressFrame } from '../../src/repository/zstd';
 
 /** `<repoId>/e<epoch>/<type>/<a>-<k>` */
 const OBJECT = /^[^/]+\/e\d+\/([a-z])\/\d+-\d+$/;
 /** Keys of the repository (docs/FORMAT.md §1). */
 const KEY = /^(repo|[cfm]:\d+|h:[cf])$/;
+
+/** Of a bare pack. */
+const RAW_MAX = 256 * 1024 * 1024;
 
 type Entries = Iterable<readonly [string, unknown]>;
 
@@ -89,8 +92,11 @@ export function* recordLines(dir: string): Iterable<Buffer> {
   for (const { type, file } of objectsIn(dir)) {
     if (type !== 'p') continue;
     const bytes = readFileSync(file);
-    const footer = parseFooter(bytes.subarray(bytes.length - footerLength(bytes.subarray(-TAIL_BYTES))));
-    for (const { offset, length, rawLength } of footer.frames)
-      yield* linesOf(decompressFrame(bytes.subarray(offset, offset + length), rawLength));
+    if (!hasFooter(bytes)) yield* linesOf(decode(bytes, RAW_MAX));
+    else {
+      const footer = parseFooter(bytes.subarray(bytes.length - footerLength(bytes.subarray(-TAIL_BYTES))));
+      for (const { offset, length, rawLength } of footer.frames)
+        yield* linesOf(decompressFrame(bytes.subarray(offset, offset + length), rawLength));
+    }
   }
 }

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { commitOf } from '../commitForm';
 import { dice } from '../jira/random';
 import { CannotHappen } from './disaster';
 
@@ -29,7 +30,7 @@ export function flipByte(kvs: Entries, storeDir: string, seed: number): Flipped 
   const repo = values.get('repo') as { readonly repoId: string } | undefined;
   const packs = [...values]
     .filter(([key]) => /^c:\d+$/.test(key))
-    .flatMap(([, commit]) => (commit as Commit).packs)
+    .flatMap(([, commit]) => (commitOf(commit) as Commit).packs)
     .filter(({ records }) => records > 0)
     .map(({ name }) => `${repo?.repoId ?? ''}/${name}`)
     .filter((name) => existsSync(path.join(storeDir, ...name.split('/'))))

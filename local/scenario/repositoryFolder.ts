@@ -4,6 +4,7 @@
  */
 import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { commitOf } from '../commitForm';
 import type { ForgePlatform } from '../contract';
 import type { StoreKind } from './options';
 
@@ -52,7 +53,7 @@ export class RepositoryFolder {
     await writeFile(path.join(home, 'repo.json'), JSON.stringify(repo));
     for (const [key, value] of this.platform.kvs.entries()) {
       const commit = /^c:(\d+)$/.exec(key)?.[1];
-      if (commit !== undefined) await writeFile(path.join(home, 'c', `${commit}.json`), JSON.stringify(value));
+      if (commit !== undefined) await writeFile(path.join(home, 'c', `${commit}.json`), JSON.stringify(commitOf(value)));
       const level = /^m:(\d+)$/.exec(key)?.[1];
       if (level !== undefined) await writeFile(path.join(home, 'l', `${level}.json`), JSON.stringify(value));
     }

@@ -109,7 +109,7 @@ class Changed {
     private readonly view: View,
     lane: string,
   ) {
-    this.packs = new PackWriter(deps.repository, lane);
+    this.packs = new PackWriter(deps.repository, lane, 'own');
   }
 
   async add(records: readonly CapturedRecord[]): Promise<void> {

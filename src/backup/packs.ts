@@ -1,5 +1,5 @@
 import { HoldfastError, isHoldfastError } from '../contract/errors';
-import type { Attempt, Repository } from '../repository/api';
+import type { Attempt, PackFate, Repository } from '../repository/api';
 import type { CapturedRecord, CommitDraft, Kind, Moment, PackRef } from '../repository/model';
 import { weigh } from './weigh';
 
@@ -18,6 +18,8 @@ export class PackWriter {
   constructor(
     private readonly repository: Repository,
     private readonly lane: string,
+    /** `own`: what is written is committed by this writer or by nobody. */
+    private readonly fate: PackFate = 'staged',
   ) {}
 
   async add(record: CapturedRecord): Promise<void> {
@@ -45,7 +47,7 @@ export class PackWriter {
       const { records } = slot;
       this.chars -= slot.chars;
       this.waiting.set(kind, { records: [], chars: 0 });
-      this.packs.push(await (await this.attempt()).writePack(records));
+      this.packs.push(await (await this.attempt()).writePack(records, this.fate));
     }
   }
 

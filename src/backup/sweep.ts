@@ -89,7 +89,7 @@ class Sweep {
     private readonly noted: number,
   ) {
     this.jira = deps.jira('sweep');
-    this.packs = new PackWriter(deps.repository, 'sweep');
+    this.packs = new PackWriter(deps.repository, 'sweep', 'own');
   }
 
   async run(): Promise<SweepOutcome> {

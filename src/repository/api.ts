@@ -6,11 +6,14 @@ import type { Maintenance } from './maintenance/upkeep';
 import type { BlobRef, CapturedRecord, CommitDraft, Kind, Missing, Moment, PackRef, Row, Tombstone } from './model';
 import type { Questions } from './questions/api';
 
+/** Who commits a pack: whoever may (a step of a run stages it), or only the attempt that wrote it, so that its rows need not stand in the pack too. */
+export type PackFate = 'staged' | 'own';
+
 /** Everything that one writer does under one never-reused number (invariant W: only it writes `<type>/<a>-*`). */
 export interface Attempt {
   readonly a: number;
   /** Compresses into frames of ≤ 256 records and uploads one pack; records of one kind. Throws `limit` past 64 packs. */
-  writePack(records: readonly CapturedRecord[]): Promise<PackRef>;
+  writePack(records: readonly CapturedRecord[], fate?: PackFate): Promise<PackRef>;
   /** Uploads one attachment part (≤ 16 MiB). Throws `limit` past 64 parts. */
   writePart(bytes: Uint8Array): Promise<BlobRef>;
   /**

@@ -31,7 +31,8 @@ export interface Footer {
 export interface BuiltPack {
   readonly bytes: Uint8Array;
   readonly sha256: Sha256;
-  readonly footer: { readonly from: number; readonly to: number; readonly sha256: Sha256 };
+  /** `sha256` absent: it has none, it is bare. */
+  readonly footer: { readonly from: number; readonly to: number; readonly sha256?: Sha256 };
   readonly frames: readonly Frame[];
   readonly rows: readonly RowJson[];
 }
@@ -60,12 +61,17 @@ const lineOf = (record: CapturedRecord, body: string): string => {
   return `${begin.slice(0, -1)},"body":${body},${rest.slice(1)}\n`;
 };
 
-/** Records of one kind. Throws `bad-input` for none or for mixed kinds. */
+/** A bare pack is one frame and no footer: its rows stand in the commit that names it. Its records are of rule 1. */
+export const isBare = ({ footer }: { readonly footer: { readonly from: number; readonly to: number } }): boolean =>
+  footer.from === footer.to;
+
+/** Records of one kind. `bare`: without a footer, if they fit into one frame. Throws `bad-input` for none or for mixed kinds. */
 export const buildPack = (
   repoId: string,
   records: readonly CapturedRecord[],
   fingerprint: (record: CapturedRecord) => string,
   bodyText?: (record: CapturedRecord) => string,
+  bare = false,
 ): BuiltPack => {
   const kind = records[0]?.kind;
   if (kind === undefined) throw new HoldfastError('bad-input', 'A pack needs at least one record.');
@@ -78,6 +84,9 @@ export const buildPack = (
     cutter.add(Buffer.from(bodyText ? lineOf(record, bodyText(record)) : recordLine(record), 'utf8'));
   }
   cutter.cut(true);
+  const [frame, part] = [cutter.frames[0], cutter.parts[0]];
+  if (bare && frame && part && cutter.frames.length === 1)
+    return { bytes: part, sha256: frame.sha256, footer: { from: part.length, to: part.length }, frames: [frame], rows };
   return withFooter(kind, cutter.frames, cutter.parts, rows);
 };
 
@@ -125,6 +134,9 @@ const skippable = (payload: Uint8Array): Uint8Array => {
 
 /** Bytes from the end that are enough to learn where the footer begins, when no commit tells. */
 export const TAIL_BYTES = TRAILER_BYTES;
+
+/** Of a whole pack: only a bare one ends otherwise. */
+export const hasFooter = (bytes: Uint8Array): boolean => TRAILER.equals(bytes.subarray(-TRAILER.length));
 
 /** Length of the footer by the last `TAIL_BYTES` of a pack. Throws `damaged`. */
 export const footerLength = (tail: Uint8Array): number => {

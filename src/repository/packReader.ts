@@ -7,10 +7,10 @@ import type { BlobStore } from '../contract/ports';
 import type { PackJson } from './commit';
 import { sha256 } from './hash';
 import type { Frame, Place } from './model';
-import { linesOf, parseFooter } from './pack';
+import { isBare, linesOf, parseFooter } from './pack';
 import type { Footer } from './pack';
 import { rereading } from './reread';
-import { salvage } from './salvage';
+import { bareFooter, salvage } from './salvage';
 import type { Fingerprint } from './salvage';
 import { decompressFrame } from './zstd';
 
@@ -59,7 +59,7 @@ export class PackReader {
     const { json } = this.pack(name);
     // a pack whose rows stand in its commit is asked for its footer only when a record is wanted: both by one request
     const footer =
-      json.length <= (json.inline === true ? RANGE_BYTES : WHOLE_PACK)
+      isBare(json) || json.length <= (json.inline === true ? RANGE_BYTES : WHOLE_PACK)
         ? await this.small(name, json)
         : await readFooter(this.blobs, name, json);
     this.tables.set(name, footer.frames);
@@ -92,10 +92,11 @@ export class PackReader {
     const { bytes, footer } = await rereading(async () => {
       const all = await this.blobs.get(name);
       if (all.length !== json.length || sha256(all) !== json.sha256) throw new HoldfastError('damaged', `${name} is not what was written.`);
+      if (isBare(json)) return { bytes: all, footer: bareFooter(name, json, all, this.fingerprint) };
       return { bytes: all, footer: named(name, () => parseFooter(all.subarray(json.footer.from, json.footer.to))) };
     }).catch(async (error: unknown) => {
       // the footer may be sound where a frame is not
-      if (!isHoldfastError(error, 'damaged')) throw error;
+      if (isBare(json) || !isHoldfastError(error, 'damaged')) throw error;
       return { bytes: undefined, footer: await readFooter(this.blobs, name, json) };
     });
     if (bytes) this.keepRange(name, { from: 0, bytes });

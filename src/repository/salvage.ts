@@ -2,7 +2,7 @@
  * What can be had of a pack whose footer is damaged (docs/FORMAT.md §7). Its rows are told twice: by the footer, and by the records that they were made
  * from. Each frame has a checksum of its own, so what decodes is what was written.
  */
-import { isHoldfastError } from '../contract/errors';
+import { HoldfastError, isHoldfastError } from '../contract/errors';
 import type { PackJson } from './commit';
 import { canonicalJson } from './canonical';
 import { sha256 } from './hash';
@@ -32,13 +32,18 @@ export const salvage = (name: string, pack: PackJson, bytes: Uint8Array, fingerp
     const found = orNothing(() => recordsOf(name, stored));
     if (!found) continue;
     rule = 1;
-    for (const record of found.records) {
-      const { k: _kind, ...row } = rowToJson('', rowOf(record, (fingerprint ?? plainHash)(record)));
-      rows.push({ ...row, k: record.kind });
-    }
+    for (const record of found.records) rows.push(rowToJson('', rowOf(record, (fingerprint ?? plainHash)(record))));
     frames.push({ offset, length, rawLength: found.rawLength, records: found.records.length, sha256: sha256(stored) });
   }
   return { kind: pack.kind, rule, frames, rows };
+};
+
+/** What a footer would say of a bare pack (docs/FORMAT.md §4). Throws `damaged`. */
+export const bareFooter = (name: string, pack: PackJson, bytes: Uint8Array, fingerprint: Fingerprint | undefined): Footer => {
+  const footer = salvage(name, pack, bytes, fingerprint);
+  if (footer.rows.length !== pack.records || footer.frames.length !== 1)
+    throw new HoldfastError('damaged', `${name} does not hold the records that its commit names.`);
+  return footer;
 };
 
 const recordsOf = (name: string, stored: Uint8Array): { readonly records: readonly CapturedRecord[]; readonly rawLength: number } => {

@@ -1,11 +1,12 @@
 /** What verification finds wrong with a pack and the records in it, named with what it touches. */
 import { HoldfastError, isHoldfastError } from '../contract/errors';
+import type { Sha256 } from '../contract/ids';
 import { packName } from './commit';
 import type { PackJson } from './commit';
 import { recordProblem, sameRows, touches } from './verifyRows';
 import type { Level } from './levels/level';
-import type { Row } from './model';
-import { parseFooter } from './pack';
+import type { Frame, Row } from './model';
+import { isBare, parseFooter } from './pack';
 import type { Footer } from './pack';
 import { decodeFrame } from './packReader';
 import { rereading } from './reread';
@@ -102,6 +103,7 @@ const wholePack = async (deps: VerifyDeps, name: string, pack: PackJson): Promis
 };
 
 const footerOf = (deps: VerifyDeps, name: string, pack: PackJson, bytes: Uint8Array, inline: readonly RowJson[], tally: Tally): Footer => {
+  if (isBare(pack)) return footerOfBare(deps, name, pack, bytes, inline);
   try {
     const stored = bytes.subarray(pack.footer.from, pack.footer.to);
     if (pack.footer.sha256 !== undefined && sha256(stored) !== pack.footer.sha256)
@@ -122,6 +124,20 @@ const footerOf = (deps: VerifyDeps, name: string, pack: PackJson, bytes: Uint8Ar
     );
     return footer;
   }
+};
+
+/** Its one frame as the commit knows it, and its rows from there; of a pack that a level took over, from its records. */
+const footerOfBare = (deps: VerifyDeps, name: string, pack: PackJson, bytes: Uint8Array, inline: readonly RowJson[]): Footer => {
+  const found = salvage(name, pack, bytes, deps.fingerprint);
+  const rows = inline.length > 0 ? inline : found.rows;
+  const frame: Frame = {
+    offset: 0,
+    length: pack.length,
+    rawLength: found.frames[0]?.rawLength ?? 0,
+    records: rows.length === 0 ? 0 : pack.records,
+    sha256: pack.sha256 as Sha256,
+  };
+  return { ...found, frames: [frame], rows };
 };
 
 /** Frame by frame even when the whole is known to be damaged: the answer names what is touched and what is not. */

@@ -10,7 +10,7 @@ import type { Sha256 } from '../contract/ids';
 import { ATTACHMENT_PART_BYTES, KVS_VALUE_MAX_BYTES, NAMES_PER_ATTEMPT } from '../contract/limits';
 import type { BlobStore, Clock, CommitLog, Json } from '../contract/ports';
 import { boundActivity } from './activity';
-import type { Attempt } from './api';
+import type { Attempt, PackFate } from './api';
 import { bestEffort, createRecognised, fenceFrom } from './attempts';
 import { commitBytes, commitHash, INLINE_BYTES, momentOf, packToJson, parseCommit } from './commit';
 import type { CommitValue, PackJson } from './commit';
@@ -20,7 +20,7 @@ import type { Mirror } from './mirror';
 import type { BlobRef, CapturedRecord, CommitDraft, Kind, Moment, PackRef } from './model';
 import { objectName } from './names';
 import type { ObjectType } from './names';
-import { buildPack, buildRowsPack, FORMAT } from './pack';
+import { buildPack, buildRowsPack, FORMAT, isBare } from './pack';
 import type { BuiltPack } from './pack';
 import { rowToJson } from './rows';
 import type { RowJson } from './rows';
@@ -29,6 +29,11 @@ import type { RowJson } from './rows';
 const REMEMBERED_ROWS = 1_000;
 /** The same for a baseline: its rows would be most of what its commits take (130 B each, five times what they take in a footer), and a tidy follows soon. */
 const BASELINE_ROWS = 16;
+/** Packs of a sweep up to here are bare. Their rows must fit into the commit, whatever else is in it: more of them than this, and the next packs are not bare. */
+const BARE_RECORDS = 16;
+const BARE_ROWS_BYTES = 64 * 1024;
+/** Of a row in a commit, without ids. */
+const ROW_BYTES = 160;
 /** Rows without a record stay in the commit up to here: those of a file weigh 240 B there, a quarter of it in a pack, and a write of the state is dear. */
 const INLINE_ROWS = 32;
 
@@ -67,6 +72,8 @@ export class Writer implements Attempt {
   private readonly used = new Map<ObjectType, number>();
   private readonly remembered = new Map<string, readonly RowJson[]>();
   private commits = 0;
+  /** Bytes of the rows of bare packs. */
+  private bareRows = 0;
   /** The commit whose outcome this writer has not seen, and the draft that it was made of. */
   private tried: { readonly n: number; readonly draft: Draft; readonly content: Content } | undefined;
 
@@ -75,13 +82,24 @@ export class Writer implements Attempt {
     readonly a: number,
   ) {}
 
-  async writePack(records: readonly CapturedRecord[]): Promise<PackRef> {
+  async writePack(records: readonly CapturedRecord[], fate: PackFate = 'staged'): Promise<PackRef> {
     const kind = records[0]?.kind;
     const { repoId, fingerprint, bodyText } = this.deps;
-    const built = buildPack(repoId, records, fingerprint, bodyText);
+    const bare = fate === 'own' && records.length <= BARE_RECORDS && this.isRoom(records);
+    const built = buildPack(repoId, records, fingerprint, bodyText, bare);
     const ref = await this.upload(built, records.length, kind as Kind);
     if (records.length <= REMEMBERED_ROWS) this.remembered.set(ref.name, inlineRows(built));
     return ref;
+  }
+
+  private isRoom(records: readonly CapturedRecord[]): boolean {
+    const bytes = records.reduce(
+      (sum, { id, attachments }) => sum + ROW_BYTES + id.length + attachments.join().length + 2 * attachments.length,
+      0,
+    );
+    if (this.bareRows + bytes > BARE_ROWS_BYTES) return false;
+    this.bareRows += bytes;
+    return true;
   }
 
   /** One object of maintenance (`t`, `x`, `m`, `z`) or a pack that was made elsewhere. */
@@ -153,7 +171,7 @@ export class Writer implements Attempt {
       : inherited;
     const value: CommitValue = {
       format: FORMAT,
-      features,
+      features: content.packs.some(isBare) ? [...new Set([...features, 'bare'])].sort() : features,
       n: n + 1,
       prev: parent ? commitHash(parent) : '',
       a: this.a,
@@ -204,10 +222,16 @@ export class Writer implements Attempt {
       packs.push({ ...packToJson(repoId, ref, false), deleted: rows.filter(({ d }) => d === 1).length });
       rows = [];
     }
-    for (const [index, pack] of draft.packs.entries()) {
+    // bare ones first: their rows stand nowhere else
+    const order = [...draft.packs.entries()].sort(([, a], [, b]) => Number(isBare(b)) - Number(isBare(a)));
+    for (const [index, pack] of order) {
       const own = this.remembered.get(pack.name)?.map((row): RowJson => ({ ...row, l: [index, row.l?.[1] ?? 0, row.l?.[2] ?? 0] }));
-      if (!own || (draft.kind === 'baseline' && own.length > BASELINE_ROWS)) continue;
-      if (size({ ...rest, packs, rows: [...rows, ...own] }) > INLINE_BYTES) continue;
+      if (isBare(pack)) {
+        if (!own) throw new HoldfastError('bug', `${pack.name} is bare, and another attempt wrote it.`);
+      } else {
+        if (!own || (draft.kind === 'baseline' && own.length > BASELINE_ROWS)) continue;
+        if (size({ ...rest, packs, rows: [...rows, ...own] }) > INLINE_BYTES) continue;
+      }
       rows = [...rows, ...own];
       packs[index] = packToJson(repoId, pack, true);
     }

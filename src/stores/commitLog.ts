@@ -1,4 +1,5 @@
 import type { CommitLog, Json, StateStore } from '../contract/ports';
+import { deflated, inflated } from './commitForm';
 
 const REPO = 'repo';
 const HINT_COMMIT = 'h:c';
@@ -14,13 +15,13 @@ const levelKey = (a: number): string => `m:${a}`;
 export const commitLogOver = (state: StateStore): CommitLog => ({
   createAttempt: (a, value) => state.create(attemptKey(a), value),
   readAttempt: (a) => state.get(attemptKey(a)),
-  createCommit: (n, value) => state.create(commitKey(n), value),
-  readCommit: (n) => state.get(commitKey(n)),
+  createCommit: (n, value) => state.create(commitKey(n), deflated(value)),
+  readCommit: async (n) => inflated(await state.get(commitKey(n))),
   readCommits: async (numbers) => {
     const values = await state.getMany<Json>(numbers.map(commitKey));
     const found = new Map<number, Json>();
     for (const n of numbers) {
-      const value = values.get(commitKey(n));
+      const value = inflated(values.get(commitKey(n)));
       if (value !== undefined) found.set(n, value);
     }
     return found;

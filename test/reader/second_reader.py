@@ -8,7 +8,7 @@ import hashlib, json, os, pathlib, struct, subprocess, sys
 
 sys.stdout.reconfigure(encoding="utf-8", newline="\n")
 DATED = {"issue", "comments", "worklogs", "changelog", "attachment"}
-FEATURES = {"base", "tail", "trash", "holds", "erased"}
+FEATURES = {"bare", "base", "tail", "trash", "holds", "erased"}
 
 def sha(data):
     return hashlib.sha256(data).hexdigest()
@@ -76,6 +76,8 @@ class Repository:
     def footer(self, pack):  # §4
         whole = self.bytes(pack["name"])
         need(len(whole) == pack["length"] and sha(whole) == pack["sha256"], pack["name"])
+        if pack["footer"]["from"] == pack["footer"]["to"]:  # bare: its rows stand in the commit
+            return self.frames.update({pack["name"]: [[0, pack["length"], None, pack["records"], pack["sha256"]]]})
         data = whole[pack["footer"]["from"] : pack["footer"]["to"]]
         magic, length = struct.unpack("<II", data[:8])
         need(magic == 0x184D2A58 and length == len(data) - 8 and data[-8:] == b"HOLDFST1", "footer of " + pack["name"])
@@ -93,14 +95,13 @@ class Repository:
             name, _index, offset, length, raw, records, digest = where
         else:
             name = where["name"]
-            if name not in self.frames:
-                list(self.footer(where))
+            name in self.frames or list(self.footer(where))
             offset, length, raw, records, digest = self.frames[name][frame]
         if self.last[0] != (name, offset):
             data = self.bytes(name)[offset : offset + length]
             need(sha(data) == digest, "a frame of " + name)
             text = unzstd(data)
-            need(len(text) == raw and text.count(b"\n") == records, "the lines of a frame of " + name)
+            need(raw in (len(text), None) and text.count(b"\n") == records, "the lines of a frame of " + name)
             self.last = ((name, offset), text.split(b"\n"))
         return self.last[1]
 

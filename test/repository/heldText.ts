@@ -1,5 +1,5 @@
 /** Everything that a repository's stores hold, as text: packs frame by frame, other objects decoded where they are zstd, and all values of the state. */
-import { footerLength, parseFooter } from '../../src/repository/pack';
+import { footerLength, hasFooter, parseFooter } from '../../src/repository/pack';
 import { decodeFrame } from '../../src/repository/packReader';
 import { decode } from '../../src/repository/zstd';
 import type { MemoryBlobs, MemoryState } from '../../src/stores/memory';
@@ -8,7 +8,7 @@ export const heldText = ({ blobs, state }: { readonly blobs: MemoryBlobs; readon
   [...[...blobs.objects].map(([name, bytes]) => textOf(name, bytes)), ...state.values.values()].join('\n');
 
 const textOf = (name: string, bytes: Uint8Array): string => {
-  if (!name.includes('/p/')) return plain(bytes);
+  if (!name.includes('/p/') || !hasFooter(bytes)) return plain(bytes);
   const { frames, rows } = parseFooter(bytes.subarray(bytes.length - footerLength(bytes)));
   const lines = frames.flatMap((frame, i) => decodeFrame(name, i, frame, bytes.subarray(frame.offset, frame.offset + frame.length)));
   return `${Buffer.concat(lines.map((line) => Buffer.from(line))).toString('utf8')}${JSON.stringify(rows)}`;

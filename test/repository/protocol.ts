@@ -16,6 +16,7 @@ import { isHoldfastError } from '../../src/contract/errors';
 import type { Repository } from '../../src/repository/api';
 import type { UpkeepDone, UpkeepPlan } from '../../src/repository/maintenance/upkeep';
 import type { Activity, CapturedRecord, Row } from '../../src/repository/model';
+import { inflated } from '../../src/stores/commitForm';
 import { aDraft, aRecord, aWorld, open, seeded } from './support';
 import { faulty, Killed } from './faulty';
 import type { Fault } from './faulty';
@@ -272,7 +273,7 @@ export const runModel = async (seed: number, options: ModelOptions = {}): Promis
   }
 
   async function expectActivity(repository: Repository): Promise<void> {
-    const { n, maint } = (await world.state.get(`c:${(await repository.head()).moment?.n}`)) as {
+    const { n, maint } = inflated(await world.state.get(`c:${(await repository.head()).moment?.n}`)) as {
       readonly n: number;
       readonly maint: number;
     };
@@ -285,7 +286,7 @@ export const runModel = async (seed: number, options: ModelOptions = {}): Promis
   async function planned(plan: UpkeepPlan): Promise<UpkeepPlan> {
     if (plan.kind === 'stray') return plan;
     const head = (await (await open(world)).head()).moment?.n;
-    return { ...plan, planned: ((await world.state.get(`c:${head}`)) as { readonly maint: number }).maint };
+    return { ...plan, planned: (inflated(await world.state.get(`c:${head}`)) as { readonly maint: number }).maint };
   }
 };
 
@@ -300,7 +301,7 @@ const deliver = async (
   heard: number,
 ): Promise<void> => {
   const attempt = await repository.begin(what);
-  const packs = records.length > 0 ? [await attempt.writePack(records)] : [];
+  const packs = records.length > 0 ? [await attempt.writePack(records, what === 'baseline' ? 'staged' : 'own')] : [];
   const rows = deleted.map((id) =>
     repository.tombstone({ kind: 'issue', id, project: '100', keyNumber: Number(id), at: heard, seen: heard, about: {} }),
   );

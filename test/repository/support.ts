@@ -1,5 +1,5 @@
 import type { BlobStore, Clock, Random, SecretStore, StateStore } from '../../src/contract/ports';
-import type { Repository } from '../../src/repository/api';
+import type { PackFate, Repository } from '../../src/repository/api';
 import type { CapturedRecord, CommitDraft, Kind, Moment, Row } from '../../src/repository/model';
 import { openRepository } from '../../src/repository/open';
 import { commitLogOver } from '../../src/stores/commitLog';
@@ -82,11 +82,18 @@ export const capture = async (
   repository: Repository,
   records: readonly CapturedRecord[],
   draft: Partial<CommitDraft> = {},
+  fate: PackFate = 'own',
 ): Promise<Moment> => {
   const attempt = await repository.begin('test');
   const kinds = [...new Set(records.map((record) => record.kind))];
   const packs = [];
-  for (const kind of kinds) packs.push(await attempt.writePack(records.filter((record) => record.kind === kind)));
+  for (const kind of kinds)
+    packs.push(
+      await attempt.writePack(
+        records.filter((record) => record.kind === kind),
+        fate,
+      ),
+    );
   return attempt.commit(aDraft({ packs, ...draft }));
 };
 

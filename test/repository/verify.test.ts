@@ -1,14 +1,15 @@
 import { HoldfastError } from '../../src/contract/errors';
-import type { VerifyCursor } from '../../src/repository/api';
+import type { PackFate, VerifyCursor } from '../../src/repository/api';
 import { canonicalJson } from '../../src/repository/canonical';
 import { commitHash } from '../../src/repository/commit';
 import type { CommitValue } from '../../src/repository/commit';
 import { verifySignature } from '../../src/repository/keys';
+import { inflated } from '../../src/stores/commitForm';
 import { aDraft, aRecord, aTombstone, aWorld, capture, open } from './support';
 
 const all = { until: () => false };
 
-const filled = async (mirror = false) => {
+const filled = async (mirror = false, fate: PackFate = 'own') => {
   const world = aWorld();
   const repository = await open(world, { mirror });
   await capture(
@@ -19,9 +20,8 @@ const filled = async (mirror = false) => {
   const attempt = await repository.begin('attachments');
   const parts = [await attempt.writePart(Buffer.from('one')), await attempt.writePart(Buffer.from('two'))];
   await attempt.commit(aDraft({ rows: [repository.attachmentRow({ id: '70', project: '100', created: 1, seen: 2, size: 6, parts })] }));
-  await capture(repository, [aRecord(1, { updated: 9_000, seen: 9_001 })], {
-    rows: Array.from({ length: 1_000 }, (_, i) => aTombstone(repository, 'issue', String(i + 10), 9_500)),
-  });
+  const rows = Array.from({ length: 1_000 }, (_, i) => aTombstone(repository, 'issue', String(i + 10), 9_500));
+  await capture(repository, [aRecord(1, { updated: 9_000, seen: 9_001 })], { rows }, fate);
   return { world, parts, names: [...world.blobs.objects.keys()] };
 };
 
@@ -105,7 +105,7 @@ describe('verify', () => {
     ['a commit of a newer version', (commit) => ({ ...commit, features: ['sealed'] }), 'needs a newer Holdfast'],
   ])('finds %s and goes on', async (_name, change, what) => {
     const { world } = await filled();
-    await world.state.set('c:1', change((await world.state.get('c:1')) as unknown as CommitValue) as never);
+    await world.state.set('c:1', change(inflated(await world.state.get('c:1')) as unknown as CommitValue) as never);
     const { problems, records } = await (await open(world)).verify(all);
     expect(problems.map((problem) => problem.what).join()).toContain(what);
     expect(records).toBeGreaterThan(0);
@@ -119,15 +119,16 @@ describe('verify', () => {
     );
   });
 
-  it('finds a row of a commit that was changed', async () => {
-    const { world } = await filled();
-    const commit = (await world.state.get('c:3')) as unknown as CommitValue;
+  it.each([
+    ['staged', 'its footer and its commit disagree about its rows'],
+    ['own', 'its row or fingerprint does not agree with the record'],
+  ] as const)('finds a row of a commit that was changed (pack %s)', async (fate, what) => {
+    const { world } = await filled(false, fate);
+    const commit = inflated(await world.state.get('c:3')) as unknown as CommitValue;
     const rows = commit.rows.map((row) => (row.l ? { ...row, u: 1 } : row));
     expect(rows).not.toEqual(commit.rows);
     await world.state.set('c:3', { ...commit, rows } as never);
-    expect((await (await open(world)).verify(all)).problems.map((problem) => problem.what)).toContain(
-      'its footer and its commit disagree about its rows',
-    );
+    expect((await (await open(world)).verify(all)).problems.map((problem) => problem.what)).toContain(what);
   });
 
   it('throws when the store can’t be reached, so that the cursor stays', async () => {
@@ -146,7 +147,7 @@ describe('the mirror', () => {
     expect(repo).toEqual(await world.state.get('repo'));
     let prev = '';
     for (let n = 1; n <= 3; n += 1) {
-      expect(text(`c/${n}.json`)).toBe(canonicalJson((await world.state.get(`c:${n}`)) as never));
+      expect(text(`c/${n}.json`)).toBe(canonicalJson(inflated(await world.state.get(`c:${n}`))));
       expect(verifySignature(repo.publicKey, Buffer.from(text(`c/${n}.json`)), text(`c/${n}.sig`))).toBe(true);
       expect(verifySignature(repo.publicKey, Buffer.from(`${text(`c/${n}.json`)} `), text(`c/${n}.sig`))).toBe(false);
       const commit = JSON.parse(text(`c/${n}.json`)) as CommitValue;

@@ -1,5 +1,7 @@
 import { ATTEMPT_DEAD_MS } from '../../src/contract/limits';
 import type { CommitValue } from '../../src/repository/commit';
+import type { PackRef } from '../../src/repository/model';
+import { inflated } from '../../src/stores/commitForm';
 import { aDraft, aRecord, aTombstone, aWorld, capture, collect, ids, open } from './support';
 import type { World } from './support';
 import { faulty, Killed } from './faulty';
@@ -9,7 +11,8 @@ type TestWorld = ReturnType<typeof aWorld>;
 
 const commitsOf = async (world: TestWorld): Promise<readonly CommitValue[]> => {
   const commits: CommitValue[] = [];
-  for (let n = 1; world.state.values.has(`c:${n}`); n += 1) commits.push((await world.state.get(`c:${n}`)) as unknown as CommitValue);
+  for (let n = 1; world.state.values.has(`c:${n}`); n += 1)
+    commits.push(inflated(await world.state.get(`c:${n}`)) as unknown as CommitValue);
   return commits;
 };
 
@@ -149,6 +152,41 @@ describe('an invocation that ends at any call', () => {
     expect(await commitsOf(world)).toHaveLength(2);
     await capture(await open(world, { mirror: true }), [aRecord(3)]);
     expect([...world.blobs.objects.keys()].filter((name) => /\/c\/\d+\.json$/.test(name))).toHaveLength(3);
+    await expectSound(world);
+  });
+});
+
+describe('a bare pack', () => {
+  it('is one frame; its rows stand in its commit, which says so to older readers', async () => {
+    const world = aWorld();
+    await capture(await open(world), [aRecord(1), aRecord(2)]);
+    await capture(await open(world), [aRecord(3)], {}, 'staged');
+    const [bare, other] = await commitsOf(world);
+    expect([bare?.features, other?.features]).toEqual([['bare'], ['bare']]);
+    expect(bare?.packs).toMatchObject([{ inline: true, records: 2, footer: { from: bare?.packs[0]?.length, to: bare?.packs[0]?.length } }]);
+    expect(bare?.packs[0]?.footer.sha256).toBeUndefined();
+    expect(other?.packs[0]?.footer.from).toBeLessThan(other?.packs[0]?.length ?? 0);
+    await expectSound(world);
+    const view = await (await open(world)).view();
+    expect(await collect(view.readMany(view.rows({ kind: 'issue' })))).toHaveLength(3);
+  });
+
+  it('is for its own attempt alone, for few records, and as long as the commit has room for their rows', async () => {
+    const world = aWorld();
+    const repository = await open(world);
+    const attempt = await repository.begin('sweep');
+    const isBare = (pack: PackRef): boolean => pack.footer.from === pack.footer.to;
+    const small = await attempt.writePack([aRecord(1)], 'own');
+    const many = await attempt.writePack(
+      Array.from({ length: 17 }, (_, i) => aRecord(10 + i)),
+      'own',
+    );
+    const crowded = aRecord(2, { attachments: Array.from({ length: 9_000 }, (_, i) => String(10_000 + i)) });
+    const big = await attempt.writePack([crowded], 'own');
+    expect([small, many, big].map(isBare)).toEqual([true, false, false]);
+    const stranger = await repository.begin('sweep');
+    await expect(stranger.commit(aDraft({ packs: [small] }))).rejects.toMatchObject({ kind: 'bug' });
+    await attempt.commit(aDraft({ packs: [small, many, big] }));
     await expectSound(world);
   });
 });

@@ -1,5 +1,5 @@
 /**
- * A small repository with everything in it: base and tail, commits above them whose rows stand inline, in footers and in a pack of rows, files of several
+ * A small repository with everything in it: base and tail, commits above them whose rows stand inline, with bare packs and others, in footers and in a pack of rows, files of several
  * parts, a list in the trash, deleted things, a mirror.
  */
 import type { BlobStore } from '../../../src/contract/ports';
@@ -55,7 +55,9 @@ export const wholeRepository = async (): Promise<AWorld> => {
   await at((r, seen) => aFile(r, '70', ['first part of a file', 'second part'], seen));
   await upkeep(world, 'fold');
   await at((r, seen) => capture(r, [issue(2, seen)], { rows: [aTombstone(r, 'issue', '3', seen)] }));
-  await at((r, seen) => capture(r, [issue(5, seen), aRecord('1/1', { kind: 'comments', updated: seen, seen, body: { comments: [] } })]));
+  await at((r, seen) =>
+    capture(r, [issue(5, seen), aRecord('1/1', { kind: 'comments', updated: seen, seen, body: { comments: [] } })], {}, 'staged'),
+  );
   await upkeep(world, 'tidy');
   await at((r, seen) => capture(r, [issue(1, seen, { attachments: ['70', '71'] })]));
   await at((r, seen) => aFile(r, '71', ['another file'], seen));
