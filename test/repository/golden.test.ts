@@ -13,14 +13,17 @@ interface Golden {
   readonly secrets: Record<string, string>;
   readonly objects: Record<string, string>;
 }
-const golden = JSON.parse(readFileSync(join(__dirname, 'golden', 'v1.json'), 'utf8')) as Golden;
-const objects = new Map(Object.entries(golden.objects).map(([name, text]) => [name, Buffer.from(text, 'base64')]));
+const readGolden = (name: string): Golden => JSON.parse(readFileSync(join(__dirname, 'golden', name), 'utf8')) as Golden;
+const objectsIn = (from: Golden): Map<string, Buffer> =>
+  new Map(Object.entries(from.objects).map(([name, text]) => [name, Buffer.from(text, 'base64')]));
+const golden = readGolden('v1.json');
+const objects = objectsIn(golden);
 
-const restored = async () => {
+const restored = async (from = golden) => {
   const world = aWorld();
-  for (const [key, value] of Object.entries(golden.state)) await world.state.set(key, value as never);
-  for (const [key, value] of Object.entries(golden.secrets)) await world.secrets.set(key, value);
-  for (const [name, bytes] of objects) world.blobs.objects.set(name, Uint8Array.from(bytes));
+  for (const [key, value] of Object.entries(from.state)) await world.state.set(key, value as never);
+  for (const [key, value] of Object.entries(from.secrets)) await world.secrets.set(key, value);
+  for (const [name, bytes] of objectsIn(from)) world.blobs.objects.set(name, Uint8Array.from(bytes));
   return open(world, { mirror: true });
 };
 
@@ -67,6 +70,33 @@ describe('the golden repository of format 1', () => {
     const key = Buffer.from(Object.entries(golden.secrets).find(([name]) => name.startsWith('fingerprint:'))?.[1] ?? '', 'hex');
     const body = /"body":(\{.*?\}),"created"/.exec(nine.line ?? '')?.[1] ?? '';
     expect(createHmac('sha256', key).update(`issue\0${nine.i}\0${body}`).digest('hex').slice(0, 16)).toBe(nine.f);
+  });
+});
+
+describe('the golden repository with levels, bare packs and deflated commits', () => {
+  it('is sound and says what it said', async () => {
+    const repository = await restored(readGolden('v1-levels.json'));
+    expect((await repository.verify({ until: () => false })).problems).toEqual([]);
+    expect((await repository.moments()).map(({ n, kind }) => `${n} ${kind}`)).toEqual([
+      '1 baseline',
+      '2 sweep',
+      '3 attachments',
+      '5 sweep',
+      '6 sweep',
+      '8 sweep',
+      '9 attachments',
+      '10 sweep',
+      '11 sweep',
+      '12 sweep',
+    ]);
+    const head = await repository.view();
+    expect(ids(head.rows({ kind: 'issue' }))).toEqual(['1', '2', '5', '6']);
+    expect(ids(head.tombstones())).toEqual(expect.arrayContaining(['3', '20', '21', '22', '200']));
+    expect(await head.read(head.row('issue', '6')!)).toMatchObject({ body: { summary: 'Item 6 of 1795522320012' } });
+    const content = await collect(head.content(head.row('attachment', '70')!));
+    expect(Buffer.concat(content as Uint8Array[]).toString()).toBe('first part of a filesecond part');
+    const first = await repository.view(1);
+    expect(await first.read(first.row('issue', '1')!)).toMatchObject({ body: { summary: 'Item 1 of 1795511760001' } });
   });
 });
 
