@@ -15,6 +15,8 @@ const config: Config = {
     ],
   },
   modulePathIgnorePatterns: ['<rootDir>/build/', '<rootDir>/dist/'],
+  globalSetup: '<rootDir>/test/run/temporaryFiles.ts',
+  globalTeardown: '<rootDir>/test/run/removeTemporaryFiles.ts',
   testTimeout: 120_000,
   maxWorkers: 2,
   coverageProvider: 'babel',
