@@ -1,5 +1,5 @@
 import { isHoldfastError } from '../contract/errors';
-import { isRaw, textOf } from '../entities/normalise';
+import { projectFacts } from '../entities/write/project';
 import type { View } from '../repository/api';
 
 /** As its record has it; its id where that can't be read. */
@@ -7,9 +7,7 @@ export const nameOfSpace = async (view: Pick<View, 'row' | 'read'>, id: string):
   const row = view.row('project', id);
   if (row === undefined || row.deleted) return id;
   try {
-    const { body } = await view.read(row);
-    const project = isRaw(body['project']) ? body['project'] : {};
-    const [name, key] = [textOf(project['name']), textOf(project['key'])];
+    const { name, key } = projectFacts((await view.read(row)).body);
     return name === '' ? id : `${name} (${key})`;
   } catch (e) {
     // A name is a courtesy: a damaged pack is another check's business.

@@ -9,14 +9,12 @@
  * D5 Beside an erasure every row is dead, held or not; but it leaves the index only in the merge that writes its pack anew: as long as it stands there it tells
  *    that its record's bytes are still somewhere.
  */
-import { ownerOfChunk } from '../cover';
+import { CHUNKS, ownerOfChunk } from '../cover';
 import { IdSet } from '../idSet';
 import type { Row } from '../model';
 import { isCoveredBy } from '../order';
 import { visibleVersions } from '../visible';
 import { anyKept } from './retention';
-
-const CHUNKS: ReadonlySet<string> = new Set(['comments', 'worklogs', 'changelog']);
 
 export interface Verdict {
   readonly kept: readonly Row[];
