@@ -72,11 +72,15 @@ export function gatewayReply(service: FaultyService, status: number): ServiceRep
   }
 }
 
-/** What of a reply the plan may spoil so that its receiver can notice. */
+/**
+ * What of a reply the plan may spoil so that its receiver can notice. A downloaded file is bytes whatever its type: nobody parses
+ * a `.json` attachment, and Jira tells no checksum. (On the way TLS keeps bytes whole; it ends with an error where it cannot.)
+ */
 export function bodyOf(reply: ServiceReply | FileReply): ReplyBody {
   if ('file' in reply) return reply.file.end > reply.file.start + 1 ? 'checked' : 'none';
   if (reply.body === undefined || reply.body.length < 2 || reply.status >= 300) return 'none';
-  return (reply.headers?.['content-type'] ?? '').includes('json') ? 'json' : 'bytes';
+  const { 'content-type': type = '', 'content-disposition': disposition = '' } = reply.headers ?? {};
+  return type.includes('json') && !disposition.startsWith('attachment') ? 'json' : 'bytes';
 }
 
 /** The bytes of the reply, cut or changed. Cut JSON is no JSON; a zero byte is none, wherever it stands. */
