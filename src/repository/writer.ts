@@ -264,7 +264,9 @@ const maintained = (parent: Inherited, upkeep: Upkeep): Inherited => {
     });
   const { base, tail, trash, holds, erased, low, stubs } = { ...parent, ...upkeep.set(parent) };
   const present = Object.entries({ base, tail, trash, holds, erased }).filter(([, value]) => value !== undefined);
-  const features = [...new Set([...parent.features, ...present.map(([name]) => name)])].sort();
+  // levels of before it have no big block by columns
+  const columns = base !== parent.base || tail !== parent.tail ? ['columns'] : [];
+  const features = [...new Set([...parent.features, ...present.map(([name]) => name), ...columns])].sort();
   return { ...parent, features, maint: parent.maint + 1, base, tail, trash, holds, erased, low, stubs };
 };
 

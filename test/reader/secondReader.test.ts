@@ -2,7 +2,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
-import { adopted, aFolder, aRepository, holdfast, removeFolders } from './support';
+import { adopted, aFolder, anItem, aRepository, holdfast, removeFolders } from './support';
 import type { Built } from './support';
 
 const SCRIPT = join(__dirname, 'second_reader.py');
@@ -42,6 +42,19 @@ withTools(MISSING.length === 0 ? 'a second reader' : `a second reader (skipped, 
     expect(second(built.folder, 'list').map((line) => line.split('\t')[0])).toEqual(
       records.map((line) => (JSON.parse(line) as { id: string }).id).sort(),
     );
+  });
+
+  it('reads blocks of the index that have a frame for each column', async () => {
+    const extra = Array.from({ length: 600 }, (_, i) =>
+      anItem(1_000 + i, 5_000 + i, i % 9 === 0 ? { files: [{ id: String(i), filename: 'a' }] } : {}),
+    );
+    const built = await aRepository({ levels: true, extra });
+    const blocks = readdirSync(join(built.home, 'x')).map((name) => readFileSync(join(built.home, 'x', name)));
+    expect(blocks.map((bytes) => bytes.readUInt32LE(0))).toContain(0x184d2a59);
+    const records = second(built.folder, 'extract');
+    expect(records).toHaveLength(749);
+    expect(records).toEqual(await first(built));
+    expect(second(built.folder, 'extract', '3')).toEqual(await first(built, '--at', '3'));
   });
 
   it('reads a repository that a second installation adopted, every moment of it', async () => {

@@ -4,11 +4,11 @@
 Lists the work items (id, project, key number) or prints their records as NDJSON. Needs Python's standard library and the `zstd` command.
 Signatures are not checked (no Ed25519 in the standard library); every hash and the chain are.
 """
-import hashlib, json, os, pathlib, struct, subprocess, sys
+import hashlib, json, os, pathlib, re, struct, subprocess, sys
 
 sys.stdout.reconfigure(encoding="utf-8", newline="\n")
 DATED = {"issue", "comments", "worklogs", "changelog", "attachment"}
-FEATURES = {"bare", "base", "tail", "trash", "holds", "erased"}
+FEATURES = {"bare", "base", "columns", "tail", "trash", "holds", "erased"}
 
 def sha(data):
     return hashlib.sha256(data).hexdigest()
@@ -17,11 +17,13 @@ def canonical(value):  # §2; Python's own escape of a lone surrogate has the fo
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "backslashreplace")
 
 def need(holds, what):
-    if not holds:
-        sys.exit("damaged: " + what)
+    holds or sys.exit("damaged: " + what)
 
 def unzstd(data):
     return subprocess.run(["zstd", "-dcq"], input=data, stdout=subprocess.PIPE, check=True).stdout
+
+def whole_id(i):  # §8: `~` before an id whose UUID lacks its hyphens
+    return re.sub("^~~", "~", re.sub("^~(?!~)(.*)(.{8})(.{4})(.{4})(.{4})(.{12})$", r"\1\2-\3-\4-\5-\6", i))
 
 class Repository:
     def __init__(self, folder):
@@ -67,11 +69,10 @@ class Repository:
         for _kind, _id, index, offset, length, count, digest in level["blocks"]:
             data = self.bytes(level["objects"][index][0])[offset : offset + length]
             need(sha(data) == digest, "a block of level %d" % ref["a"])
-            block = json.loads(unzstd(data))
+            block, *columns = map(json.loads, unzstd(data).splitlines())
             need(block["count"] == count, "the rows of a block of level %d" % ref["a"])
-            for row in unpack(block["rows"], count):
-                if block["decimal"]:
-                    row["i"] = str(row.pop("j"))
+            for row in unpack(block.get("rows") or dict(zip(block["columns"], columns)), count, block.get("units", {}), "h" if columns else ""):
+                row["i"] = whole_id(row["i"]) if "i" in row else str(row["j"])
                 yield row["n"], row, None if "g" not in row else (block["frames"][row["g"]], None, row["h"])
     def footer(self, pack):  # §4
         whole = self.bytes(pack["name"])
@@ -105,14 +106,13 @@ class Repository:
             self.last = ((name, offset), text.split(b"\n"))
         return self.last[1]
 
-def unpack(columns, count):  # columns to rows: absent members stay absent, differences are added up
+def unpack(columns, count, units={}, more=""):  # columns to rows: absent members stay absent, differences are added up
     rows, sums = [{} for _ in range(count)], {}
     for name, values in columns.items():
-        for row, value in zip(rows, values):
-            if name in set("cusqjn"):
-                row[name] = sums[name] = sums.get(name, 0) + (value or 0)
-            elif value is not None:
-                row[name] = value
+        for row, value in zip(rows, values if isinstance(values, list) else [values[i : i + 16] for i in range(0, len(values), 16)]):
+            if value is not None:
+                sums[name] = sums.get(name, 0) + value * units.get(name, 1) if name in "cusqjn" + more else value
+                row[name] = sums[name]
     return rows
 
 def order(row):  # (time, seen), the tombstone later

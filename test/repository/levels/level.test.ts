@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { decodeBlock, encodeBlock } from '../../../src/repository/levels/block';
+import { fromBlockColumns } from '../../../src/repository/levels/blockColumns';
 import { LevelWriter } from '../../../src/repository/levels/levelWriter';
 import { levelBytes, openLevel } from '../../../src/repository/levels/level';
 import type { Level } from '../../../src/repository/levels/level';
@@ -40,6 +41,50 @@ describe('a block', () => {
         expect(decodeBlock(REPO, encodeBlock(REPO, rows))).toEqual(rows);
       }),
     );
+  });
+
+  /** Rows of a big block, which has a frame for each column. */
+  const many = (some: fc.Arbitrary<Row>): fc.Arbitrary<Row[]> => fc.array(some, { minLength: 512, maxLength: 520 });
+
+  it('gives back the rows of a big one, by columns', () => {
+    const ids = fc.constantFrom(
+      '712020:0f3a1b2c-1111-2222-3333-444455556666',
+      '0f3a1b2c-1111-2222-3333-444455556666',
+      '~',
+      '~~a',
+      '~712020:0f3a1b2c111122223333444455556666',
+      '557058:0f3a1b2c111122223333444455556666',
+    );
+    const strange = fc
+      .tuple(aRow, ids, fc.array(fc.constantFrom('12', 'x', '007')))
+      .map(([row, id, attachments]): Row => ({ ...row, id, attachments }));
+    fc.assert(
+      fc.property(many(fc.oneof(aRow, strange)), (rows) => {
+        expect(decodeBlock(REPO, encodeBlock(REPO, rows))).toEqual(rows);
+      }),
+      { numRuns: 8 },
+    );
+  });
+
+  it('counts times in seconds where all are whole, and is still the same', () => {
+    const whole = aRow.map((row): Row => ({
+      ...row,
+      created: row.created - (row.created % 1_000),
+      updated: row.updated - (row.updated % 1_000),
+    }));
+    fc.assert(
+      fc.property(many(whole), (rows) => {
+        expect(decodeBlock(REPO, encodeBlock(REPO, rows))).toEqual(rows);
+      }),
+      { numRuns: 5 },
+    );
+  });
+
+  it('is damaged when it is cut off or its columns differ in length', () => {
+    const bytes = encodeBlock(REPO, fc.sample(aRow, 600));
+    for (const length of [0, 3, 8, 20, 100, bytes.length - 1])
+      expect(() => decodeBlock(REPO, bytes.subarray(0, length))).toThrow(expect.objectContaining({ kind: 'damaged' }));
+    expect(() => fromBlockColumns({ columns: { k: ['issue'], f: '0'.repeat(16) }, units: {} }, 2)).toThrow('has 1 values, not 2');
   });
 
   it('refuses a place that does not know its frame', () => {
