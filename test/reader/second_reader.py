@@ -46,8 +46,7 @@ class Repository:
         while os.path.exists(os.path.join(self.root, self.of("commit", len(commits) + 1, "c/%d.json"))):
             commit = self.known(self.of("commit", len(commits) + 1, "c/%d.json"))
             need(commit["prev"] == prev and commit["n"] == len(commits) + 1, "the chain at commit %d" % (len(commits) + 1))
-            prev = sha(canonical(commit))
-            commits.append(commit)
+            commits, prev = [*commits, commit], sha(canonical(commit))
         return commits
     def rows(self):  # (commit, row, place of its record) of levels and commits, in the order of commits (§5, §8)
         commits = self.commits()
@@ -71,7 +70,8 @@ class Repository:
             need(sha(data) == digest, "a block of level %d" % ref["a"])
             block, *columns = map(json.loads, unzstd(data).splitlines())
             need(block["count"] == count, "the rows of a block of level %d" % ref["a"])
-            for row in unpack(block.get("rows") or dict(zip(block["columns"], columns)), count, block.get("units", {}), "h" if columns else ""):
+            for row in unpack(block.get("rows") or dict(zip(block["columns"], columns)), count, "h" if columns else ""):
+                row.update({t: 1000 * row[t] + row.get(t + "m", 0) for t in "cus" if columns and t in row})
                 row["i"] = whole_id(row["i"]) if "i" in row else str(row["j"])
                 yield row["n"], row, None if "g" not in row else (block["frames"][row["g"]], None, row["h"])
     def footer(self, pack):  # §4
@@ -86,10 +86,9 @@ class Repository:
         need(sha(data) == pack["footer"]["sha256"] and footer["format"] == 1, "footer of " + pack["name"])
         self.frames[pack["name"]] = footer["frames"]
         places = [(pack, f, line) for f, frame in enumerate(footer["frames"]) for line in range(frame[3])]
+        common = {"k": footer["kind"]} if footer["type"] == "pack" else {}
         for i, row in enumerate(unpack(footer["rows"], footer["count"])):
-            if footer["type"] == "pack":
-                row["k"] = footer["kind"]
-            yield row, places[i] if footer["type"] == "pack" else None
+            yield {**row, **common}, places[i] if common else None
     def lines(self, place):  # the lines of the frame that a place points into
         where, frame, _line = place
         if frame is None:  # a row of a level knows its frame
@@ -106,13 +105,13 @@ class Repository:
             self.last = ((name, offset), text.split(b"\n"))
         return self.last[1]
 
-def unpack(columns, count, units={}, more=""):  # columns to rows: absent members stay absent, differences are added up
+def unpack(columns, count, more=""):  # columns to rows: absent members stay absent, differences are added up
     rows, sums = [{} for _ in range(count)], {}
     for name, values in columns.items():
         for row, value in zip(rows, values if isinstance(values, list) else [values[i : i + 16] for i in range(0, len(values), 16)]):
             if value is not None:
-                sums[name] = sums.get(name, 0) + value * units.get(name, 1) if name in "cusqjn" + more else value
-                row[name] = sums[name]
+                key = (name, more and row.get({"q": "p", "h": "g"}.get(name)))
+                row[name] = sums[key] = sums.get(key, 0) + value if name in "cusqjn" + more else value
     return rows
 
 def order(row):  # (time, seen), the tombstone later

@@ -19,12 +19,12 @@ const objectsIn = (from: Golden): Map<string, Buffer> =>
 const golden = readGolden('v1.json');
 const objects = objectsIn(golden);
 
-const restored = async (from = golden) => {
+const restored = async (from = golden, mirror = true) => {
   const world = aWorld();
   for (const [key, value] of Object.entries(from.state)) await world.state.set(key, value as never);
   for (const [key, value] of Object.entries(from.secrets)) await world.secrets.set(key, value);
   for (const [name, bytes] of objectsIn(from)) world.blobs.objects.set(name, Uint8Array.from(bytes));
-  return open(world, { mirror: true });
+  return open(world, { mirror });
 };
 
 describe('the golden repository of format 1', () => {
@@ -97,6 +97,36 @@ describe('the golden repository with levels, bare packs and deflated commits', (
     expect(Buffer.concat(content as Uint8Array[]).toString()).toBe('first part of a filesecond part');
     const first = await repository.view(1);
     expect(await first.read(first.row('issue', '1')!)).toMatchObject({ body: { summary: 'Item 1 of 1795511760001' } });
+  });
+});
+
+describe('the golden repository with blocks by columns', () => {
+  it('is sound and says what it said', async () => {
+    const from = readGolden('v1-columns.json');
+    expect(Object.entries(from.objects).filter(([, text]) => Buffer.from(text, 'base64').readUInt32LE(0) === 0x184d2a59)).toHaveLength(2);
+    const repository = await restored(from, false);
+    expect((await repository.verify({ until: () => false })).problems).toEqual([]);
+    expect(await repository.moments()).toHaveLength(132);
+    const head = await repository.view();
+    expect(ids(head.rows({ kind: 'issue' }))).toHaveLength(150);
+    expect(ids(head.rows({ kind: 'user' })).filter((id) => !id.startsWith('712020:0f3a1b2c-'))).toEqual([
+      '~',
+      '~712020:plain',
+      '5b10a2844c20165700ede21g',
+      '0f3a1b2c-1050-4222-8333-444455556660',
+    ]);
+    expect(ids(head.rows({ kind: 'user' }))).toContain('712020:0f3a1b2c-1019-4222-8333-444455556629');
+    expect(await head.read(head.row('issue', '10387')!)).toMatchObject({
+      project: '200',
+      keyNumber: 130,
+      updated: 1_795_691_459_983,
+      body: { summary: 'Changed 129' },
+    });
+    const content = await collect(head.content(head.row('attachment', '70')!));
+    expect(Buffer.concat(content as Uint8Array[]).toString()).toBe('first part second part');
+    const first = await repository.view(1);
+    expect(first.row('issue', '10021')?.attachments).toEqual(['70', '71']);
+    expect(await first.read(first.row('issue', '10387')!)).toMatchObject({ created: 1_795_683_529_000, body: { summary: 'Item 129' } });
   });
 });
 

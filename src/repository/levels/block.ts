@@ -18,7 +18,7 @@ import type { BlockColumns, BlockRow } from './blockColumns';
 /** A decoded block is a few hundred kilobytes; more than this means damage. */
 const RAW_MAX = 64 * 1024 * 1024;
 /** A frame a column costs some 13 bytes each: not worth it below so many rows. */
-const SPLIT_ROWS = 512;
+const SPLIT_ROWS = 128;
 /** A skippable frame before the others: the length of each, u32, little endian. */
 const LENGTHS_MAGIC = 0x184d2a59;
 
@@ -33,7 +33,6 @@ interface BlockHead {
 interface SplitHead extends BlockHead {
   /** The column of each line that follows. */
   readonly columns: readonly string[];
-  readonly units: Readonly<Record<string, number>>;
 }
 
 interface SmallBlock extends BlockHead {
@@ -74,8 +73,8 @@ export const encodeBlock = (repoId: string, rows: readonly Row[]): Uint8Array =>
   return compressFrame(bytesOf(block), BLOCK_LEVEL);
 };
 
-const split = (head: BlockHead, { columns, units }: BlockColumns): Uint8Array => {
-  const first: SplitHead = { ...head, columns: Object.keys(columns), units };
+const split = (head: BlockHead, columns: BlockColumns): Uint8Array => {
+  const first: SplitHead = { ...head, columns: Object.keys(columns) };
   const lines = [first, ...Object.values(columns)].map((line) => Buffer.concat([bytesOf(line), NEWLINE]));
   const frames = lines.map((line) => compressFrame(line, BLOCK_LEVEL));
   const lengths = Buffer.alloc(8 + 4 * frames.length);
@@ -126,8 +125,8 @@ const readSplit = (bytes: Uint8Array): Read => {
     return parsed(decode(bytes.subarray(from, at), RAW_MAX));
   });
   const head = lines[0] as SplitHead;
-  const columns = Object.fromEntries(head.columns.map((name, i) => [name, lines[i + 1]])) as BlockColumns['columns'];
-  return { head, rows: fromBlockColumns({ columns, units: head.units }, head.count) };
+  const columns = Object.fromEntries(head.columns.map((name, i) => [name, lines[i + 1]])) as BlockColumns;
+  return { head, rows: fromBlockColumns(columns, head.count) };
 };
 
 const parsed = (raw: Buffer): unknown => {

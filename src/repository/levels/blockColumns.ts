@@ -1,6 +1,6 @@
 /**
  * The columns of a block (docs/FORMAT.md §8), each a line of JSON of its own, so that each is compressed by itself: digits of times beside the
- * letters of ids would weigh a tenth more. Times count in whole seconds where all of them are, ids and places as differences.
+ * letters of ids would weigh a tenth more. Times are seconds, with what is beyond them apart; times, ids and places are stored as differences.
  */
 import { HoldfastError } from '../../contract/errors';
 import type { RowJson } from '../rows';
@@ -14,15 +14,18 @@ export type BlockRow = Omit<RowJson, 'i'> & {
   readonly h?: number;
 };
 
-/** Absent members are `null`. A text: all fingerprints, one after the other. */
+/** By name. Absent members are `null`. A text: all fingerprints, one after the other. */
+export type BlockColumns = Readonly<Record<string, Column>>;
 type Column = readonly unknown[] | string;
-export interface BlockColumns {
-  readonly columns: Readonly<Record<string, Column>>;
-  /** Columns that don't count in ones, and in what. */
-  readonly units: Readonly<Record<string, number>>;
-}
+type Numbers = readonly (number | null)[];
 
-const DIFFERENCES: ReadonlySet<string> = new Set(['c', 'u', 's', 'q', 'j', 'n', 'h']);
+/** Stored as differences from the last row that has a value; of these with the same value in another column, where one is named: key numbers rise within a project, lines within a frame. */
+const DIFFERENCES: ReadonlyMap<string, string | undefined> = new Map([
+  ['q', 'p'],
+  ['h', 'g'],
+  ['j', undefined],
+  ['n', undefined],
+]);
 const TIMES: ReadonlySet<string> = new Set(['c', 'u', 's']);
 const SECOND = 1_000;
 const FINGERPRINT = /^[0-9a-f]{16}$/;
@@ -31,59 +34,92 @@ const FINGERPRINT_CHARS = 16;
 export const toBlockColumns = (rows: readonly BlockRow[]): BlockColumns => {
   const names = new Set(rows.flatMap((row) => Object.keys(row).filter((name) => row[name] !== undefined)));
   const columns: Record<string, Column> = {};
-  const units: Record<string, number> = {};
   for (const name of [...names].sort()) {
     const values = rows.map((row) => row[name] ?? null);
-    if (TIMES.has(name) && values.every((value) => value === null || Number(value) % SECOND === 0)) units[name] = SECOND;
-    columns[name] = encode(name, values, units[name] ?? 1);
+    if (!TIMES.has(name)) {
+      columns[name] = encode(name, values, rows);
+      continue;
+    }
+    const times = values as Numbers;
+    columns[name] = differences(times.map((time) => time && Math.floor(time / SECOND)));
+    const beyond = times.map((time) => time && time % SECOND);
+    if (beyond.some((ms) => (ms ?? 0) > 0)) columns[beyondOf(name)] = beyond;
   }
-  return { columns, units };
+  return columns;
 };
 
-const encode = (name: string, values: readonly unknown[], unit: number): Column => {
-  if (DIFFERENCES.has(name)) return differences(values as readonly (number | null)[], unit);
+/** Column of the milliseconds beyond the seconds of a time; absent: none. */
+const beyondOf = (time: string): string => `${time}m`;
+
+const encode = (name: string, values: readonly unknown[], rows: readonly BlockRow[]): Column => {
+  if (DIFFERENCES.has(name))
+    return differences(
+      values as Numbers,
+      groupsOf(name, (by) => rows.map((row) => row[by] ?? null)),
+    );
   if (name === 'i') return values.map((value) => (value === null ? null : shortId(value as string)));
   if (name === 'f' && values.every((value) => FINGERPRINT.test(String(value)))) return values.join('');
   if (name === 'x') return listDifferences(values as readonly (readonly string[] | null)[]);
   return values;
 };
 
+/** The values that the differences of a column are kept apart by. */
+const groupsOf = (name: string, column: (name: string) => readonly unknown[]): readonly unknown[] | undefined => {
+  const by = DIFFERENCES.get(name);
+  return by === undefined ? undefined : column(by);
+};
+
 /** Throws `damaged` for columns that don't have `count` values. */
-export const fromBlockColumns = ({ columns, units }: BlockColumns, count: number): BlockRow[] => {
-  const rows = Array.from({ length: count }, (): Record<string, unknown> => ({}));
-  for (const [name, column] of Object.entries(columns)) {
-    const values = decodeColumn(name, column, units[name] ?? 1);
-    if (values.length !== count) throw new HoldfastError('damaged', `Column ${name} of a block has ${values.length} values, not ${count}.`);
-    for (const [i, row] of rows.entries()) if (values[i] !== null) row[name] = values[i];
+export const fromBlockColumns = (columns: BlockColumns, count: number): BlockRow[] => {
+  const column = (name: string): readonly unknown[] => decodeColumn(name, columns[name] ?? [], column);
+  const decoded = new Map(Object.keys(columns).map((name) => [name, column(name)]));
+  for (const [name, { length }] of decoded)
+    if (length !== count) throw new HoldfastError('damaged', `Column ${name} of a block has ${length} values, not ${count}.`);
+  for (const name of TIMES) {
+    const [seconds, beyond] = [decoded.get(name) as Numbers | undefined, decoded.get(beyondOf(name)) as Numbers | undefined];
+    if (!seconds) continue;
+    decoded.set(
+      name,
+      seconds.map((value, i) => (value === null ? null : value * SECOND + (beyond?.[i] ?? 0))),
+    );
+    decoded.delete(beyondOf(name));
   }
+  const rows = Array.from({ length: count }, (): Record<string, unknown> => ({}));
+  for (const [name, values] of decoded) for (const [i, row] of rows.entries()) if (values[i] !== null) row[name] = values[i];
   return rows as BlockRow[];
 };
 
-const decodeColumn = (name: string, column: Column, unit: number): readonly unknown[] => {
+const decodeColumn = (name: string, column: Column, other: (name: string) => readonly unknown[]): readonly unknown[] => {
   if (typeof column === 'string')
     return Array.from({ length: Math.ceil(column.length / FINGERPRINT_CHARS) }, (_, i) =>
       column.slice(i * FINGERPRINT_CHARS, (i + 1) * FINGERPRINT_CHARS),
     );
-  if (DIFFERENCES.has(name)) return sums(column as readonly (number | null)[], unit);
+  if (DIFFERENCES.has(name) || TIMES.has(name)) return sums(column as Numbers, groupsOf(name, other));
   if (name === 'i') return column.map((value) => (value === null ? null : longId(value as string)));
   if (name === 'x') return listSums(column as readonly (readonly (number | string)[] | null)[]);
   return column;
 };
 
-/** From the last one that is there. */
-const differences = (values: readonly (number | null)[], unit: number): readonly (number | null)[] => {
-  let before = 0;
-  return values.map((value) => {
+const differences = (values: Numbers, groups: readonly unknown[] = []): Numbers => {
+  const before = new Map<unknown, number>();
+  return values.map((value, i) => {
     if (value === null) return null;
-    const difference = (value - before) / unit;
-    before = value;
+    const group = groups[i] ?? null;
+    const difference = value - (before.get(group) ?? 0);
+    before.set(group, value);
     return difference;
   });
 };
 
-const sums = (values: readonly (number | null)[], unit: number): readonly (number | null)[] => {
-  let sum = 0;
-  return values.map((value) => (value === null ? null : (sum += value * unit)));
+const sums = (values: Numbers, groups: readonly unknown[] = []): Numbers => {
+  const sum = new Map<unknown, number>();
+  return values.map((value, i) => {
+    if (value === null) return null;
+    const group = groups[i] ?? null;
+    const now = (sum.get(group) ?? 0) + value;
+    sum.set(group, now);
+    return now;
+  });
 };
 
 /** Numbers that are written exactly as a number prints them. */
