@@ -87,14 +87,15 @@ export const planOf = (deps: UpkeepDeps, snapshot: Snapshot, kind: 'tidy' | 'fol
   };
 };
 
-const due = (deps: UpkeepDeps, { head, base, tail, fresh }: Snapshot): 'tidy' | 'fold' | undefined => {
+const due = (deps: UpkeepDeps, { head, base, tail, fresh, more }: Snapshot): 'tidy' | 'fold' | undefined => {
   const { waits } = deps;
   const rows = rowsOf(fresh);
   const oldest = fresh[0]?.at ?? head.at;
   const baseRows = base?.level.value.rows ?? 0;
   const tailRows = tail?.level.value.rows ?? 0;
   const agedBase = base !== undefined && head.at - base.level.ref.at >= waits.foldAtMostMs;
-  const mayTidy = fresh.length >= TIDY_COMMITS || rows >= TIDY_ROWS || (rows > 0 && head.at - oldest >= waits.tidyAtMostMs);
+  // what was cut off by a big commit is small, and would wait for its age, with everything after it
+  const mayTidy = more || fresh.length >= TIDY_COMMITS || rows >= TIDY_ROWS || (rows > 0 && head.at - oldest >= waits.tidyAtMostMs);
   const full = fresh.some((commit) => commit.kind === 'baseline')
     ? Math.max(BASELINE_FOLD_ROWS, baseRows)
     : Math.max(TIDY_ROWS, FOLD_PART * baseRows);

@@ -24,6 +24,8 @@ export interface Snapshot {
   readonly tail: Opened | undefined;
   /** Commits above the levels, oldest first, as far as memory allows. */
   readonly fresh: readonly CommitValue[];
+  /** There are commits above these: a merge of what was taken makes room for them. */
+  readonly more: boolean;
   readonly packs: PackReader;
 }
 
@@ -47,7 +49,7 @@ export const takeSnapshot = async (deps: Deps, mostRows = FRESH_ROWS): Promise<S
   const { base, tail } = await openLevels({ ...deps, packs, onMissing: deps.onMissing ?? refuseMissing }, head);
   const fresh = await freshCommits(deps, head, mostRows);
   for (const commit of fresh) for (const pack of commit.packs) packs.know(packName(deps.repoId, pack), pack);
-  return { head, base, tail, fresh, packs };
+  return { head, base, tail, fresh, more: (fresh.at(-1)?.n ?? head.n) < head.n, packs };
 };
 
 const freshCommits = async (deps: Deps, head: CommitValue, mostRows: number): Promise<readonly CommitValue[]> => {
