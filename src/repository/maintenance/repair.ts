@@ -133,7 +133,8 @@ const fails = async (read: () => Promise<unknown>): Promise<boolean> => {
 export const repair = async (deps: UpkeepDeps, planned: number, objects: ReadonlySet<string>, settled: Settled): Promise<Moment> => {
   const writer = await deps.begin('repair');
   const onMissing = settled.missing ? { onMissing: () => undefined } : {};
-  const snapshot = await takeSnapshot({ ...deps, ...onMissing });
+  // all of it, however much: what the survey found must be replaced wherever it stands
+  const snapshot = await takeSnapshot({ ...deps, ...onMissing }, Infinity);
   if (!snapshot || snapshot.head.maint !== planned)
     throw new HoldfastError('conflict', 'Maintenance happened since the damage was surveyed.', {
       adminMessage: { safe: 'Nothing was changed.', next: 'Nothing to do: it is surveyed again.' },

@@ -1,5 +1,5 @@
 /** A repair makes a new base: what the levels before it told of people's changes must not go with them. */
-import { open, aDraft, aRecord, aWorld } from '../support';
+import { open, aDraft, aRecord, aTombstone, aWorld, capture } from '../support';
 import type { World } from '../support';
 
 const HOUR = 3_600_000;
@@ -59,4 +59,22 @@ test('activity that can’t be read is given up by the repair, and nothing else 
   await repaired(world, name);
   expect((await (await open(world)).maintenance.survey(new Set([name]), 100))?.isInUse).toBe(false);
   expect(await changes(world)).toEqual({ changed: before.changed, unread: 0 });
+});
+
+test('what is damaged far above the levels is repaired, too', async () => {
+  const world = aWorld();
+  const repository = await open(world);
+  await capture(repository, [aRecord(1)]);
+  await capture(repository, [], { rows: Array.from({ length: 16_400 }, (_, i) => aTombstone(repository, 'issue', String(i + 10), 7_000)) });
+  await capture(repository, [aRecord(2)]);
+  const pack = (await repository.view()).row('issue', '2')?.place?.pack ?? '';
+  const bytes = world.blobs.objects.get(pack) as Uint8Array;
+  world.blobs.objects.set(
+    pack,
+    bytes.map((byte, i) => (i === 30 ? byte ^ 1 : byte)),
+  );
+  await repaired(world, pack);
+  expect((await (await open(world)).maintenance.survey(new Set([pack]), 100))?.isInUse).toBe(false);
+  const { problems } = await (await open(world)).verify({ until: () => false });
+  expect(problems).toEqual([]);
 });
