@@ -1,7 +1,8 @@
 /**
  * Maintenance of the repository as a run: one piece a step, until nothing is due. Not while damage is known: a merge would read what
  * is damaged, and pruning could take away what a repair needs. Not while files or a baseline are being read: what their steps have uploaded is
- * named by no commit yet, so orphans can't be told from it. The erasure of people comes first, and waits for none of these.
+ * named by no commit yet, so orphans can't be told from it; nor beside a running restore, which needs the requests that a search for orphans takes. The
+ * erasure of people comes first, and waits for none of these.
  */
 import { isHoldfastError } from '../contract/errors';
 import type { Json } from '../contract/ports';
@@ -42,8 +43,10 @@ export const dueUpkeep = async (deps: BackupDeps): Promise<readonly UpkeepPlan[]
   const erasing = await nextOfErasures(deps);
   if (erasing) return [erasing];
   if (!(await isCalm(deps)) || isOpen(await readDamage(deps))) return [];
-  const staging = (await deps.runs().active()).some(({ kind }) => STAGING.has(kind));
-  return (await deps.repository.maintenance.plan()).filter((plan) => plan.kind !== 'reap' || !staging);
+  const isInTheWay = (await deps.runs().active()).some(
+    ({ kind, status }) => STAGING.has(kind) || (kind === 'restore' && status === 'running'),
+  );
+  return (await deps.repository.maintenance.plan()).filter((plan) => plan.kind !== 'reap' || !isInTheWay);
 };
 
 const step = async (deps: BackupDeps, from: UpkeepState): Promise<StepResult<Json>> => {
