@@ -1,17 +1,22 @@
 import { isHoldfastError } from '../contract/errors';
 import { projectFacts } from '../entities/write/project';
-import type { View } from '../repository/api';
+import type { Reading } from '../repository/api';
 
-/** As its record has it; its id where that can't be read. */
-export const nameOfSpace = async (view: Pick<View, 'row' | 'read'>, id: string): Promise<string> => {
-  const row = view.row('project', id);
-  if (row === undefined || row.deleted) return id;
+/** Name and key as its record has them; undefined where it is gone or can't be read: a name is a courtesy, a damaged pack another check's business. */
+export const spaceFacts = async (
+  { questions }: Pick<Reading, 'questions'>,
+  id: string,
+): Promise<ReturnType<typeof projectFacts> | undefined> => {
   try {
-    const { name, key } = projectFacts((await view.read(row)).body);
-    return name === '' ? id : `${name} (${key})`;
-  } catch (e) {
-    // A name is a courtesy: a damaged pack is another check's business.
-    if (isHoldfastError(e, 'damaged', 'blob-missing')) return id;
-    throw e;
+    const { record } = await questions.at('project', id);
+    return record && projectFacts(record.body);
+  } catch (error) {
+    if (!isHoldfastError(error, 'damaged', 'blob-missing', 'bad-input')) throw error;
+    return undefined;
   }
+};
+
+export const nameOfSpace = async (repository: Pick<Reading, 'questions'>, id: string): Promise<string> => {
+  const facts = await spaceFacts(repository, id);
+  return facts === undefined || facts.name === '' ? id : `${facts.name} (${facts.key})`;
 };

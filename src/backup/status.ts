@@ -1,12 +1,11 @@
 /**
- * What the Overview shows, from what is stored: nothing is asked of Jira. “Safe since” appears when every window, the files and the configuration
+ * What the Overview shows, from what is stored: nothing is asked of Jira, and of the repository only its newest commit. “Safe since” appears when every window, the files and the configuration
  * are captured, and a sweep has looked at what changed since the watermark that was noted before the first read.
  */
 import type { AdminMessage } from '../contract/errors';
-import type { GapLine, Progress } from '../contract/page';
+import type { GapLine, Overview, Progress } from '../contract/page';
 import type { Json } from '../contract/ports';
 import type { LaneState, RunRecord } from '../jobs/api';
-import type { View } from '../repository/api';
 import { AUDIT_KEY } from './auditResult';
 import type { AuditResult } from './auditResult';
 import type { AttachmentsState } from './attachments';
@@ -41,12 +40,8 @@ export interface BackupStatus {
   readonly safeSince?: number;
   readonly lastSweep?: LastSweep;
   readonly lastMomentAt?: number;
-  readonly captured: {
-    readonly workItems: number;
-    readonly spaces: number;
-    readonly attachments: number;
-    readonly attachmentBytes: number;
-  };
+  /** By the first backup. */
+  readonly captured: Overview['captured'];
   readonly counted?: AuditResult;
   readonly readBack?: VerifyResultKept;
   readonly gaps: readonly GapLine[];
@@ -55,9 +50,14 @@ export interface BackupStatus {
 type StatusDeps = Pick<BackupDeps, 'state' | 'repository' | 'runs' | 'clock'>;
 
 export const backupStatus = async (deps: StatusDeps): Promise<BackupStatus> => {
-  const view = await deps.repository.now();
-  const [first, checks] = [await firstBackup(deps), await checksOf(deps)];
-  const common = { captured: capturedIn(view), ...(view.moment === undefined ? {} : { lastMomentAt: view.moment.at }), ...checks };
+  const { repository } = deps;
+  const [first, checks, head, moment] = [
+    await firstBackup(deps),
+    await checksOf(deps),
+    await repository.head(),
+    await repository.lastMoment(),
+  ];
+  const common = { captured: first?.captured ?? NOTHING_YET, ...(moment === undefined ? {} : { lastMomentAt: moment.at }), ...checks };
   if (first === undefined) return { phase: 'never-started', ...common, gaps: [] };
 
   const swept = await lastSweep(deps);
@@ -68,13 +68,15 @@ export const backupStatus = async (deps: StatusDeps): Promise<BackupStatus> => {
     phase: complete ? 'complete' : first.failed ? 'failed' : 'first-backup',
     startedAt: first.startedAt,
     ...common,
-    ...(complete ? { safeSince: Math.max(view.moment?.watermark ?? 0, swept.watermark) } : { progress: first.progress }),
+    ...(complete ? { safeSince: Math.max(head.watermark, swept.watermark) } : { progress: first.progress }),
     ...(swept === undefined ? {} : { lastSweep: swept }),
     ...(waitingUntil === undefined ? {} : { waitingUntil }),
     ...(failure === undefined ? {} : { failure }),
-    gaps: [...(await hidden(deps, view, checks.counted)), ...first.gaps],
+    gaps: [...(await hidden(deps, checks.counted)), ...first.gaps],
   };
 };
+
+const NOTHING_YET: Overview['captured'] = { workItems: 0, spaces: 0, attachments: 0, attachmentBytes: 0 };
 
 interface FirstBackup {
   readonly startedAt: number;
@@ -83,6 +85,7 @@ interface FirstBackup {
   readonly failure: AdminMessage | undefined;
   readonly progress: Progress;
   readonly waitingUntil: number | undefined;
+  readonly captured: Overview['captured'];
   readonly gaps: readonly GapLine[];
 }
 
@@ -110,6 +113,12 @@ const firstBackup = async (deps: StatusDeps): Promise<FirstBackup | undefined> =
     failure: failed?.failure,
     progress: progressOf(plan, seen, fileState, baseline.status === 'done', attachments?.status === 'done', waitingUntil),
     waitingUntil,
+    captured: {
+      workItems: seen.issues,
+      spaces: configState?.projects ?? 0,
+      attachments: fileState?.files ?? 0,
+      attachmentBytes: fileState?.bytes ?? 0,
+    },
     gaps: gapsForAdmin(sum([seen.gaps, fileState?.gaps, configState?.gaps, statedGaps(seen)])),
   };
 };
@@ -122,25 +131,10 @@ const checksOf = async (deps: Pick<StatusDeps, 'state'>): Promise<Pick<BackupSta
 };
 
 /** What Jira does not show any more, first among the gaps. */
-const hidden = async (deps: Pick<StatusDeps, 'state'>, view: View, counted: AuditResult | undefined): Promise<readonly GapLine[]> => {
+const hidden = async (deps: Pick<StatusDeps, 'state' | 'repository'>, counted: AuditResult | undefined): Promise<readonly GapLine[]> => {
   const unseen = await readUnseen(deps.state);
-  const names = await Promise.all(namedSpaces(unseen).map((id) => nameOfSpace(view, id)));
+  const names = await Promise.all(namedSpaces(unseen).map((id) => nameOfSpace(deps.repository, id)));
   return unseenGaps(unseenCounts(unseen, counted?.partly), names);
-};
-
-const capturedIn = (view: View): BackupStatus['captured'] => {
-  const count = (kind: 'issue' | 'project'): number => {
-    let n = 0;
-    for (const _row of view.rows({ kind })) n++;
-    return n;
-  };
-  let attachments = 0;
-  let attachmentBytes = 0;
-  for (const row of view.rows({ kind: 'attachment' })) {
-    attachments++;
-    attachmentBytes += row.size ?? 0;
-  }
-  return { workItems: count('issue'), spaces: count('project'), attachments, attachmentBytes };
 };
 
 /** What no work item is asked for yet: every captured one may have some. */

@@ -54,6 +54,7 @@ export interface Overview {
   /** Everything up to here is captured; absent until the first backup and a sweep are complete. */
   readonly safeSince?: number;
   readonly sweepEverySeconds: number;
+  /** By the first backup, so far or in all. */
   readonly captured: {
     readonly workItems: number;
     readonly spaces: number;

@@ -2,7 +2,7 @@
 import { HoldfastError } from '../contract/errors';
 import type { BlobStore, CommitLog } from '../contract/ports';
 import type { Head, Reading } from './api';
-import { momentOf } from './commit';
+import { isMoment, momentOf, parseCommit, stubOf } from './commit';
 import type { HeadOfLog } from './history';
 import { History } from './history';
 import type { Mirror } from './mirror';
@@ -37,6 +37,15 @@ export const readingOf = ({ repoId, log, blobs, head, mirror, fingerprint, isOwn
     head: async (): Promise<Head> => {
       const commit = await head.read();
       return { moment: commit && momentOf(commit), watermark: commit?.watermark ?? 0 };
+    },
+    lastMoment: async () => {
+      let commit = await head.read();
+      while (commit !== undefined && !isMoment(commit.kind)) {
+        const n: number = commit.n - 1;
+        const value = n < 1 ? undefined : await log.readCommit(n);
+        commit = n < 1 || stubOf(n, value) ? undefined : parseCommit(n, value);
+      }
+      return commit && momentOf(commit);
     },
     view: async (n) => {
       const moments = await history.load(n);

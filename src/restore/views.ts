@@ -2,6 +2,7 @@
 import { HoldfastError } from '../contract/errors';
 import type { PlanActionPage, PlanSelection, PlanView, Progress, ReportPage, RunView } from '../contract/page';
 import type { RunRecord } from '../jobs/api';
+import type { Row } from '../repository/model';
 import { momentTimes } from './deleted';
 import type { RestoreDeps } from './deps';
 import { planActionPage } from './actions';
@@ -18,11 +19,15 @@ const planOf = (run: string): string => run.replace(/^restore-/, '');
 
 /** Stores a draft and starts to plan it; the page watches `planView`. `by`: account id of who asks. */
 export const createPlan = async (deps: Deps, selection: PlanSelection, by?: string): Promise<{ readonly id: string }> => {
-  const view = await deps.repository.view();
+  const { questions } = deps.repository;
   const projects = [...new Set(selection.projects)];
-  const gone = new Map(view.tombstones().flatMap((row) => (row.kind === 'project' ? [[row.id, row] as const] : [])));
-  const chosen = projects.flatMap((id) => gone.get(id) ?? []);
-  if (projects.length === 0 || chosen.length < projects.length || view.moment === undefined) {
+  const moment = await questions.moment();
+  const chosen: Row[] = [];
+  for (const id of projects) {
+    const row = await questions.row('project', id, { moment });
+    if (row?.deleted === true && row.erased !== true) chosen.push(row);
+  }
+  if (projects.length === 0 || chosen.length < projects.length) {
     throw new HoldfastError('bad-input', 'Not all of these are deleted spaces.', {
       adminMessage: { next: 'Choose from the list of what was deleted.' },
     });
@@ -35,7 +40,7 @@ export const createPlan = async (deps: Deps, selection: PlanSelection, by?: stri
     createdAt: deps.clock.now(),
     ...(by === undefined ? {} : { createdBy: by }),
     projects,
-    moment: view.moment.n,
+    moment,
     asOf: Object.fromEntries(chosen.map((row) => [row.id, before(row)])),
   };
   await writePlan(deps.state, plan);

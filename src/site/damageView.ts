@@ -1,11 +1,11 @@
 /** What Overview says of damage: the record's figures, and what is touched in words that people use. */
 import { isOpen, readDamage } from '../backup/damage';
 import type { BackupDeps } from '../backup/deps';
+import { spaceFacts } from '../backup/spaceName';
 import { isHoldfastError } from '../contract/errors';
 import type { DamageView } from '../contract/page';
-import { projectFacts } from '../entities/write/project';
-import type { View } from '../repository/api';
-import type { Kind } from '../repository/model';
+import type { Reading } from '../repository/api';
+import type { Kind, Row } from '../repository/model';
 
 /** A loss is told for so long after its repair ended. */
 const TOLD_MS = 7 * 86_400_000;
@@ -19,9 +19,8 @@ export const damageView = async (
   if (damage === undefined) return { isSettled: false };
   const { openedAt, closedAt, found, repaired, lost, lostBefore, touches, named } = damage;
   if (closedAt !== undefined && (lost === 0 || now - closedAt > TOLD_MS)) return { isSettled: true };
-  const view = await deps.repository.now();
   const affected: string[] = [];
-  for (const name of lost > 0 ? named : touches) affected.push(await nameOf(view, name));
+  for (const name of lost > 0 ? named : touches) affected.push(await nameOf(deps.repository, name));
   return {
     isSettled: closedAt !== undefined,
     view: {
@@ -38,22 +37,17 @@ export const damageView = async (
 
 const WORDS: Readonly<Partial<Record<Kind, string>>> = { project: 'space', user: 'person', attachment: 'file' };
 
-const nameOf = async (view: View, touched: string): Promise<string> => {
+const nameOf = async (repository: Pick<Reading, 'questions'>, touched: string): Promise<string> => {
   const [kind, id] = touched.split(/:(.*)/s) as [Kind, string];
   if (kind !== 'issue' && kind !== 'comments' && kind !== 'worklogs' && kind !== 'changelog') return `${WORDS[kind] ?? kind} ${id}`;
-  const row = view.row('issue', id.split('/')[0] ?? id);
-  const key = row && (await spaceKey(view, row.project));
+  const row = await rowIfWhole(repository, id.split('/')[0] ?? id);
+  const key = row && (await spaceFacts(repository, row.project))?.key;
   const name = key === undefined || row === undefined ? `work item ${id}` : `${key}-${String(row.keyNumber)}`;
   return kind === 'issue' ? name : `${kind} of ${name}`;
 };
 
-const spaceKey = async (view: View, project: string): Promise<string | undefined> => {
-  const row = view.row('project', project);
-  if (row === undefined || row.deleted) return undefined;
-  try {
-    return projectFacts((await view.read(row)).body).key;
-  } catch (error) {
+const rowIfWhole = ({ questions }: Pick<Reading, 'questions'>, issue: string): Promise<Row | undefined> =>
+  questions.row('issue', issue).catch((error: unknown) => {
     if (!isHoldfastError(error, 'damaged', 'blob-missing')) throw error;
     return undefined;
-  }
-};
+  });

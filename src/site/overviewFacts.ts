@@ -6,7 +6,7 @@ import { isHoldfastError, type AdminMessage } from '../contract/errors';
 import type { Overview, Progress } from '../contract/page';
 import type { Json } from '../contract/ports';
 import type { RunRecord, Runs } from '../jobs/api';
-import { listDeleted } from '../restore/deleted';
+import { recentlyDeleted } from '../restore/recentlyDeleted';
 import { runView } from '../restore/views';
 import type { OverviewFacts } from './overview';
 import { damageView } from './damageView';
@@ -24,7 +24,6 @@ interface Trouble {
   readonly waitingUntil?: number;
 }
 
-const ALERT_MS = 7 * 86_400_000;
 /** UX §4: fewer deleted work items are no alarm; a space always is. */
 const ALERT_ISSUES = 10;
 /** Runs of the first backup have their own place on the page. */
@@ -66,7 +65,8 @@ export async function gatherOverview(deps: SiteDeps, licensed: boolean): Promise
     captured: status.captured,
     running: await running(deps, now),
     gaps: status.gaps,
-    alerts: await alerts(deps, now),
+    // as long as every few seconds a commit adds to the first backup, it is not worth a pass over all of it
+    alerts: status.phase === 'first-backup' ? [] : await alerts(deps),
     ...(lastMomentAt === undefined ? {} : { lastMomentAt }),
     ...(lastSweep === undefined ? {} : { lastSweepAt: lastSweep.at }),
     ...(safeSince === undefined ? {} : { safeSince }),
@@ -135,23 +135,16 @@ async function laneProgress(deps: SiteDeps, run: RunRecord, now: number): Promis
 }
 
 /** Deleted spaces, and many work items at once, of the last days: what an administrator must see first. */
-async function alerts(deps: SiteDeps, now: number): Promise<Overview['alerts']> {
-  const { items } = await listDeleted(deps.repository);
-  const recent = items.filter((item) => !item.restored && now - item.deletedAt < ALERT_MS);
-  const spaces = recent.filter((item) => item.kind === 'project');
-  const issues = recent.filter((item) => item.kind === 'issue');
-  const lines: Overview['alerts'][number][] = spaces.map((item) => ({
-    title: `${item.actor ?? 'Someone'} deleted the space ${item.title} (${item.key})`,
-    count: item.workItems,
-    at: item.deletedAt,
-    projectId: item.id,
-    ...(item.actor === undefined ? {} : { actor: item.actor }),
+async function alerts(deps: SiteDeps): Promise<Overview['alerts']> {
+  const { spaces, workItems } = await recentlyDeleted(deps);
+  const lines: Overview['alerts'][number][] = spaces.map(({ id, key, title, actor, workItems: count, at }) => ({
+    title: `${actor ?? 'Someone'} deleted the space ${title} (${key})`,
+    count,
+    at,
+    projectId: id,
+    ...(actor === undefined ? {} : { actor }),
   }));
-  if (issues.length >= ALERT_ISSUES)
-    lines.push({
-      title: `${String(issues.length)} work items were deleted`,
-      count: issues.length,
-      at: Math.max(...issues.map((item) => item.deletedAt)),
-    });
+  const { count, last } = workItems;
+  if (count >= ALERT_ISSUES) lines.push({ title: `${String(count)} work items were deleted`, count, at: last });
   return lines;
 }

@@ -27,12 +27,16 @@ export interface Questions {
   project(id: string, when?: When, onDamage?: OnDamage): AsyncIterable<ProjectPart>;
   /** Records of one kind at a moment, in the order of their ids, a batch in memory. For kinds without records, see `project`. */
   records(kind: Kind, when?: When, onDamage?: OnDamage): AsyncIterable<CapturedRecord>;
+  /** Rows of one kind that hold at a moment, those of what is gone too (`deleted`), in the order of their ids, a block a level in memory. An attachment is judged as in `changes`. */
+  rows(kind: Kind, when?: When): AsyncIterable<Row>;
+  /** Records of rows that an answer gave, in their order, a batch in memory; rows without a record are passed over. */
+  read(rows: Iterable<Row>, onDamage?: OnDamage): AsyncIterable<CapturedRecord>;
   /**
    * What was added, changed, moved to another project or deleted between two moments, in the order of (kind, id), a page a call. An attachment is judged by its own row and
    * project alone. Reads the rows of the kinds asked for, no records.
    */
   changes(query: ChangesQuery): Promise<ChangesPage>;
-  /** What was deleted since a moment, a page a call: with who, when and what it was called; what only went with its project is marked. Created and deleted since counts too. */
+  /** What was deleted since a moment, or ever, a page a call: with who, when and what it was called; what only went with its project is marked. Created and deleted since counts too. */
   deleted(query: DeletedQuery): Promise<DeletedPage>;
   /** One step of a search through the text of issues, in any case of letters. Goes on from `cursor` until `until()` or the limit; memory is flat. At least one issue is passed a step. */
   search(query: SearchQuery): Promise<SearchStep>;
@@ -110,7 +114,8 @@ export interface ChangesPage {
 }
 
 export interface DeletedQuery extends PageOptions {
-  readonly since: When;
+  /** Absent: since the beginning. */
+  readonly since?: When;
   /** As of this moment; default: the newest. */
   readonly when?: When;
 }
@@ -125,6 +130,7 @@ export interface DeletedObject {
 }
 
 export interface DeletedPage {
+  /** 0: the beginning. */
   readonly from: number;
   readonly to: number;
   readonly deleted: readonly DeletedObject[];

@@ -47,6 +47,14 @@ export async function* recordsOfKind(site: SiteAt, packs: PackReader, kind: Kind
   for await (const [, record] of recordsOf(packs, living, onDamage)) yield record;
 }
 
+/** Rows of one kind that hold, tombstones and what lies under one included, by id. */
+export async function* holdingRows(site: SiteAt, kind: Kind): AsyncIterable<Row> {
+  for await (const versions of site.index.stream(kind)) {
+    const row = await site.holding(versions);
+    if (row) yield row;
+  }
+}
+
 /** Rows that hold by what their own objects say. */
 async function* livingOf(site: SiteAt, kind: Kind): AsyncIterable<Row> {
   for await (const versions of site.index.stream(kind)) {

@@ -7,7 +7,8 @@ import { changesBetween } from './changes';
 import { deletedSince } from './deleted';
 import { numberOf } from './moments';
 import { versionsOf, withFields } from './object';
-import { projectParts, recordsOfKind } from './project';
+import { holdingRows, projectParts, recordsOfKind } from './project';
+import { recordsOf } from './records';
 import { Index } from './rows';
 import { search } from './search';
 import { SiteAt } from './site';
@@ -49,8 +50,14 @@ export const questionsOf = (deps: StandingDeps & { readonly packs: PackReader })
     records: async function* (kind, when, onDamage) {
       yield* recordsOfKind(await siteAt(when), packs, kind, onDamage);
     },
+    rows: async function* (kind, when) {
+      yield* holdingRows(await siteAt(when), kind);
+    },
+    read: async function* (rows, onDamage) {
+      for await (const [, record] of recordsOf(packs, rows, onDamage)) yield record;
+    },
     changes: (query) => again(async () => changesBetween(await siteAt(query.from), await siteAt(query.to), query)),
-    deleted: (query) => again(async () => deletedSince(await siteAt(query.since), await siteAt(query.when), query)),
+    deleted: (query) => again(async () => deletedSince(query.since && (await siteAt(query.since)), await siteAt(query.when), query)),
     search: (query) => again(async () => search(await siteAt(query.cursor ?? query.when), packs, query)),
     activity: async (query) => {
       refuseBadActivity(query);

@@ -50,6 +50,8 @@ describe('questions', () => {
         const [first, last] = [numbers[0]!, numbers.at(-1)!];
         await expectChanges(repository, views, first, last, limit);
         await expectDeleted(repository, views, first, last, limit);
+        await expectDeleted(repository, views, undefined, last, limit);
+        expect((await repository.lastMoment())?.n).toBe(moments.at(-1)!.n);
         for (const { n, at } of moments) {
           expect(await repository.questions.moment({ moment: n })).toBe(n);
           expect(await repository.questions.moment({ time: at })).toBe(moments.findLast((moment) => moment.at <= at)!.n);
@@ -65,6 +67,13 @@ describe('questions', () => {
 
 const expectObjects = async ({ questions }: Repository, n: number, view: View): Promise<void> => {
   for (const kind of kindsUsed) {
+    if (kind !== 'attachment') {
+      const rows = idsOf(kind).flatMap((id) => view.row(kind, id) ?? []);
+      const asked = await collect(questions.rows(kind, { moment: n }));
+      expect(asked.map(bare)).toEqual([...rows].sort(compareKeys).map(bare));
+      const records = await Promise.all(rows.filter(({ place }) => place !== undefined).map((row) => view.read(row)));
+      expect((await collect(questions.read(asked))).map(({ id }) => id).sort()).toEqual(records.map(({ id }) => id).sort());
+    }
     for (const id of idsOf(kind)) {
       const owner = kind === 'attachment' ? ownerOf(view, id) : undefined;
       const expected = view.row(kind, id);
@@ -154,15 +163,15 @@ const expectChanges = async (
 const expectDeleted = async (
   { questions }: Repository,
   views: ReadonlyMap<number, View>,
-  from: number,
+  from: number | undefined,
   to: number,
   limit: number,
 ): Promise<void> => {
-  const [before, after] = [views.get(from)!, views.get(to)!];
+  const [before, after] = [from === undefined ? undefined : views.get(from)!, views.get(to)!];
   const expected: unknown[] = [];
   for (const kind of ['project', 'issue'] as const) {
     for (const id of idsOf(kind)) {
-      const [was, is] = [before.row(kind, id), after.row(kind, id)];
+      const [was, is] = [before?.row(kind, id), after.row(kind, id)];
       if (is?.deleted !== true || was?.deleted === true) continue;
       expected.push({ row: bare(is), last: bare(after.versions(kind, id).findLast((row) => !row.deleted)) });
     }
@@ -170,7 +179,12 @@ const expectDeleted = async (
   const found: unknown[] = [];
   let cursor: PageCursor | undefined;
   do {
-    const page: DeletedPage = await questions.deleted({ since: { moment: from }, when: { moment: to }, limit, ...(cursor && { cursor }) });
+    const page: DeletedPage = await questions.deleted({
+      ...(from !== undefined && { since: { moment: from } }),
+      when: { moment: to },
+      limit,
+      ...(cursor && { cursor }),
+    });
     for (const { row, last, covered } of page.deleted) {
       found.push({ row: bare(row), last: bare(last) });
       // a buried row has the content that it had, a tombstone none
