@@ -10,7 +10,8 @@ import { FORMER_USER } from '../entities/user';
 import { projectFacts } from '../entities/write/project';
 import type { Reading } from '../repository/api';
 import type { CapturedRecord, Row } from '../repository/model';
-import type { DeletedObject, PageCursor, Questions } from '../repository/questions/api';
+import type { Questions } from '../repository/questions/api';
+import { throughPages } from '../repository/questions/pages';
 import { PLACEHOLDER_SUMMARY } from './marks';
 
 export const RECENT_MS = 7 * 86_400_000;
@@ -84,7 +85,11 @@ interface GoneSpace {
 const workedOut = async (questions: Questions, after: number): Promise<Omit<Kept, 'n'>> => {
   const spaces = new Map<string, GoneSpace>();
   const items: Row[] = [];
-  for await (const { row, last, covered } of everythingDeleted(questions)) {
+  const everything = throughPages(
+    (next) => questions.deleted({ limit: PAGE, ...next }),
+    ({ deleted }) => deleted,
+  );
+  for await (const { row, last, covered } of everything) {
     const space = spaces.get(last?.project ?? '');
     if (row.kind === 'issue' && covered === true && space !== undefined) space.workItems += 1;
     if (covered === true || row.updated < after || row.about?.title?.startsWith(PLACEHOLDER_SUMMARY) === true) continue;
@@ -101,15 +106,6 @@ const workedOut = async (questions: Questions, after: number): Promise<Omit<Kept
   }
   return { spaces: named, hours: byHour(await notBack(questions, living, items)) };
 };
-
-async function* everythingDeleted(questions: Questions): AsyncIterable<DeletedObject> {
-  let cursor: PageCursor | undefined;
-  do {
-    const page = await questions.deleted({ kinds: ['project', 'issue'], limit: PAGE, ...(cursor && { cursor }) });
-    yield* page.deleted;
-    cursor = page.cursor;
-  } while (cursor);
-}
 
 /** Key of a live space → its id in the backup. */
 const livingKeys = async (questions: Questions): Promise<ReadonlyMap<string, string>> => {

@@ -1,6 +1,6 @@
 import type { CapturedRecord, Kind, Row } from '../../repository/model';
 import type { View } from '../../repository/api';
-import type { PageCursor } from '../../repository/questions/api';
+import { throughPages } from '../../repository/questions/pages';
 import type { Command, Context } from '../command';
 import { entriesOf, fieldsOf, wordsOf } from '../item';
 import type { ThreadKind } from '../item';
@@ -41,22 +41,21 @@ const projectOf = (before: Site, after: Site, key: string): string => {
 const objects = async (context: Context, { from, to, project }: Span, site: Site): Promise<void> => {
   const { questions } = context.source.repository;
   const { kind } = context.options;
-  let cursor: PageCursor | undefined;
-  do {
-    const page = await questions.changes({
-      from: { moment: from },
-      to: { moment: to },
-      ...(kind !== undefined && { kinds: [kind as Kind] }),
-      ...(project !== undefined && { project }),
-      ...(cursor && { cursor }),
-    });
-    for (const { change: what, row } of page.changes)
-      await context.line(
-        { change: what, kind: row.kind, id: row.id, key: keyOf(site, row) },
-        `${what}\t${row.kind}\t${plain(keyOf(site, row))}`,
-      );
-    cursor = page.cursor;
-  } while (cursor);
+  const query = {
+    from: { moment: from },
+    to: { moment: to },
+    ...(kind !== undefined && { kinds: [kind as Kind] }),
+    ...(project !== undefined && { project }),
+  };
+  const changes = throughPages(
+    (next) => questions.changes({ ...query, ...next }),
+    (page) => page.changes,
+  );
+  for await (const { change: what, row } of changes)
+    await context.line(
+      { change: what, kind: row.kind, id: row.id, key: keyOf(site, row) },
+      `${what}\t${row.kind}\t${plain(keyOf(site, row))}`,
+    );
 };
 
 interface Span {

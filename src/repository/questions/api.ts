@@ -103,6 +103,8 @@ export interface Change {
   readonly row: Row;
   /** As it was at the earlier moment. */
   readonly before?: Row;
+  /** It went with its project or issue. */
+  readonly covered?: true;
 }
 
 export interface ChangesPage {

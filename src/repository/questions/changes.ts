@@ -7,8 +7,10 @@ import type { SiteAt } from './site';
 
 export const changesBetween = async (before: SiteAt, after: SiteAt, query: ChangesQuery): Promise<ChangesPage> => {
   const { project } = query;
-  const look = async (versions: readonly Row[]): Promise<Change | undefined> =>
-    changeOf(project, await before.holding(versions), await after.holding(versions));
+  const look = async (versions: readonly Row[]): Promise<Change | undefined> => {
+    const change = changeOf(project, await before.holding(versions), await after.holding(versions));
+    return change?.change === 'deleted' && after.own(versions)?.deleted !== true ? { ...change, covered: true } : change;
+  };
   const { found, cursor } = await page(after.index, query.kinds ?? KINDS, query, look);
   return { from: before.moment, to: after.moment, changes: found, ...(cursor && { cursor }) };
 };

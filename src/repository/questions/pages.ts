@@ -38,3 +38,16 @@ export const page = async <T>(
 /** Does a row belong to a project, or is it the project itself? */
 export const isOf = (row: Row | undefined, project: string): boolean =>
   row !== undefined && (row.kind === 'project' ? row.id === project : row.project === project);
+
+/** Everything that an answer in pages holds, one after the other; a page is in memory. `cursor` absent: the first page. */
+export async function* throughPages<P extends { readonly cursor?: PageCursor }, T>(
+  ask: (cursor: { readonly cursor?: PageCursor }) => Promise<P>,
+  entries: (page: P) => readonly T[],
+): AsyncIterable<T> {
+  let cursor: PageCursor | undefined;
+  do {
+    const answer = await ask(cursor === undefined ? {} : { cursor });
+    yield* entries(answer);
+    cursor = answer.cursor;
+  } while (cursor);
+}

@@ -5,8 +5,8 @@ import { isRaw, rawList, textOf, type Raw } from '../../entities/normalise';
 import { chunkId } from '../../entities/thread';
 import { millisOf } from '../../entities/times';
 import { fieldWords } from '../../entities/words';
-import type { View } from '../../repository/api';
 import type { CapturedRecord, Row } from '../../repository/model';
+import type { Questions } from '../../repository/questions/api';
 import { cursorText, readCursor } from './cursor';
 import { changesBetween, entriesOf, inlineHistory, peopleIn, type Entry } from './history';
 import { kept, titleOf } from './lists';
@@ -28,14 +28,15 @@ export async function itemHistory(
   { repository }: TimelineDeps,
   { id, cursor }: { readonly id: string; readonly cursor?: string },
 ): Promise<ItemHistory> {
-  const [view, moments] = [await repository.view(), await repository.moments()];
-  const rows = view.versions('issue', id).toReversed();
-  const record = await newestRecord(view, rows);
+  const { questions } = repository;
+  const [moments, versions] = [await repository.moments(), await versionsOf(questions, id)];
+  const rows = versions.toReversed();
+  const record = await newestRecord(questions, rows);
   if (rows.length === 0) throw notThere();
   const skip = cursor === undefined ? 0 : readCursor(cursor).skip;
   const page = rows.slice(skip, skip + PAGE);
-  const entries = record === undefined ? [] : await wholeHistory(view, record);
-  const nameOf = await peopleNames(view, peopleIn(entries));
+  const entries = record === undefined ? [] : await wholeHistory(questions, record);
+  const nameOf = await peopleNames(questions, peopleIn(entries));
   const about = rows.find((row) => row.about !== undefined)?.about;
   return {
     id,
@@ -56,26 +57,31 @@ export async function itemHistory(
         changes,
       };
     }),
-    ...(skip + PAGE < rows.length ? { next: cursorText({ n: view.moment?.n ?? 0, skip: skip + PAGE }) } : {}),
+    ...(skip + PAGE < rows.length ? { next: cursorText({ n: moments.at(-1)?.n ?? 0, skip: skip + PAGE }) } : {}),
   };
 }
 
+/** Oldest first. */
+const versionsOf = async (questions: Questions, id: string): Promise<readonly Row[]> =>
+  (await questions.versions('issue', id)).map(({ row }) => row);
+
 /** Of the newest version that can be read; one read, as a rule. */
-async function newestRecord(view: View, rows: readonly Row[]): Promise<CapturedRecord | undefined> {
+async function newestRecord(questions: Questions, rows: readonly Row[]): Promise<CapturedRecord | undefined> {
   for (const row of rows.filter(({ place }) => place !== undefined).slice(0, 3)) {
-    const record = await readIfWhole(view, row);
+    const record = await readIfWhole(questions, row);
     if (record !== undefined) return record;
   }
   return undefined;
 }
 
-async function wholeHistory(view: View, record: CapturedRecord): Promise<readonly Entry[]> {
+async function wholeHistory(questions: Questions, record: CapturedRecord): Promise<readonly Entry[]> {
   const { entries, chunks } = inlineHistory(record);
   const all = [...entries];
   for (let n = Math.max(1, chunks - CHUNKS_MAX + 1); n <= chunks; n += 1) {
     // Of a deleted work item the chunks are gone with it; what was there before is meant.
-    const row = view.versions('changelog', chunkId(record.id, n)).findLast(({ place }) => place !== undefined);
-    const chunk = row && (await readIfWhole(view, row));
+    const versions = await questions.versions('changelog', chunkId(record.id, n));
+    const row = versions.map((version) => version.row).findLast(({ place }) => place !== undefined);
+    const chunk = row && (await readIfWhole(questions, row));
     if (chunk !== undefined) all.push(...entriesOf(chunk.body['entries']));
   }
   return all;
@@ -83,15 +89,15 @@ async function wholeHistory(view: View, record: CapturedRecord): Promise<readonl
 
 /** The version that held at the last moment at or before `at`. Throws `not-found` where there was none. */
 export async function itemAt({ repository }: TimelineDeps, { id, at }: { readonly id: string; readonly at: number }): Promise<ItemContent> {
+  const { questions } = repository;
   const moment = kept(await repository.moments(), at);
-  const view = await repository.view(moment.n);
-  const row = view.row('issue', id);
-  if (row === undefined || row.deleted) throw notThere();
-  const record = await view.read(row);
+  const when = { moment: moment.n };
+  const { row, record } = await questions.at('issue', id, when);
+  if (row === undefined || record === undefined) throw notThere();
   const fields = isRaw(record.body['fields']) ? record.body['fields'] : {};
   const people = new Set<string>();
   collectPeople(record.body['fields'], people);
-  const [names, nameOf] = [await fieldNames(view), await peopleNames(view, [...people].slice(0, FIELDS_MAX))];
+  const [names, nameOf] = [await fieldNames(questions, when), await peopleNames(questions, [...people].slice(0, FIELDS_MAX), when)];
   const thread = isRaw(fields['comment']) ? fields['comment'] : {};
   const comments = rawList(thread['comments']);
   const budget = new TextBudget();

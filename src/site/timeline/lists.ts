@@ -1,59 +1,76 @@
 /** What is not as it was at a moment, and what there was then: pages of few records each, so that an answer takes seconds on any site. */
 import { HoldfastError } from '../../contract/errors';
-import type { ChangedItem, ChangedPage, ThenPage, TimelineFilter } from '../../contract/timeline';
+import type { ChangedItem, ChangedPage, ChangeKind, ThenPage, TimelineFilter } from '../../contract/timeline';
 import { isRaw, textOf } from '../../entities/normalise';
-import type { View } from '../../repository/api';
-import type { CapturedRecord, Moment, Row } from '../../repository/model';
+import { KINDS } from '../../repository/model';
+import type { CapturedRecord, Kind, Moment, Row } from '../../repository/model';
+import { compareRows } from '../../repository/order';
+import type { Change } from '../../repository/questions/api';
+import { throughPages } from '../../repository/questions/pages';
 import { cursorText, readCursor } from './cursor';
+import { FirstOf } from './firstOf';
 import { lastAuthor } from './history';
 import { momentFor } from './moments';
 import { keyOf, readWhole, spacesOf } from './names';
 import type { TimelineDeps } from './timeline';
 
 const PAGE = 25;
+/** Entries that the repository answers at once. */
+const AT_ONCE = 1_000;
+/** People are no work: their names and whether they are active come and go with Jira's directory. */
+const LISTED: readonly Kind[] = KINDS.filter((kind) => kind !== 'user');
 
-/** Newest first. A person is looked for in the records, page by page, so a page may hold fewer than there are after it. */
+/** Newest first. A person is looked for in the records, page by page, so a page may hold fewer than there are after it. What only went with its space is not listed. */
 export async function changedSince(
   { repository }: TimelineDeps,
   { at, space, person, kind, cursor }: TimelineFilter & { readonly at: number; readonly cursor?: string },
 ): Promise<ChangedPage> {
+  const { questions } = repository;
   const moments = await repository.moments();
   const then = kept(moments, at);
   const { n, skip } = cursor === undefined ? { n: newest(moments).n, skip: 0 } : readCursor(cursor);
   const now = moments.findLast((moment) => moment.n <= n) ?? then;
-  const view = await repository.view();
-  const rows = newestRows(await repository.changes(then.n, n)).filter(
-    (row) => (kind === undefined || row.kind === kind) && (space === undefined || inSpace(row, space)) && row.kind !== 'user',
+  const query = {
+    from: { moment: then.n },
+    to: { moment: now.n },
+    kinds: kind === undefined ? LISTED : LISTED.filter((one) => one === kind),
+    limit: AT_ONCE,
+    ...(space === undefined ? {} : { project: space }),
+  };
+  const changes = throughPages(
+    (next) => questions.changes({ ...query, ...next }),
+    (answer) => answer.changes,
   );
-  const page = rows.slice(skip, skip + PAGE);
-  const [spaces, records] = [await spacesOf(view), await readWhole(view, page)];
+  const first = new FirstOf<Change>(skip + PAGE, ({ row: a }, { row: b }) => b.updated - a.updated || b.from - a.from);
+  for await (const change of changes) if (change.covered !== true) first.add(change);
+  const page = first.from(skip);
+  const rows = page.map(({ row }) => row);
+  const [spaces, records] = [await spacesOf(questions), await readWhole(questions, rows)];
   const items = page
-    .map((row) => changedItem(view, row, then.n, keyOf(spaces, row), records.get(row.id)))
+    .map(({ change, row }) => changedItem(row, change, keyOf(spaces, row), records.get(row.id)))
     .filter((item) => person === undefined || item.actor === person);
   return {
     asOf: now.at,
     moment: then.at,
     items,
-    ...(skip + PAGE < rows.length ? { next: cursorText({ n, skip: skip + PAGE }) } : {}),
+    ...(skip + PAGE < first.count ? { next: cursorText({ n: now.n, skip: skip + PAGE }) } : {}),
   };
 }
 
-const inSpace = (row: Row, space: string): boolean => row.project === space || (row.kind === 'project' && row.id === space);
+const CHANGE: Readonly<Record<Change['change'], ChangeKind>> = {
+  added: 'created',
+  changed: 'changed',
+  moved: 'changed',
+  deleted: 'deleted',
+};
 
-/** One row an object, newest first. */
-function newestRows(rows: readonly Row[]): readonly Row[] {
-  const last = new Map<string, Row>();
-  for (const row of rows) last.set(`${row.kind} ${row.id}`, row);
-  return [...last.values()].sort((a, b) => b.updated - a.updated || b.from - a.from);
-}
-
-function changedItem(view: View, row: Row, n: number, key: string | undefined, record: CapturedRecord | undefined): ChangedItem {
+function changedItem(row: Row, change: Change['change'], key: string | undefined, record: CapturedRecord | undefined): ChangedItem {
   const actor = row.deleted ? row.about?.actor : record && lastAuthor(record);
   const title = row.deleted ? row.about?.title : record && titleOf(record);
   return {
     kind: row.kind,
     id: row.id,
-    change: row.deleted ? 'deleted' : view.versions(row.kind, row.id).some((version) => version.from <= n) ? 'changed' : 'created',
+    change: CHANGE[change],
     at: row.updated > 0 ? row.updated : row.seen,
     ...(key === undefined ? {} : { key }),
     ...(title === undefined || title === '' ? {} : { title }),
@@ -66,15 +83,17 @@ export async function everythingThen(
   { repository }: TimelineDeps,
   { at, space, cursor }: { readonly at: number; readonly space?: string; readonly cursor?: string },
 ): Promise<ThenPage> {
+  const { questions } = repository;
   const then = kept(await repository.moments(), at);
+  const when = { moment: then.n };
   const skip = cursor === undefined ? 0 : readCursor(cursor).skip;
-  const view = await repository.view(then.n);
-  const rows = [...view.rows({ kind: 'issue', ...(space === undefined ? {} : { project: space }) })];
-  const page = rows.slice(skip, skip + PAGE);
-  const [spaces, records] = [await spacesOf(view), await readWhole(view, page)];
+  const first = new FirstOf<Row>(skip + PAGE, compareRows);
+  for await (const row of questions.rows('issue', when)) if (!row.deleted && (space === undefined || row.project === space)) first.add(row);
+  const page = first.from(skip);
+  const [spaces, records] = [await spacesOf(questions, when), await readWhole(questions, page)];
   return {
     moment: then.at,
-    total: rows.length,
+    total: first.count,
     items: page.map((row) => {
       const record = records.get(row.id);
       return {
@@ -84,7 +103,7 @@ export async function everythingThen(
         ...(record === undefined ? {} : { title: titleOf(record) }),
       };
     }),
-    ...(skip + PAGE < rows.length ? { next: cursorText({ n: then.n, skip: skip + PAGE }) } : {}),
+    ...(skip + PAGE < first.count ? { next: cursorText({ n: then.n, skip: skip + PAGE }) } : {}),
   };
 }
 

@@ -1,9 +1,10 @@
-/** Bars and mass changes of a range, from the summaries of commits; no record is read for them. */
-import type { MassChange, MomentChoice, Timeline, TimelineFilter } from '../../contract/timeline';
+/** Bars and mass changes of a range, from the summaries of commits; no record of a work item is read for them. */
+import type { MassChange, MomentChoice, Timeline, TimelineFilter, TimelineSpace } from '../../contract/timeline';
 import type { Clock } from '../../contract/ports';
-import type { Reading, View } from '../../repository/api';
+import type { Reading } from '../../repository/api';
 import type { Moment, Row } from '../../repository/model';
-import type { MassChange as Found } from '../../repository/questions/api';
+import type { MassChange as Found, Questions } from '../../repository/questions/api';
+import { throughPages } from '../../repository/questions/pages';
 import { momentChoice } from './moments';
 import { spacesOf } from './names';
 import { burstOf, type Span, type Timed } from './span';
@@ -16,6 +17,8 @@ export interface TimelineDeps {
 const HOUR_MS = 3_600_000;
 /** Of the newest mass changes it is worth a walk through the rows to tell when in their hour they were; moments before are hours apart anyway. */
 const LOOKED_AT = 10;
+/** Entries that the repository answers at once. */
+const AT_ONCE = 1_000;
 
 /** `from`, `to`: UTC ms, whole hours count that begin in between. Throws `bad-input` for a range that is too long. */
 export async function timelineOf(
@@ -23,11 +26,12 @@ export async function timelineOf(
   { from, to, space, person, kind }: TimelineFilter & { readonly from: number; readonly to: number },
 ): Promise<Timeline> {
   const { repository, clock } = deps;
-  const activity = await repository.questions.activity({ from, to, by: 'hour', project: space, person, kind });
-  // Names and times of last changes: the newest state is enough, less to load, and then knows the moments, too.
-  const view = await repository.now();
+  const { questions } = repository;
+  const activity = await questions.activity({ from, to, by: 'hour', project: space, person, kind });
   const moments = await repository.moments();
-  const spaces = await spacesOf(view);
+  // before the first moment there is nobody to ask
+  const spaces = moments.length === 0 ? new Map<string, TimelineSpace>() : await spacesOf(questions);
+  const spans = await spansOf(questions, activity.mass.slice(0, LOOKED_AT));
   const shown = new Set([...activity.projects.map(({ project }) => project), ...activity.mass.map(({ project }) => project)]);
   const { oldest, newest } = momentChoice(moments, undefined);
   return {
@@ -35,7 +39,7 @@ export async function timelineOf(
     from,
     to,
     hours: activity.buckets.flatMap(({ start, changed, deleted }) => (changed + deleted > 0 ? [{ at: start, changed, deleted }] : [])),
-    events: activity.mass.map((mass, i) => eventOf(mass, moments, i < LOOKED_AT ? spanOf(view, mass) : hourOf(mass))),
+    events: activity.mass.map((mass, i) => eventOf(mass, moments, spans[i] ?? hourOf(mass))),
     spaces: [...shown].map((id) => spaces.get(id) ?? { id, key: id, name: '' }).sort((a, b) => (a.key < b.key ? -1 : 1)),
     people: activity.people.map(({ accountId }) => accountId),
     unplaced: activity.unplaced,
@@ -44,19 +48,21 @@ export async function timelineOf(
   };
 }
 
-/** Its hour, or less where the newest versions of what it changed still tell when that was. */
-function spanOf(view: View, { start, project, changed, deleted }: Found): Span {
-  const changes: Timed[] = [];
-  const note = ({ updated, from }: Row): void => {
-    if (updated >= start && updated < start + HOUR_MS) changes.push({ at: updated, commit: from });
+/** Of each its hour, or less where the newest versions of what it changed still tell when that was: one walk through the rows for all. */
+async function spansOf(questions: Questions, mass: readonly Found[]): Promise<readonly Span[]> {
+  const changes = mass.map((): Timed[] => []);
+  const note = ({ project, updated, from }: Row): void => {
+    for (const [i, found] of mass.entries())
+      if (found.project === project && updated >= found.start && updated < found.start + HOUR_MS)
+        changes[i]?.push({ at: updated, commit: from });
   };
-  if (changed > 0) for (const row of view.rows({ kind: 'issue', project })) note(row);
-  if (deleted > 0)
-    view
-      .tombstones()
-      .filter((row) => row.project === project)
-      .forEach(note);
-  return burstOf(changes, changed + deleted) ?? hourOf({ start });
+  if (mass.some(({ changed }) => changed > 0)) for await (const row of questions.rows('issue')) if (!row.deleted) note(row);
+  const gone = throughPages(
+    (next) => questions.deleted({ limit: AT_ONCE, ...next }),
+    (page) => page.deleted,
+  );
+  if (mass.some(({ deleted }) => deleted > 0)) for await (const { row, covered } of gone) if (covered !== true) note(row);
+  return mass.map((found, i) => burstOf(changes[i] ?? [], found.changed + found.deleted) ?? hourOf(found));
 }
 
 const hourOf = ({ start }: Pick<Found, 'start'>): Span => ({ from: start, to: start + HOUR_MS });

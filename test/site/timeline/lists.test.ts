@@ -1,4 +1,5 @@
 /** The resolvers of the timeline over a real repository in memory: a few moments of a small site. */
+import type { BlobStore } from '../../../src/contract/ports';
 import { itemAt, itemHistory } from '../../../src/site/timeline/item';
 import { changedSince, everythingThen } from '../../../src/site/timeline/lists';
 import { momentOf, timelineOf } from '../../../src/site/timeline/timeline';
@@ -58,7 +59,7 @@ async function aSite() {
   const third = await capture(repository, [issue(31, T0 + 2 * HOUR, 'New')], {
     rows: [aTombstone(repository, 'issue', '2', T0 + 2 * HOUR + 1_000)],
   });
-  return { deps: { repository, clock: world.clock }, repository, first, second, third };
+  return { world, deps: { repository, clock: world.clock }, repository, first, second, third };
 }
 
 test('a mass change is told with who made it, where, and the moment before it', async () => {
@@ -103,6 +104,30 @@ test('changed since: edited, created and deleted, newest first, with who where t
   expect((await changedSince(deps, { at: second.at, space: '100', kind: 'issue' })).items).toHaveLength(2);
   expect((await changedSince(deps, { at: first.at, person: 'bob' })).items.map(({ key }) => key)).toEqual(['K-1']);
   expect((await changedSince(deps, { at: first.at, space: '7' })).items).toEqual([]);
+});
+
+test('a deleted space is one line: what went with it is not listed', async () => {
+  const { deps, repository, third } = await aSite();
+  deps.clock.set(T0 + 4 * HOUR);
+  await capture(repository, [], { rows: [aTombstone(repository, 'project', '100', T0 + 3 * HOUR)] });
+  const since = await changedSince(deps, { at: third.at });
+  expect(since.items.map(({ kind, id, change }) => [kind, id, change])).toEqual([['project', '100', 'deleted']]);
+});
+
+test('a damaged pack costs titles and names, not the list', async () => {
+  const { world, deps, first } = await aSite();
+  // one byte in the first frame of each pack; footers are whole
+  const blobs: BlobStore = {
+    ...world.blobs,
+    get: async (name, range) => (await world.blobs.get(name, range)).map((byte, i) => ((range?.from ?? 0) + i === 20 ? byte ^ 0xff : byte)),
+  };
+  const damaged = { ...deps, repository: await open({ ...world, blobs }) };
+  expect((await everythingThen(damaged, { at: first.at })).items[0]).toEqual({ id: '1', key: '1', updated: T0 });
+  expect((await changedSince(damaged, { at: first.at })).items.map(({ id, change }) => [id, change])).toEqual([
+    ['2', 'deleted'],
+    ['31', 'created'],
+    ['1', 'changed'],
+  ]);
 });
 
 test('everything then: as it stood, page after page, each work item once', async () => {
