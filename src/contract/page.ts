@@ -4,6 +4,7 @@
  * and every resolver authorises on the server (Jira administrator) before it does anything. Times are UTC milliseconds.
  */
 import type { AdminMessage, ErrorKind } from './errors';
+import type { SearchAsked, SearchView } from './search';
 import type { ChangedPage, ItemContent, ItemHistory, MomentChoice, ThenPage, Timeline, TimelineFilter } from './timeline';
 
 export type Answer<T> =
@@ -273,6 +274,9 @@ export interface Resolvers {
   everythingThen: [{ readonly at: number; readonly space?: string; readonly cursor?: string }, ThenPage];
   itemHistory: [{ readonly id: string; readonly cursor?: string }, ItemHistory];
   itemAt: [{ readonly id: string; readonly at: number }, ItemContent];
+  startSearch: [SearchAsked, { readonly run: string }];
+  search: [{ readonly run: string; readonly cursor?: string }, SearchView];
+  stopSearch: [{ readonly run: string }, SearchView];
   createPlan: [{ readonly selection: PlanSelection }, { readonly id: string }];
   plan: [{ readonly id: string }, PlanView];
   planActions: [{ readonly id: string; readonly cursor?: string }, PlanActionPage];

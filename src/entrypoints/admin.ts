@@ -27,6 +27,7 @@ import { gatherOverview } from '../site/overviewFacts';
 import { releaseEpochs } from '../site/adopted';
 import { askForDeletion, cancelDeletion, deletionOf, startAfresh } from '../site/deletion';
 import { retentionView, type RetentionDeps } from '../site/retentionView';
+import { searchView, startSearch, stopSearch } from '../site/search';
 import { selfCheckView, startSelfCheck } from '../site/selfCheck/run';
 import { itemAt, itemHistory } from '../site/timeline/item';
 import { changedSince, everythingThen } from '../site/timeline/lists';
@@ -70,6 +71,9 @@ const WORK: { readonly [N in Opened]: Work<N> } = {
   everythingThen: (app, payload) => everythingThen(app, payload),
   itemHistory: (app, payload) => itemHistory(app, payload),
   itemAt: (app, payload) => itemAt(app, payload),
+  startSearch: (app, payload, { accountId }) => startSearch(app, payload, accountId),
+  search: (app, payload) => searchView(app, payload),
+  stopSearch: (app, { run }) => stopSearch(app, run),
   createPlan: (app, { selection }, { accountId }) => createPlan(app, selection, accountId),
   plan: (app, { id }) => planView(app, id),
   planActions: (app, { id, cursor }) => planActions(app, id, cursor),
@@ -115,6 +119,8 @@ const isUnopened = (name: ResolverName): name is Unopened => Object.hasOwn(BARE,
 /** What starts, changes or stops something: the permission is asked of Jira anew, never remembered. */
 const FRESH: ReadonlySet<ResolverName> = new Set<ResolverName>([
   'startBackup',
+  'startSearch',
+  'stopSearch',
   'createPlan',
   'startRestore',
   'pauseRun',

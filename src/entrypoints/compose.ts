@@ -27,6 +27,7 @@ import { planBody } from '../restore/planRun';
 import { restoreBody } from '../restore/run';
 import { releasedEpochs } from '../site/adopted';
 import { gate } from '../site/deletion';
+import { searchBody } from '../site/search';
 import { selfCheckBody } from '../site/selfCheck/run';
 import { commitLogOver } from '../stores/commitLog';
 import { folderBlobs } from '../stores/folderBlobs';
@@ -103,6 +104,7 @@ function bodiesOf(app: App): Partial<Record<RunKind, StepBody>> {
     verify: verifyRun(app).body,
     upkeep: upkeepRun(app).body,
     repair: repairRun(app).body,
+    search: searchBody(app),
     selfcheck: selfCheckBody(app),
     plan: planBody(app),
     restore: restoreBody(app),

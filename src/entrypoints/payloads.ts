@@ -17,6 +17,10 @@ const time = z.number().min(0).max(253_402_300_799_999);
 /** A range of 90 days and a clock change. */
 const RANGE_MAX_MS = 100 * 86_400_000;
 const filter = { space: jiraId.optional(), person: z.string().min(1).max(128).optional(), kind: z.enum(KINDS).optional() };
+const words = z
+  .string()
+  .max(200)
+  .refine((text) => text.trim() !== '');
 const run = z.strictObject({ run: id });
 
 export const PAYLOADS: { readonly [N in ResolverName]: z.ZodType<Resolvers[N][0]> } = {
@@ -29,6 +33,9 @@ export const PAYLOADS: { readonly [N in ResolverName]: z.ZodType<Resolvers[N][0]
   everythingThen: z.strictObject({ at: time, space: jiraId.optional(), cursor }),
   itemHistory: z.strictObject({ id: jiraId, cursor }),
   itemAt: z.strictObject({ id: jiraId, at: time }),
+  startSearch: z.strictObject({ words, at: time.optional(), space: jiraId.optional() }),
+  search: z.strictObject({ run: id, cursor }),
+  stopSearch: run,
   createPlan: z.strictObject({
     selection: z.strictObject({
       projects: z.array(jiraId).min(1).max(500),

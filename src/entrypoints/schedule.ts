@@ -11,12 +11,13 @@ import type { RunKind } from '../jobs/api';
 import { keepSweepTrouble } from '../site/overviewFacts';
 import { SWEEP_EVERY_SECONDS } from '../site/settings';
 import { startDueChecks, startDueUpkeep } from '../site/checks';
+import { forgetSearches } from '../site/search';
 import { beatOfDeletion, goOnDeleting } from '../site/deletion';
 import { compose, composeBase, storesOf, type App, type Base } from './compose';
 import { invocationOf, type Invocation, type PlatformContext } from './invocation';
 
 /** Runs that read the backup: it is not deleted under them. */
-const READS: ReadonlySet<RunKind> = new Set<RunKind>(['plan', 'restore']);
+const READS: ReadonlySet<RunKind> = new Set<RunKind>(['plan', 'restore', 'search']);
 /** Schedules are spread over their interval: one that comes a little early is not early. */
 const SLACK_MS = 60_000;
 
@@ -43,6 +44,7 @@ export const day = (_event: unknown, context: PlatformContext): Promise<void> =>
   scheduled('day', context, async (app, { licensed }) => {
     if (licensed) await captureConfiguration(app);
     await forgetOldHours(app.state, app.clock.now());
+    await forgetSearches(app.state, app.clock.now());
   });
 
 async function sweepWhenDue(app: App): Promise<void> {

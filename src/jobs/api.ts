@@ -12,7 +12,7 @@ import type { AdminMessage } from '../contract/errors';
 import type { Deadline, Json } from '../contract/ports';
 
 export type RunKind =
-  'baseline' | 'attachments' | 'configuration' | 'restore' | 'plan' | 'verify' | 'audit' | 'upkeep' | 'repair' | 'selfcheck';
+  'baseline' | 'attachments' | 'configuration' | 'restore' | 'plan' | 'verify' | 'audit' | 'upkeep' | 'repair' | 'selfcheck' | 'search';
 
 /** What the queue carries. */
 export interface StepEvent {

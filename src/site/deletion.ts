@@ -39,6 +39,7 @@ const PREFIXES = [
     'erase:',
     'erasing:',
     'files:',
+    'find:',
     'gap:',
     'h:',
     'k:',

@@ -107,7 +107,8 @@ function firstBackup(status: BackupStatus, now: number): Pick<OverviewFacts, 'fi
 async function running(deps: SiteDeps, now: number): Promise<Overview['running']> {
   const lines: Overview['running'][number][] = [];
   for (const run of await deps.runs().active()) {
-    if (FIRST.has(run.run)) continue;
+    // somebody's search is on its own page
+    if (FIRST.has(run.run) || run.kind === 'search') continue;
     lines.push({
       run: run.run,
       kind: run.kind,

@@ -172,6 +172,8 @@ export interface SearchHit {
   /** Of the issue. */
   readonly id: string;
   readonly key: string;
+  /** Its summary. */
+  readonly title: string;
   readonly where: string;
   /** Some words around what was found. */
   readonly excerpt: string;

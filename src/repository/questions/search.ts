@@ -85,12 +85,13 @@ const hitsIn = async (
   issue: CapturedRecord,
 ): Promise<readonly SearchHit[]> => {
   const hits: SearchHit[] = [];
-  const key = textOf(issue.body['key']) || issue.id;
+  const { fields } = issue.body;
+  const [key, title] = [textOf(issue.body['key']) || issue.id, isRaw(fields) ? textOf(fields['summary']) : ''];
   const look = (record: CapturedRecord): void => {
     for (const [where, words] of texts(record)) {
       if (hits.length >= mostAnIssue) return;
       const excerpt = find(words);
-      if (excerpt !== undefined) hits.push({ id: issue.id, key, where, excerpt });
+      if (excerpt !== undefined) hits.push({ id: issue.id, key, title, where, excerpt });
     }
   };
   look(issue);
@@ -124,7 +125,7 @@ const chunksOf = (issue: CapturedRecord, kind: keyof typeof MEMBER): number => {
 const nameless = (): string => '';
 
 /** Summary, description and comments; of a part of the comments its entries. */
-const issueTexts: Texts = function* ({ body }) {
+export const issueTexts: Texts = function* ({ body }) {
   const { fields, entries } = body;
   if (isRaw(fields)) {
     yield ['summary', textOf(fields['summary'])];
