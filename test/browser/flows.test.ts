@@ -18,7 +18,8 @@ import {
   selfCheck,
   selfCheckResult,
 } from './fixtures';
-import { BEFORE } from './timelineFixtures';
+import { searching } from './searchScenes';
+import { BEFORE, SPIKE } from './timelineFixtures';
 
 let browser: Browser;
 let backend: FakeBackend;
@@ -145,6 +146,34 @@ test('stopping asks on the page, with the focus on the question, and changes not
   await app.getByText('Stopping').waitFor();
   expect(names()).toContain('stopRun');
   expect(await app.getByRole('button', { name: 'Pause' }).count()).toBe(0);
+});
+
+test('search: as of the moment and in the space that are chosen; nothing is asked without words, nothing typed stands in an address', async () => {
+  let now = searching;
+  backend.answer({
+    startSearch: ok({ run: 'search-1' }),
+    search: () => ok(now),
+    stopSearch: () => {
+      now = { ...searching, status: 'stopped', progress: undefined };
+      return ok(now);
+    },
+  });
+  await open(`/restore?at=${new Date(SPIKE).toISOString()}&space=10001`);
+  const { app } = view;
+  const field = app.getByLabel('Find work items by key or text');
+  await app.getByRole('button', { name: 'Search', exact: true }).click();
+  await app.getByText('Type a key, or words to look for.').waitFor();
+  expect(names()).not.toContain('startSearch');
+  await field.fill(' safari ');
+  await field.press('Enter');
+  await app.getByText('found in 2 places so far').first().waitFor();
+  expect(backend.calls.find(({ name }) => name === 'startSearch')?.payload).toEqual({ words: ' safari ', at: SPIKE, space: '10001' });
+  expect(view.page.url()).toContain('/restore/search/search-1');
+  expect(view.page.url()).not.toContain('safari');
+  expect(await app.locator('mark').allTextContents()).toEqual(['Safari', 'SAFARI']);
+  await app.getByRole('button', { name: 'Stop', exact: true }).click();
+  await app.getByText('before the search ended').first().waitFor();
+  expect(backend.calls.find(({ name }) => name === 'stopSearch')?.payload).toEqual({ run: 'search-1' });
 });
 
 test('a run that ends while somebody watches shows a flag of the product and the report; an old one shows no flag', async () => {

@@ -19,6 +19,7 @@ import {
   type FakeResolvers,
 } from './fixtures';
 
+import { SEARCH_SCENES } from './searchScenes';
 import { changed, moment, quiet, SPIKE } from './timelineFixtures';
 
 /** One screen in one state: where it is, what the functions answer, what must be readable there. */
@@ -158,6 +159,7 @@ export const SCENES: readonly Scene[] = [
     answers: {},
     shows: ['PAY-12 Card payments fail', 'Priority', 'High', 'First captured', 'Shown below', '120 comments', 'Long texts are cut here.'],
   },
+  ...SEARCH_SCENES,
   { name: 'restore-not-allowed', path: '/restore', answers: { deleted: notAllowed }, shows: ['You need Jira admin permission'] },
   {
     name: 'plan-planning',

@@ -6,6 +6,7 @@ import { Tabs } from '../parts/tabs';
 import { ChangedList } from './changedList';
 import { DeletedList } from './deletedList';
 import { MomentPicker } from './momentPicker';
+import { SearchForm } from './searchForm';
 import { ThenList } from './thenList';
 import { TimelineSection } from './timelineSection';
 import { LISTS, readWhere, searchOf, type ListName, type Where } from './where';
@@ -33,6 +34,7 @@ export function RestorePage() {
     <Page title="Restore" aside={<PageLink to="/restore/runs">Earlier restores</PageLink>}>
       <Steps at="Choose" />
       <div className="hf-stack">
+        <SearchForm at={where.at} space={where.space} />
         <TimelineSection where={where} go={go} />
         <MomentPicker where={where} go={go} />
         <section aria-label={where.at === undefined ? 'What is not as it was' : `Against ${format.moment(where.at)}`}>

@@ -5,6 +5,7 @@ import { PlanPage } from './planPage';
 import { RestorePage } from './restorePage';
 import { RunPage } from './runPage';
 import { RunsPage } from './runsPage';
+import { SearchPage } from './searchPage';
 
 export function RestoreRoutes() {
   return (
@@ -14,6 +15,7 @@ export function RestoreRoutes() {
       <Route path="plan/:id" element={<PlanPage />} />
       <Route path="runs" element={<RunsPage />} />
       <Route path="runs/:id" element={<RunPage />} />
+      <Route path="search/:id" element={<SearchPage />} />
       <Route path="*" element={<NotFoundPage />} />
     </Routes>
   );

@@ -1,0 +1,79 @@
+/** States of a search, and what its resolver answers in them. */
+import type { SearchView } from '../../src/contract/search';
+import { notAllowed, ok, progress, unavailable } from './fixtures';
+import type { Scene } from './scenes';
+import { BEFORE } from './timelineFixtures';
+
+export const searching: SearchView = {
+  run: 'search-1',
+  status: 'running',
+  words: ' safari ',
+  moment: BEFORE,
+  progress: progress({ stage: 'Reading', stages: ['Reading'], done: 4_100, total: 12_408 }),
+  found: 2,
+  more: false,
+  unread: 0,
+  items: [
+    {
+      id: '20001',
+      key: 'PAY-12',
+      title: 'Card payments fail on <b>Safari</b>',
+      where: 'summary',
+      excerpt: 'Card payments fail on <b>Safari</b>',
+    },
+    { id: '20004', key: 'OPS-7', title: 'גלישה ב-Safari', where: 'comment', excerpt: 'only in SAFARI 17, <img src=x onerror=alert(1)>' },
+  ],
+};
+
+/** A day later. */
+export const searchIsOver = {
+  ok: false,
+  error: { kind: 'not-found', happened: 'This search is over', safe: 'Nothing was changed.', next: 'Search again.' },
+} as const;
+
+export const SEARCH_SCENES: readonly Scene[] = [
+  {
+    name: 'search-running',
+    path: '/restore/search/search-1',
+    answers: { search: ok(searching) },
+    shows: [
+      '“safari” was found in 2 places so far.',
+      'Reading: 4,100 of 12,408 work items',
+      'Stop',
+      'In all spaces as of Nov 23',
+      'Comment',
+    ],
+  },
+  {
+    name: 'search-done',
+    path: '/restore/search/search-1',
+    answers: { search: ok({ ...searching, status: 'done', progress: undefined, found: 500, more: true, unread: 3, next: '50' }) },
+    shows: ['There may be more: add words that narrow it.', '3 saved items can’t be read and were not searched', 'Show more'],
+    hides: ['Stop'],
+  },
+  {
+    name: 'search-nothing',
+    path: '/restore/search/search-1',
+    answers: { search: ok({ ...searching, status: 'done', progress: undefined, found: 0, items: [] }) },
+    shows: ['Nothing found', '“safari” was found in 0 places.'],
+  },
+  {
+    name: 'search-over',
+    path: '/restore/search/search-1',
+    answers: { search: searchIsOver },
+    shows: ['This search is over', 'What was found is kept for a day.', 'Find work items by key or text'],
+  },
+  { name: 'search-loading', path: '/restore/search/search-1', answers: { search: 'never' }, shows: ['Loading the search'] },
+  {
+    name: 'search-cant-load',
+    path: '/restore/search/search-1',
+    answers: { search: unavailable },
+    shows: ['Couldn’t load the search. Nothing was changed.'],
+  },
+  {
+    name: 'search-not-allowed',
+    path: '/restore/search/search-1',
+    answers: { search: notAllowed },
+    shows: ['You need Jira admin permission'],
+  },
+];
