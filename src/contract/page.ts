@@ -275,8 +275,9 @@ export interface Resolvers {
   itemHistory: [{ readonly id: string; readonly cursor?: string }, ItemHistory];
   itemAt: [{ readonly id: string; readonly at: number }, ItemContent];
   startSearch: [SearchAsked, { readonly run: string }];
-  search: [{ readonly run: string; readonly cursor?: string }, SearchView];
-  stopSearch: [{ readonly run: string }, SearchView];
+  /** `most`: places to list, 1 to 500. */
+  search: [{ readonly run: string; readonly most: number }, SearchView];
+  stopSearch: [{ readonly run: string; readonly most: number }, SearchView];
   createPlan: [{ readonly selection: PlanSelection }, { readonly id: string }];
   plan: [{ readonly id: string }, PlanView];
   planActions: [{ readonly id: string; readonly cursor?: string }, PlanActionPage];

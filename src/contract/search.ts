@@ -1,7 +1,8 @@
 /** Full-text search over the work items of one moment, as the page and its resolvers say it. Times are UTC milliseconds. */
+import type { AdminMessage } from './errors';
 import type { Progress } from './page';
 
-/** What somebody looks for: in keys, summaries, descriptions and comments, in any case of letters. */
+/** What somebody looks for: a key, or words of summaries, descriptions and comments, in any case of letters. */
 export interface SearchAsked {
   /** 1 to 200 characters, one of them no space. */
   readonly words: string;
@@ -20,6 +21,8 @@ export interface SearchItem {
   readonly where: string;
   /** Some words around what was found, as they stand there. */
   readonly excerpt: string;
+  /** In this work item more places match: ten are told. */
+  readonly more?: true;
 }
 
 export interface SearchView {
@@ -31,13 +34,14 @@ export interface SearchView {
   readonly space?: string;
   /** While it runs: work items that were read, of about how many. */
   readonly progress?: Progress;
+  /** Why it ended early, or why it does not get on: then it is tried again. */
+  readonly trouble?: AdminMessage;
   /** Places that were found so far. */
   readonly found: number;
-  /** It stopped at 500 places: there may be more. */
+  /** There are more than are told: it stops at 500 places, and at ten of a work item. */
   readonly more: boolean;
   /** Work items, or parts of them, whose record can't be read: what they say was not searched. */
   readonly unread: number;
-  /** In the order in which they were found, a page. */
+  /** In the order in which they were found, the first of them, as many as were asked for. */
   readonly items: readonly SearchItem[];
-  readonly next?: string;
 }

@@ -86,6 +86,8 @@ export interface ChangedPage {
   /** The moment compared with. */
   readonly moment: number;
   readonly items: readonly ChangedItem[];
+  /** Part of the backup can't be read: there may be more. */
+  readonly incomplete?: true;
   readonly next?: string;
 }
 
@@ -103,6 +105,8 @@ export interface ThenPage {
   readonly moment: number;
   readonly total: number;
   readonly items: readonly ThenItem[];
+  /** Part of the backup can't be read: there may be more. */
+  readonly incomplete?: true;
   readonly next?: string;
 }
 

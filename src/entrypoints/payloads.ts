@@ -22,6 +22,7 @@ const words = z
   .max(200)
   .refine((text) => text.trim() !== '');
 const run = z.strictObject({ run: id });
+const found = z.strictObject({ run: id, most: z.int().min(1).max(500) });
 
 export const PAYLOADS: { readonly [N in ResolverName]: z.ZodType<Resolvers[N][0]> } = {
   overview: nothing,
@@ -34,8 +35,8 @@ export const PAYLOADS: { readonly [N in ResolverName]: z.ZodType<Resolvers[N][0]
   itemHistory: z.strictObject({ id: jiraId, cursor }),
   itemAt: z.strictObject({ id: jiraId, at: time }),
   startSearch: z.strictObject({ words, at: time.optional(), space: jiraId.optional() }),
-  search: z.strictObject({ run: id, cursor }),
-  stopSearch: run,
+  search: found,
+  stopSearch: found,
   createPlan: z.strictObject({
     selection: z.strictObject({
       projects: z.array(jiraId).min(1).max(500),

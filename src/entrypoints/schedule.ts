@@ -35,6 +35,7 @@ export const hour = (_event: unknown, context: PlatformContext): Promise<void> =
   scheduled('hour', context, async (app) => {
     // first: what is to be deleted may be damaged, and what follows may not end
     await beatOfDeletion(app, async () => (await app.runs().active()).some(({ kind }) => READS.has(kind)));
+    await forgetSearches(app);
     await startDueRepair(app);
     await startDueUpkeep(app);
     await startDueChecks(app);
@@ -44,7 +45,6 @@ export const day = (_event: unknown, context: PlatformContext): Promise<void> =>
   scheduled('day', context, async (app, { licensed }) => {
     if (licensed) await captureConfiguration(app);
     await forgetOldHours(app.state, app.clock.now());
-    await forgetSearches(app.state, app.clock.now());
   });
 
 async function sweepWhenDue(app: App): Promise<void> {

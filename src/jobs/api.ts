@@ -99,4 +99,9 @@ export interface Runs {
    * the run; the first end wins.
    */
   setStatus(run: string, status: RunStatus): Promise<void>;
+  /**
+   * Deletes what stands in the state of a run that is over, the run itself last; to be asked again until it is gone. What still runs, or may have to be
+   * explained to somebody, must not be named.
+   */
+  forget(run: string): Promise<void>;
 }

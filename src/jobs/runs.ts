@@ -372,5 +372,15 @@ export function createRuns(deps: RunsDeps): Runs {
     await settle({ ...loaded, end: undefined, wish: status });
   }
 
-  return { start, handle, tick, get, lanes, active, setStatus };
+  async function forget(run: string): Promise<void> {
+    const loaded = await load(run);
+    if (loaded?.end === undefined) return;
+    const parts = (await Promise.all([`b:${run}:`, `q:${run}:`, `k:${run}:`].map((prefix) => state.listKeys(prefix)))).flat();
+    for (const key of parts) await state.delete(key);
+    // the list may be an old one: gone only when nothing was there any more
+    if (parts.length > 0) return;
+    for (const key of [wishKey(run), endKey(run), runKey(run)]) await state.delete(key);
+  }
+
+  return { start, handle, tick, get, lanes, active, setStatus, forget };
 }

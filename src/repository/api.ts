@@ -92,8 +92,8 @@ export interface Reading {
   readonly repoId: string;
   /** The newest commit, upkeep included: probes upward from the hints with strict gets. */
   head(): Promise<Head>;
-  /** The newest moment, downward from the head by strict gets; undefined too where the commits before it are cut down. No object read. */
-  lastMoment(): Promise<Moment | undefined>;
+  /** The newest moment: upkeep captures nothing. By strict gets downward from the head; no object read, as a rule. */
+  lastMoment(): Promise<Pick<Moment, 'n' | 'at'> | undefined>;
   /** The site as of commit `n` (default: the newest), with all that was before it. */
   view(n?: number): Promise<View>;
   /** `view(n)` for whoever stays there, as a restore does: nothing that came later is in memory, however much that was. Loaded anew each time. */

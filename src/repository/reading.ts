@@ -1,5 +1,5 @@
 /** A repository as whoever only reads it has it: no key, no attempt, nothing is written. `openRepository` adds the rest. */
-import { HoldfastError } from '../contract/errors';
+import { HoldfastError, isHoldfastError } from '../contract/errors';
 import type { BlobStore, CommitLog } from '../contract/ports';
 import type { Head, Reading } from './api';
 import { isMoment, momentOf, parseCommit, stubOf } from './commit';
@@ -9,6 +9,7 @@ import type { Mirror } from './mirror';
 import type { CapturedRecord, Moment } from './model';
 import { lookupOf } from './lookup';
 import { PackReader } from './packReader';
+import type { Questions } from './questions/api';
 import { StandingOf } from './questions/standing';
 import { questionsOf } from './questions/questions';
 import { verifyRepository } from './verify';
@@ -31,6 +32,7 @@ export const readingOf = ({ repoId, log, blobs, head, mirror, fingerprint, isOwn
   const packs = new PackReader(blobs, fingerprint);
   const history = new History(repoId, log, blobs, packs, head, 'all');
   const standing = new StandingOf({ repoId, log, blobs, head, packs });
+  const questions = questionsOf({ repoId, log, blobs, head, packs });
   const newest = new History(repoId, log, blobs, packs, head, 'newest');
   return {
     repoId,
@@ -38,15 +40,7 @@ export const readingOf = ({ repoId, log, blobs, head, mirror, fingerprint, isOwn
       const commit = await head.read();
       return { moment: commit && momentOf(commit), watermark: commit?.watermark ?? 0 };
     },
-    lastMoment: async () => {
-      let commit = await head.read();
-      while (commit !== undefined && !isMoment(commit.kind)) {
-        const n: number = commit.n - 1;
-        const value = n < 1 ? undefined : await log.readCommit(n);
-        commit = n < 1 || stubOf(n, value) ? undefined : parseCommit(n, value);
-      }
-      return commit && momentOf(commit);
-    },
+    lastMoment: () => lastMoment(log, head, questions),
     view: async (n) => {
       const moments = await history.load(n);
       return new RepositoryView(n === undefined ? moments.at(-1) : momentAt(moments, n), history, packs, blobs);
@@ -68,8 +62,29 @@ export const readingOf = ({ repoId, log, blobs, head, mirror, fingerprint, isOwn
       return history.versions.changes(from, to);
     },
     verify: (options) => verifyRepository({ repoId, log, blobs, mirror, fingerprint, isOwn }, options),
-    questions: questionsOf({ repoId, log, blobs, head, packs }),
+    questions,
   };
+};
+
+/** Downward from the head; where commits are cut down already, by the numbers that the levels keep. */
+const lastMoment = async (log: CommitLog, head: HeadOfLog, questions: Questions): Promise<Pick<Moment, 'n' | 'at'> | undefined> => {
+  let commit = await head.read();
+  while (commit !== undefined && !isMoment(commit.kind)) {
+    const n: number = commit.n - 1;
+    const value = n < 1 ? undefined : await log.readCommit(n);
+    if (n >= 1 && stubOf(n, value)) return keptMoment(log, questions);
+    commit = n < 1 ? undefined : parseCommit(n, value);
+  }
+  return commit && { n: commit.n, at: commit.at };
+};
+
+const keptMoment = async (log: CommitLog, questions: Questions): Promise<Pick<Moment, 'n' | 'at'> | undefined> => {
+  const n = await questions.moment().catch((error: unknown) => {
+    if (!isHoldfastError(error, 'bad-input')) throw error;
+    return 0; // none is kept
+  });
+  const value = n < 1 ? undefined : await log.readCommit(n);
+  return n < 1 ? undefined : { n, at: (stubOf(n, value) ?? parseCommit(n, value)).at };
 };
 
 const momentAt = (moments: readonly Moment[], n: number): Moment => {

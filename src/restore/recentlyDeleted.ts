@@ -1,15 +1,13 @@
 /**
  * What was deleted within the last week and is not back: what an administrator must see first. Worked out once a commit by a pass over the rows and kept in the state, so
- * that a page that asks every few seconds costs two reads.
+ * that a page that asks every few seconds costs two reads. No name of a person is kept, only who.
  */
 import { isHoldfastError } from '../contract/errors';
 import { keyNumber, keyProject } from '../contract/ids';
 import type { Clock, Json, StateStore } from '../contract/ports';
-import { textOf } from '../entities/normalise';
-import { FORMER_USER } from '../entities/user';
 import { projectFacts } from '../entities/write/project';
 import type { Reading } from '../repository/api';
-import type { CapturedRecord, Row } from '../repository/model';
+import type { Row } from '../repository/model';
 import type { Questions } from '../repository/questions/api';
 import { throughPages } from '../repository/questions/pages';
 import { PLACEHOLDER_SUMMARY } from './marks';
@@ -25,7 +23,7 @@ export interface DeletedSpace {
   readonly id: string;
   readonly key: string;
   readonly title: string;
-  /** Display name; absent when nobody knows. */
+  /** Account id; absent when nobody knows. */
   readonly actor?: string;
   readonly at: number;
   readonly workItems: number;
@@ -36,44 +34,51 @@ export interface RecentlyDeleted {
   readonly spaces: readonly DeletedSpace[];
   /** Work items that were deleted by themselves. */
   readonly workItems: { readonly count: number; readonly last: number };
+  /** Part of the index can't be read: there may be more. */
+  readonly incomplete: boolean;
 }
 
 interface Kept {
-  /** The commit as of which it was worked out. */
+  /** The commit as of which it was worked out, and when. */
   readonly n: number;
+  readonly at: number;
   readonly spaces: readonly DeletedSpace[];
   /** Work items by the hour in which they were deleted, so that they can grow old: [hour, how many, the last of them]. */
   readonly hours: readonly (readonly [number, number, number])[];
+  readonly incomplete: boolean;
 }
 
-const NONE: Kept = { n: 0, spaces: [], hours: [] };
+const NONE: Kept = { n: 0, at: 0, spaces: [], hours: [], incomplete: false };
 
-/** While the index can't be read, what was known before: the verification tells of damage. */
-export const recentlyDeleted = async ({
-  repository,
-  state,
-  clock,
-}: {
-  readonly repository: Pick<Reading, 'head' | 'questions'>;
-  readonly state: StateStore;
-  readonly clock: Clock;
-}): Promise<RecentlyDeleted> => {
+/** `everyMs`: while commits come every few seconds, it is not worked out more often. */
+export const recentlyDeleted = async (
+  {
+    repository,
+    state,
+    clock,
+  }: { readonly repository: Pick<Reading, 'head' | 'questions'>; readonly state: StateStore; readonly clock: Clock },
+  everyMs = 0,
+): Promise<RecentlyDeleted> => {
   const { moment } = await repository.head();
+  const now = clock.now();
+  const after = now - RECENT_MS;
   let kept = ((await state.get<Json>(KEY)) as unknown as Kept | undefined) ?? NONE;
-  const after = clock.now() - RECENT_MS;
-  if (moment !== undefined && moment.n !== kept.n) {
-    try {
-      kept = { n: moment.n, ...(await workedOut(repository.questions, after)) };
-      await state.set(KEY, kept as unknown as Json);
-    } catch (error) {
-      if (!isHoldfastError(error, 'damaged', 'blob-missing')) throw error;
-    }
+  if (moment !== undefined && moment.n !== kept.n && now - kept.at >= everyMs) {
+    kept = { n: moment.n, at: now, ...(await workedOut(repository.questions, after).catch((error) => asBefore(kept, error))) };
+    await state.set(KEY, kept as unknown as Json);
   }
   const hours = kept.hours.filter(([, , last]) => last >= after);
   return {
     spaces: kept.spaces.filter(({ at }) => at >= after),
     workItems: { count: hours.reduce((sum, [, count]) => sum + count, 0), last: Math.max(0, ...hours.map(([, , last]) => last)) },
+    incomplete: kept.incomplete,
   };
+};
+
+/** The index itself can't be read: what was known stays, and that it is not all. */
+const asBefore = ({ spaces, hours }: Kept, error: unknown): Omit<Kept, 'n' | 'at'> => {
+  if (!isHoldfastError(error, 'damaged', 'blob-missing')) throw error;
+  return { spaces, hours, incomplete: true };
 };
 
 interface GoneSpace {
@@ -82,37 +87,54 @@ interface GoneSpace {
   workItems: number;
 }
 
-const workedOut = async (questions: Questions, after: number): Promise<Omit<Kept, 'n'>> => {
-  const spaces = new Map<string, GoneSpace>();
-  const items: Row[] = [];
-  const everything = throughPages(
-    (next) => questions.deleted({ limit: PAGE, ...next }),
-    ({ deleted }) => deleted,
-  );
-  for await (const { row, last, covered } of everything) {
-    const space = spaces.get(last?.project ?? '');
-    if (row.kind === 'issue' && covered === true && space !== undefined) space.workItems += 1;
-    if (covered === true || row.updated < after || row.about?.title?.startsWith(PLACEHOLDER_SUMMARY) === true) continue;
-    if (row.kind === 'project') spaces.set(row.id, { row, last, workItems: 0 });
-    else items.push(row);
-  }
-  if (spaces.size + items.length === 0) return NONE;
+const workedOut = async (questions: Questions, after: number): Promise<Omit<Kept, 'n' | 'at'>> => {
+  const { spaces, items, incomplete } = await goneAfter(questions, after);
+  if (spaces.length + items.length === 0) return { spaces: [], hours: [], incomplete };
   const living = await livingKeys(questions);
   const named: DeletedSpace[] = [];
-  for (const gone of [...spaces.values()].sort((a, b) => b.row.updated - a.row.updated)) {
+  for (const gone of spaces) {
     const space = named.length < SPACES_MAX ? await spaceOf(questions, gone) : undefined;
     // where its key lives again, as another space, it is back
     if (space && (living.get(space.key) ?? space.id) === space.id) named.push(space);
   }
-  return { spaces: named, hours: byHour(await notBack(questions, living, items)) };
+  return { spaces: named, hours: byHour(await notBack(questions, living, items)), incomplete };
+};
+
+/** Spaces, the newest first, and work items that were deleted by themselves. */
+const goneAfter = async (
+  questions: Questions,
+  after: number,
+): Promise<{ readonly spaces: readonly GoneSpace[]; readonly items: readonly Row[]; readonly incomplete: boolean }> => {
+  let incomplete = false;
+  const onDamage = (): void => {
+    incomplete = true;
+  };
+  const spaces = new Map<string, GoneSpace>();
+  const items: Row[] = [];
+  const everything = throughPages(
+    (next) => questions.deleted({ limit: PAGE, onDamage, ...next }),
+    ({ deleted }) => deleted,
+  );
+  for await (const { row, last, covered } of everything) {
+    const space = row.kind === 'issue' ? spaces.get(last?.project ?? '') : undefined;
+    // Jira may report a space's work items one by one while it goes
+    const went = covered === true || (space !== undefined && row.updated >= space.row.updated);
+    if (went && space) space.workItems += 1;
+    if (went || row.updated < after || row.about?.title?.startsWith(PLACEHOLDER_SUMMARY) === true) continue;
+    if (row.kind === 'project') spaces.set(row.id, { row, last, workItems: 0 });
+    else items.push(row);
+  }
+  return { spaces: [...spaces.values()].sort((a, b) => b.row.updated - a.row.updated), items, incomplete };
 };
 
 /** Key of a live space → its id in the backup. */
 const livingKeys = async (questions: Questions): Promise<ReadonlyMap<string, string>> => {
   const keys = new Map<string, string>();
-  for await (const { id, body } of questions.records('project', undefined, () => undefined)) keys.set(projectFacts(body).key, id);
+  for await (const { id, body } of questions.records('project', undefined, passedOver)) keys.set(projectFacts(body).key, id);
   return keys;
 };
+
+const passedOver = (): undefined => undefined;
 
 /** Those whose key is not a work item's again. */
 const notBack = async (questions: Questions, living: ReadonlyMap<string, string>, items: readonly Row[]): Promise<readonly Row[]> => {
@@ -122,7 +144,8 @@ const notBack = async (questions: Questions, living: ReadonlyMap<string, string>
     wanted.set(`${living.get(keyProject(key)) ?? row.project} ${String(keyNumber(key) || row.id)}`, row);
   }
   if (wanted.size > 0)
-    for await (const row of questions.rows('issue')) if (!row.deleted) wanted.delete(`${row.project} ${String(row.keyNumber)}`);
+    for await (const row of questions.rows('issue', undefined, passedOver))
+      if (!row.deleted) wanted.delete(`${row.project} ${String(row.keyNumber)}`);
   return [...wanted.values()];
 };
 
@@ -137,20 +160,13 @@ const byHour = (items: readonly Row[]): Kept['hours'] => {
 };
 
 const spaceOf = async (questions: Questions, { row: { id, about, updated }, last, workItems }: GoneSpace): Promise<DeletedSpace> => {
-  const actor = about?.actor === undefined ? undefined : await nameOf(questions, about.actor);
-  const facts = about?.key === undefined && last ? projectFacts((await readIfWhole(questions, last))?.body ?? {}) : undefined;
+  const facts = about?.key === undefined && last ? await factsOf(questions, last) : undefined;
   const key = about?.key ?? (facts?.key || id);
   const title = about?.title ?? (facts?.name || key);
-  return { id, key, title, at: updated, workItems, ...(actor === undefined ? {} : { actor }) };
+  return { id, key, title, at: updated, workItems, ...(about?.actor === undefined ? {} : { actor: about.actor }) };
 };
 
-const nameOf = async (questions: Questions, accountId: string): Promise<string | undefined> => {
-  const row = await questions.row('user', accountId);
-  if (row?.erased === true) return FORMER_USER;
-  return (row && textOf((await readIfWhole(questions, row))?.body['displayName'])) || undefined;
-};
-
-const readIfWhole = async (questions: Questions, row: Row): Promise<CapturedRecord | undefined> => {
-  for await (const record of questions.read([row], () => undefined)) return record;
+const factsOf = async (questions: Questions, row: Row): Promise<ReturnType<typeof projectFacts> | undefined> => {
+  for await (const { body } of questions.read([row], passedOver)) return projectFacts(body);
   return undefined;
 };

@@ -2,7 +2,6 @@
 import { HoldfastError } from '../contract/errors';
 import type { PlanActionPage, PlanSelection, PlanView, Progress, ReportPage, RunView } from '../contract/page';
 import type { RunRecord } from '../jobs/api';
-import type { Row } from '../repository/model';
 import { momentTimes } from './deleted';
 import type { RestoreDeps } from './deps';
 import { planActionPage } from './actions';
@@ -19,15 +18,11 @@ const planOf = (run: string): string => run.replace(/^restore-/, '');
 
 /** Stores a draft and starts to plan it; the page watches `planView`. `by`: account id of who asks. */
 export const createPlan = async (deps: Deps, selection: PlanSelection, by?: string): Promise<{ readonly id: string }> => {
-  const { questions } = deps.repository;
+  const view = await deps.repository.view();
   const projects = [...new Set(selection.projects)];
-  const moment = await questions.moment();
-  const chosen: Row[] = [];
-  for (const id of projects) {
-    const row = await questions.row('project', id, { moment });
-    if (row?.deleted === true && row.erased !== true) chosen.push(row);
-  }
-  if (projects.length === 0 || chosen.length < projects.length) {
+  const gone = new Map(view.tombstones().flatMap((row) => (row.kind === 'project' ? [[row.id, row] as const] : [])));
+  const chosen = projects.flatMap((id) => gone.get(id) ?? []);
+  if (projects.length === 0 || chosen.length < projects.length || view.moment === undefined) {
     throw new HoldfastError('bad-input', 'Not all of these are deleted spaces.', {
       adminMessage: { next: 'Choose from the list of what was deleted.' },
     });
@@ -40,7 +35,7 @@ export const createPlan = async (deps: Deps, selection: PlanSelection, by?: stri
     createdAt: deps.clock.now(),
     ...(by === undefined ? {} : { createdBy: by }),
     projects,
-    moment,
+    moment: view.moment.n,
     asOf: Object.fromEntries(chosen.map((row) => [row.id, before(row)])),
   };
   await writePlan(deps.state, plan);

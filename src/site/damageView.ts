@@ -48,6 +48,6 @@ const nameOf = async (repository: Pick<Reading, 'questions'>, touched: string): 
 
 const rowIfWhole = ({ questions }: Pick<Reading, 'questions'>, issue: string): Promise<Row | undefined> =>
   questions.row('issue', issue).catch((error: unknown) => {
-    if (!isHoldfastError(error, 'damaged', 'blob-missing')) throw error;
+    if (!isHoldfastError(error, 'damaged', 'blob-missing', 'bad-input')) throw error;
     return undefined;
   });

@@ -173,7 +173,7 @@ test('search: as of the moment and in the space that are chosen; nothing is aske
   expect(await app.locator('mark').allTextContents()).toEqual(['Safari', 'SAFARI']);
   await app.getByRole('button', { name: 'Stop', exact: true }).click();
   await app.getByText('before the search ended').first().waitFor();
-  expect(backend.calls.find(({ name }) => name === 'stopSearch')?.payload).toEqual({ run: 'search-1' });
+  expect(backend.calls.find(({ name }) => name === 'stopSearch')?.payload).toEqual({ run: 'search-1', most: 50 });
 });
 
 test('a run that ends while somebody watches shows a flag of the product and the report; an old one shows no flag', async () => {

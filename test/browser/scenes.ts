@@ -148,6 +148,12 @@ export const SCENES: readonly Scene[] = [
     shows: ['Nothing changed here from', 'Widen', 'The oldest moment is', 'Nothing changed'],
   },
   {
+    name: 'restore-incomplete',
+    path: `/restore?at=${new Date(SPIKE - MINUTE).toISOString()}`,
+    answers: { changedSince: ok({ ...changed, incomplete: true }) },
+    shows: ['Part of the backup can’t be read', 'There may be more than is listed here.'],
+  },
+  {
     name: 'restore-timeline-cant-load',
     path: '/restore',
     answers: { timeline: unavailable, deleted: ok({ asOf: NOW, items: [] }) },

@@ -21,7 +21,14 @@ export const searching: SearchView = {
       where: 'summary',
       excerpt: 'Card payments fail on <b>Safari</b>',
     },
-    { id: '20004', key: 'OPS-7', title: 'גלישה ב-Safari', where: 'comment', excerpt: 'only in SAFARI 17, <img src=x onerror=alert(1)>' },
+    {
+      id: '20004',
+      key: 'OPS-7',
+      title: 'גלישה ב-Safari',
+      where: 'comment',
+      excerpt: 'only in SAFARI 17, <img src=x onerror=alert(1)>',
+      more: true,
+    },
   ],
 };
 
@@ -47,8 +54,26 @@ export const SEARCH_SCENES: readonly Scene[] = [
   {
     name: 'search-done',
     path: '/restore/search/search-1',
-    answers: { search: ok({ ...searching, status: 'done', progress: undefined, found: 500, more: true, unread: 3, next: '50' }) },
-    shows: ['There may be more: add words that narrow it.', '3 saved items can’t be read and were not searched', 'Show more'],
+    answers: { search: ok({ ...searching, status: 'done', progress: undefined, found: 500, more: true, unread: 3 }) },
+    shows: ['and there are more: add words that narrow it.', '3 saved items can’t be read and were not searched', 'Show more'],
+    hides: ['Stop'],
+  },
+  {
+    name: 'search-failed',
+    path: '/restore/search/search-1',
+    answers: {
+      search: ok({
+        ...searching,
+        status: 'failed',
+        progress: undefined,
+        trouble: {
+          happened: 'There is no moment 7',
+          safe: 'Nothing was changed. What is listed was found before.',
+          next: 'Search again.',
+        },
+      }),
+    },
+    shows: ['There is no moment 7', 'What is listed was found before.', 'before the search ended'],
     hides: ['Stop'],
   },
   {

@@ -28,7 +28,9 @@ export interface Questions {
   /** Records of one kind at a moment, in the order of their ids, a batch in memory. For kinds without records, see `project`. */
   records(kind: Kind, when?: When, onDamage?: OnDamage): AsyncIterable<CapturedRecord>;
   /** Rows of one kind that hold at a moment, those of what is gone too (`deleted`), in the order of their ids, a block a level in memory. An attachment is judged as in `changes`. */
-  rows(kind: Kind, when?: When): AsyncIterable<Row>;
+  rows(kind: Kind, when?: When, onDamage?: OnDamage): AsyncIterable<Row>;
+  /** Rows of some objects that hold at a moment, in the order of their ids; of what was never captured none. */
+  rowsOf(kind: Kind, ids: Iterable<string>, when?: When, onDamage?: OnDamage): Promise<readonly Row[]>;
   /** Records of rows that an answer gave, in their order, a batch in memory; rows without a record are passed over. */
   read(rows: Iterable<Row>, onDamage?: OnDamage): AsyncIterable<CapturedRecord>;
   /**
@@ -64,11 +66,12 @@ export interface ObjectVersion {
 }
 
 export interface Damaged {
-  readonly kind: Kind;
+  /** `rows`: `id` names an object of the store with rows of any objects, and what they would have said is not known. */
+  readonly kind: Kind | 'rows';
   readonly id: string;
   readonly what: string;
 }
-/** Told of each record that can't be read; the answer goes on without it. Where nobody listens, damage is thrown. */
+/** Told of each record that can't be read, and of each pack of rows; the answer goes on without it. Where nobody listens, damage is thrown. */
 export type OnDamage = (damage: Damaged) => void;
 
 /** A record, or the row of a file. */
@@ -90,6 +93,8 @@ export interface PageOptions {
   readonly limit?: number;
   /** True: the page ends here. */
   readonly until?: () => boolean;
+  /** Of packs of rows alone: no record is read. */
+  readonly onDamage?: OnDamage;
 }
 
 export interface ChangesQuery extends PageOptions {
@@ -177,6 +182,8 @@ export interface SearchHit {
   readonly where: string;
   /** Some words around what was found. */
   readonly excerpt: string;
+  /** The last of its issue, which has more of them than are told of one. */
+  readonly more?: true;
 }
 
 export interface SearchStep {

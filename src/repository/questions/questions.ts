@@ -2,7 +2,9 @@ import { HoldfastError, isHoldfastError } from '../../contract/errors';
 import type { PackReader } from '../packReader';
 import { readOne } from '../readMany';
 import { activityAnswer, activityLines, refuseBadActivity } from './activity';
-import type { Questions, When } from './api';
+import type { OnDamage, Questions, When } from './api';
+import type { Row } from '../model';
+import { compareIds } from '../order';
 import { changesBetween } from './changes';
 import { deletedSince } from './deleted';
 import { numberOf } from './moments';
@@ -19,15 +21,17 @@ import type { StandingDeps } from './standing';
 export const questionsOf = (deps: StandingDeps & { readonly packs: PackReader }): Questions => {
   const { repoId, packs } = deps;
   const standing = new StandingOf(deps);
-  let known: Index | undefined;
-  const index = async (): Promise<Index> => {
+  const known = new Map<boolean, Index>();
+  const index = async (tolerant: boolean): Promise<Index> => {
     const now = await standing.read();
     if (!now) throw new HoldfastError('bad-input', 'Nothing was backed up yet.');
-    if (known?.standing !== now) known = new Index(repoId, packs, now);
-    return known;
+    const before = known.get(tolerant);
+    const index = before?.standing === now ? before : new Index(repoId, packs, now, tolerant);
+    known.set(tolerant, index);
+    return index;
   };
-  const siteAt = async (when?: When): Promise<SiteAt> => {
-    const at = await index();
+  const siteAt = async (when?: When, onDamage?: OnDamage): Promise<SiteAt> => {
+    const at = await index(onDamage !== undefined);
     return new SiteAt(at, await numberOf(deps, at.standing, when));
   };
   return {
@@ -45,20 +49,56 @@ export const questionsOf = (deps: StandingDeps & { readonly packs: PackReader })
         return fields ? withFields(packs, rows) : rows.map((row) => ({ row }));
       }),
     project: async function* (id, when, onDamage) {
-      yield* projectParts(await siteAt(when), packs, id, onDamage);
+      const site = await siteAt(when, onDamage);
+      yield* projectParts(site, packs, id, onDamage);
+      tell(site, onDamage);
     },
     records: async function* (kind, when, onDamage) {
-      yield* recordsOfKind(await siteAt(when), packs, kind, onDamage);
+      const site = await siteAt(when, onDamage);
+      yield* recordsOfKind(site, packs, kind, onDamage);
+      tell(site, onDamage);
     },
-    rows: async function* (kind, when) {
-      yield* holdingRows(await siteAt(when), kind);
+    rows: async function* (kind, when, onDamage) {
+      const site = await siteAt(when, onDamage);
+      yield* holdingRows(site, kind);
+      tell(site, onDamage);
     },
+    rowsOf: (kind, ids, when, onDamage) =>
+      again(async () => {
+        const site = await siteAt(when, onDamage);
+        const rows: Row[] = [];
+        // in the order of the index: what stands in one block is found in one block
+        for (const id of [...new Set(ids)].sort(compareIds)) {
+          const row = await site.row(kind, id);
+          if (row) rows.push(row);
+        }
+        tell(site, onDamage);
+        return rows;
+      }),
     read: async function* (rows, onDamage) {
       for await (const [, record] of recordsOf(packs, rows, onDamage)) yield record;
     },
-    changes: (query) => again(async () => changesBetween(await siteAt(query.from), await siteAt(query.to), query)),
-    deleted: (query) => again(async () => deletedSince(query.since && (await siteAt(query.since)), await siteAt(query.when), query)),
-    search: (query) => again(async () => search(await siteAt(query.cursor ?? query.when), packs, query)),
+    changes: (query) =>
+      again(async () => {
+        const after = await siteAt(query.to, query.onDamage);
+        const page = await changesBetween(await siteAt(query.from, query.onDamage), after, query);
+        tell(after, query.onDamage);
+        return page;
+      }),
+    deleted: (query) =>
+      again(async () => {
+        const now = await siteAt(query.when, query.onDamage);
+        const page = await deletedSince(query.since && (await siteAt(query.since, query.onDamage)), now, query);
+        tell(now, query.onDamage);
+        return page;
+      }),
+    search: (query) =>
+      again(async () => {
+        const site = await siteAt(query.cursor ?? query.when, query.onDamage);
+        const step = await search(site, packs, query);
+        tell(site, query.onDamage);
+        return step;
+      }),
     activity: async (query) => {
       refuseBadActivity(query);
       return again(async () => {
@@ -67,6 +107,11 @@ export const questionsOf = (deps: StandingDeps & { readonly packs: PackReader })
       });
     },
   };
+};
+
+/** Of packs of rows that were passed over. */
+const tell = ({ index }: SiteAt, onDamage: OnDamage | undefined): void => {
+  for (const { object, why } of index.missing) onDamage?.({ kind: 'rows', id: object, what: why });
 };
 
 /** What is gone may have been merged into another object: once more from the newest head (REPOSITORY §7). */

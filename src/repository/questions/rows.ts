@@ -4,9 +4,10 @@
  */
 import { packName } from '../commit';
 import { refuseMissing, rowsOfCommit } from '../commitRows';
+import type { OnMissing } from '../commitRows';
 import type { Level } from '../levels/level';
 import { mergeObjects, once, sorted } from '../levels/stream';
-import type { Row } from '../model';
+import type { Missing, Row } from '../model';
 import { compareIds } from '../order';
 import type { PackReader } from '../packReader';
 import { visibleVersions } from '../visible';
@@ -16,12 +17,16 @@ export class Index {
   private readonly fresh = new Map<string, Promise<readonly Row[]>>();
   private readonly freshIds = new Map<string, ReadonlyMap<string, readonly Row[]>>();
   private graves: ReadonlySet<string> | undefined;
+  /** Packs of rows above the levels that can't be read, as far as was looked. */
+  readonly missing: Missing[] = [];
   private readonly tables = new Map<Level, readonly Row[] | undefined>();
 
   constructor(
     private readonly repoId: string,
     private readonly packs: PackReader,
     readonly standing: Standing,
+    /** Such packs are passed over and noted, where somebody will tell; else they are an error. */
+    readonly tolerant = false,
   ) {
     for (const commit of standing.fresh) for (const pack of commit.packs) packs.know(packName(repoId, pack), pack);
   }
@@ -94,8 +99,9 @@ export class Index {
   /** Rows that stand in the commits cost nothing; footers are read only of packs that can hold the kind. */
   private async readFresh(kind: string): Promise<readonly Row[]> {
     const rows: Row[] = [];
+    const onMissing: OnMissing = this.tolerant ? (missing) => void this.missing.push(missing) : refuseMissing;
     for (const commit of this.standing.fresh) {
-      for (const row of await rowsOfCommit(this.repoId, this.packs, commit, refuseMissing, kind)) rows.push(row);
+      for (const row of await rowsOfCommit(this.repoId, this.packs, commit, onMissing, kind)) rows.push(row);
     }
     return sorted(rows);
   }

@@ -73,9 +73,12 @@ const finder = (wanted: string): Find => {
     if (at < 0) return undefined;
     // some letters have more characters in lower case: then places in the two don't agree
     const shown = lower.length === text.length ? text : lower;
-    return shown.slice(Math.max(0, at - AROUND), at + needle.length + AROUND);
+    return wholeCharacters(shown.slice(Math.max(0, at - AROUND), at + needle.length + AROUND));
   };
 };
+
+/** Without the half of a pair at either end. */
+const wholeCharacters = (text: string): string => text.replace(/^[\uDC00-\uDFFF]|[\uD800-\uDBFF]$/g, '');
 
 const hitsIn = async (
   site: SiteAt,
@@ -85,19 +88,22 @@ const hitsIn = async (
   issue: CapturedRecord,
 ): Promise<readonly SearchHit[]> => {
   const hits: SearchHit[] = [];
+  let isCut = false;
   const { fields } = issue.body;
   const [key, title] = [textOf(issue.body['key']) || issue.id, isRaw(fields) ? textOf(fields['summary']) : ''];
   const look = (record: CapturedRecord): void => {
     for (const [where, words] of texts(record)) {
-      if (hits.length >= mostAnIssue) return;
+      if (isCut) return;
       const excerpt = find(words);
-      if (excerpt !== undefined) hits.push({ id: issue.id, key, title, where, excerpt });
+      if (excerpt === undefined) continue;
+      if (hits.length < mostAnIssue) hits.push({ id: issue.id, key, title, where, excerpt });
+      else isCut = true;
     }
   };
   look(issue);
   for (const kind of threads) {
     // chunks beyond this number are left from a longer past
-    for (let n = 1; n <= chunksOf(issue, kind) && hits.length < mostAnIssue; n += 1) {
+    for (let n = 1; n <= chunksOf(issue, kind) && !isCut; n += 1) {
       const id = `${issue.id}/${n}`;
       const row = await site.row(kind, id);
       if (row?.deleted === true) continue;
@@ -111,7 +117,7 @@ const hitsIn = async (
       if (record) look(record);
     }
   }
-  return hits;
+  return hits.map((hit, i) => (isCut && i === hits.length - 1 ? { ...hit, more: true } : hit));
 };
 
 const MEMBER = { comments: 'comment', worklogs: 'worklog' } as const;
@@ -125,7 +131,7 @@ const chunksOf = (issue: CapturedRecord, kind: keyof typeof MEMBER): number => {
 const nameless = (): string => '';
 
 /** Summary, description and comments; of a part of the comments its entries. */
-export const issueTexts: Texts = function* ({ body }) {
+const issueTexts: Texts = function* ({ body }) {
   const { fields, entries } = body;
   if (isRaw(fields)) {
     yield ['summary', textOf(fields['summary'])];

@@ -5,13 +5,13 @@ import { isRaw, textOf } from '../../entities/normalise';
 import { KINDS } from '../../repository/model';
 import type { CapturedRecord, Kind, Moment, Row } from '../../repository/model';
 import { compareRows } from '../../repository/order';
-import type { Change } from '../../repository/questions/api';
+import type { Change, Questions, When } from '../../repository/questions/api';
 import { throughPages } from '../../repository/questions/pages';
 import { cursorText, readCursor } from './cursor';
 import { FirstOf } from './firstOf';
 import { lastAuthor } from './history';
 import { momentFor } from './moments';
-import { keyOf, readWhole, spacesOf } from './names';
+import { keyOf, passedOver, readWhole, spacesOf } from './names';
 import type { TimelineDeps } from './timeline';
 
 const PAGE = 25;
@@ -29,20 +29,26 @@ export async function changedSince(
   const moments = await repository.moments();
   const then = kept(moments, at);
   const { n, skip } = cursor === undefined ? { n: newest(moments).n, skip: 0 } : readCursor(cursor);
+  let incomplete = false;
+  const onDamage = (): void => {
+    incomplete = true;
+  };
   const now = moments.findLast((moment) => moment.n <= n) ?? then;
   const query = {
     from: { moment: then.n },
     to: { moment: now.n },
     kinds: kind === undefined ? LISTED : LISTED.filter((one) => one === kind),
     limit: AT_ONCE,
+    onDamage,
     ...(space === undefined ? {} : { project: space }),
   };
+  const gone = await deletedSpaces(questions, query.to);
   const changes = throughPages(
     (next) => questions.changes({ ...query, ...next }),
     (answer) => answer.changes,
   );
   const first = new FirstOf<Change>(skip + PAGE, ({ row: a }, { row: b }) => b.updated - a.updated || b.from - a.from);
-  for await (const change of changes) if (change.covered !== true) first.add(change);
+  for await (const change of changes) if (change.covered !== true && !wentWith(gone, change.row)) first.add(change);
   const page = first.from(skip);
   const rows = page.map(({ row }) => row);
   const [spaces, records] = [await spacesOf(questions), await readWhole(questions, rows)];
@@ -53,9 +59,21 @@ export async function changedSince(
     asOf: now.at,
     moment: then.at,
     items,
+    ...(incomplete ? { incomplete } : {}),
     ...(skip + PAGE < first.count ? { next: cursorText({ n: now.n, skip: skip + PAGE }) } : {}),
   };
 }
+
+/** Deleted spaces by id, and when. */
+async function deletedSpaces(questions: Questions, when: When): Promise<ReadonlyMap<string, number>> {
+  const gone = new Map<string, number>();
+  for await (const row of questions.rows('project', when, passedOver)) if (row.deleted) gone.set(row.id, row.updated);
+  return gone;
+}
+
+/** Jira may report a space's work items one by one while it goes. */
+const wentWith = (gone: ReadonlyMap<string, number>, row: Row): boolean =>
+  row.deleted && row.kind !== 'project' && row.updated >= (gone.get(row.project) ?? Infinity);
 
 const CHANGE: Readonly<Record<Change['change'], ChangeKind>> = {
   added: 'created',
@@ -87,13 +105,19 @@ export async function everythingThen(
   const then = kept(await repository.moments(), at);
   const when = { moment: then.n };
   const skip = cursor === undefined ? 0 : readCursor(cursor).skip;
+  let incomplete = false;
+  const onDamage = (): void => {
+    incomplete = true;
+  };
   const first = new FirstOf<Row>(skip + PAGE, compareRows);
-  for await (const row of questions.rows('issue', when)) if (!row.deleted && (space === undefined || row.project === space)) first.add(row);
+  for await (const row of questions.rows('issue', when, onDamage))
+    if (!row.deleted && (space === undefined || row.project === space)) first.add(row);
   const page = first.from(skip);
   const [spaces, records] = [await spacesOf(questions, when), await readWhole(questions, page)];
   return {
     moment: then.at,
     total: first.count,
+    ...(incomplete ? { incomplete } : {}),
     items: page.map((row) => {
       const record = records.get(row.id);
       return {

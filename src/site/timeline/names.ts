@@ -1,13 +1,16 @@
 /** What spaces, fields and people were called. A damaged record costs a name, not the answer. */
+import { isHoldfastError } from '../../contract/errors';
 import type { TimelineSpace } from '../../contract/timeline';
 import { textOf } from '../../entities/normalise';
 import { FORMER_USER } from '../../entities/user';
 import { projectFacts } from '../../entities/write/project';
 import type { CapturedRecord, Row } from '../../repository/model';
 import type { Questions, When } from '../../repository/questions/api';
-import { compareIds } from '../../repository/order';
 
-const passedOver = (): undefined => undefined;
+export const SOMEONE = 'someone';
+
+/** Told of what can't be read: a name is a courtesy. */
+export const passedOver = (): undefined => undefined;
 
 /** Undefined: it is damaged or gone. */
 export const readIfWhole = async (questions: Questions, row: Row): Promise<CapturedRecord | undefined> =>
@@ -24,7 +27,7 @@ export async function readWhole(questions: Questions, rows: readonly Row[]): Pro
 export async function spacesOf(questions: Questions, when?: When): Promise<ReadonlyMap<string, TimelineSpace>> {
   const spaces = new Map<string, TimelineSpace>();
   const living: Row[] = [];
-  for await (const row of questions.rows('project', when)) {
+  for await (const row of questions.rows('project', when, passedOver)) {
     if (!row.deleted) living.push(row);
     else if (row.erased !== true) spaces.set(row.id, { id: row.id, key: row.about?.key ?? row.id, name: row.about?.title ?? '' });
   }
@@ -41,18 +44,22 @@ export async function fieldNames(questions: Questions, when: When): Promise<Read
   return names;
 }
 
-/** `someone` where no name is known; whoever was erased is a former user. */
+/** `SOMEONE` where no name is known; whoever was erased is a former user. */
 export async function peopleNames(questions: Questions, accountIds: Iterable<string>, when?: When): Promise<(accountId: string) => string> {
-  const rows: Row[] = [];
-  // in the order of the index, so that following ones are found in one block
-  for (const id of [...new Set(accountIds)].sort(compareIds)) {
-    const row = await questions.row('user', id, when);
-    if (row) rows.push(row);
-  }
+  const rows = await peopleRows(questions, new Set(accountIds), when);
   const records = await readWhole(questions, rows);
   const erased = new Set(rows.flatMap((row) => (row.erased ? [row.id] : [])));
-  return (accountId) => (erased.has(accountId) ? FORMER_USER : textOf(records.get(accountId)?.body['displayName']) || 'someone');
+  return (accountId) => (erased.has(accountId) ? FORMER_USER : textOf(records.get(accountId)?.body['displayName']) || SOMEONE);
 }
+
+const peopleRows = async (questions: Questions, ids: ReadonlySet<string>, when: When | undefined): Promise<readonly Row[]> => {
+  try {
+    return ids.size === 0 ? [] : await questions.rowsOf('user', ids, when, passedOver);
+  } catch (error) {
+    if (!isHoldfastError(error, 'damaged', 'blob-missing')) throw error;
+    return [];
+  }
+};
 
 export const keyOf = (spaces: ReadonlyMap<string, TimelineSpace>, row: Row): string | undefined => {
   if (row.about?.key !== undefined) return row.about.key;

@@ -6,7 +6,7 @@ import type { Moment, Row } from '../../repository/model';
 import type { MassChange as Found, Questions } from '../../repository/questions/api';
 import { throughPages } from '../../repository/questions/pages';
 import { momentChoice } from './moments';
-import { spacesOf } from './names';
+import { passedOver, spacesOf } from './names';
 import { burstOf, type Span, type Timed } from './span';
 
 export interface TimelineDeps {
@@ -56,9 +56,10 @@ async function spansOf(questions: Questions, mass: readonly Found[]): Promise<re
       if (found.project === project && updated >= found.start && updated < found.start + HOUR_MS)
         changes[i]?.push({ at: updated, commit: from });
   };
-  if (mass.some(({ changed }) => changed > 0)) for await (const row of questions.rows('issue')) if (!row.deleted) note(row);
+  if (mass.some(({ changed }) => changed > 0))
+    for await (const row of questions.rows('issue', undefined, passedOver)) if (!row.deleted) note(row);
   const gone = throughPages(
-    (next) => questions.deleted({ limit: AT_ONCE, ...next }),
+    (next) => questions.deleted({ limit: AT_ONCE, onDamage: passedOver, ...next }),
     (page) => page.deleted,
   );
   if (mass.some(({ deleted }) => deleted > 0)) for await (const { row, covered } of gone) if (covered !== true) note(row);

@@ -114,6 +114,38 @@ test('a deleted space is one line: what went with it is not listed', async () =>
   expect(since.items.map(({ kind, id, change }) => [kind, id, change])).toEqual([['project', '100', 'deleted']]);
 });
 
+test('nor what Jira reported one by one while the space went', async () => {
+  const { deps, repository, third } = await aSite();
+  deps.clock.set(T0 + 4 * HOUR);
+  const at = T0 + 3 * HOUR;
+  const rows = [3, 4, 5].map((n) => aTombstone(repository, 'issue', String(n), at + n));
+  await capture(repository, [], { rows: [...rows, aTombstone(repository, 'project', '100', at)] });
+  const since = await changedSince(deps, { at: third.at });
+  expect(since.items.map(({ kind, id }) => [kind, id])).toEqual([['project', '100']]);
+  expect(since.incomplete).toBeUndefined();
+});
+
+test('a lost pack of rows costs what was in it, and the lists say that they are incomplete', async () => {
+  const { world, deps, repository, first, third } = await aSite();
+  deps.clock.set(T0 + 4 * HOUR);
+  const before = new Set(world.blobs.objects.keys());
+  const rows = Array.from({ length: 3_000 }, (_, i) =>
+    aTombstone(repository, 'issue', String(5_000 + i), T0 + 3 * HOUR, { project: '200' }),
+  );
+  await capture(repository, [], { rows });
+  const lost = [...world.blobs.objects.keys()].filter((name) => !before.has(name) && name.includes('/p/'));
+  expect(lost.length).toBeGreaterThan(0);
+  deps.clock.set(T0 + 5 * HOUR);
+  await capture(repository, [issue(40, T0 + 4 * HOUR, 'Later')]);
+  for (const name of lost) world.blobs.objects.delete(name);
+  const damaged = { ...deps, repository: await open(world) };
+  const since = await changedSince(damaged, { at: third.at });
+  expect([since.items.map(({ key }) => key), since.incomplete]).toEqual([['K-40'], true]);
+  const then = await everythingThen(damaged, { at: first.at });
+  expect([then.total, then.incomplete]).toEqual([30, true]);
+  expect((await timelineOf(damaged, { from: T0 - HOUR, to: T0 + 6 * HOUR })).spaces.map(({ key }) => key)).toEqual(['K']);
+});
+
 test('a damaged pack costs titles and names, not the list', async () => {
   const { world, deps, first } = await aSite();
   // one byte in the first frame of each pack; footers are whole

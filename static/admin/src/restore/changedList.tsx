@@ -6,6 +6,7 @@ import { RowTable } from '../parts/rowTable';
 import { Empty } from '../parts/states';
 import { kindName } from './kinds';
 import { FirstPage } from './firstPage';
+import { Incomplete } from './incomplete';
 import { itemAddress } from './itemAddress';
 import { MoreButton } from './moreButton';
 import { NoMoment } from './noMoment';
@@ -44,7 +45,9 @@ function Pages({
   const format = useFormat();
   const pages = useMore(id, first, load);
   if (pages.items.length === 0 && pages.next === undefined)
-    return (
+    return first.incomplete ? (
+      <Incomplete />
+    ) : (
       <Empty title="Nothing changed">
         <p>Everything here is as it was at {format.moment(first.moment)}.</p>
         <p className="hf-subtle">As of {format.moment(first.asOf)}</p>
@@ -52,6 +55,7 @@ function Pages({
     );
   return (
     <>
+      {first.incomplete && <Incomplete />}
       <RowTable
         caption={`Changed since ${format.moment(first.moment)}`}
         rows={pages.items}

@@ -1,48 +1,53 @@
 import Button from '@atlaskit/button/default/button';
 import SectionMessage from '@atlaskit/section-message/section-message';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useParams } from 'react-router-dom';
 import type { SearchItem, SearchView } from '../../../../src/contract/search';
 import { asFailure, type CallFailed } from '../client';
-import type { Format } from '../format';
+import { sentence, type Format } from '../format';
 import { useFormat, useHost } from '../host';
 import { Page, PageLink } from '../parts/page';
 import { ProgressBlock } from '../parts/progress';
 import { RowTable } from '../parts/rowTable';
 import { ActionFailed, Empty, Loaded } from '../parts/states';
-import { useResource } from '../resource';
+import { RUNNING_POLL_MS, useResource } from '../resource';
 import { excerptParts } from './excerpt';
 import { itemAddress } from './itemAddress';
-import { MoreButton } from './moreButton';
-import { useMore } from './pages';
 import { SearchForm } from './searchForm';
-import { isoOf } from './where';
+import { readWhere, searchOf } from './where';
 
-/** Sooner than a restore is asked for: somebody waits for this one. */
-const POLL_MS = 2_000;
+const PAGE = 50;
+/** A search ends there. */
+const MOST = 500;
 
 /** What was found so far, while the rest is read. Nothing here changes anything. */
 export function SearchPage() {
   const { id = '' } = useParams();
   const { call } = useHost();
   const [failure, setFailure] = useState<CallFailed>();
+  // What is listed grows at its end while it is looked at, so each answer holds all of it again.
+  const most = useRef(PAGE);
   const search = useResource(
     `search ${id}`,
-    () => call('search', { run: id }),
-    (value) => (value.status === 'running' ? POLL_MS : undefined),
+    () => call('search', { run: id, most: most.current }),
+    (value) => (value.status === 'running' ? RUNNING_POLL_MS : undefined),
   );
+  const more = (shown: number) => {
+    most.current = Math.min(MOST, shown + PAGE);
+    search.refresh();
+  };
   const stop = async () => {
     try {
-      search.put(await call('stopSearch', { run: id }));
+      search.put(await call('stopSearch', { run: id, most: most.current }));
       setFailure(undefined);
     } catch (caught) {
       setFailure(asFailure(caught));
     }
   };
   const value = search.value;
-  const moment = value === undefined ? '' : `?at=${encodeURIComponent(isoOf(value.moment))}`;
+  const back = value === undefined ? '' : searchOf({ ...readWhere(new URLSearchParams()), at: value.moment, space: value.space });
   return (
-    <Page title="Search" windowTitle="Search - Restore" back={{ to: `/restore${moment}`, label: 'Restore' }}>
+    <Page title="Search" windowTitle="Search - Restore" back={{ to: `/restore${back}`, label: 'Restore' }}>
       {failure && <ActionFailed failure={failure} />}
       {search.failure?.kind === 'not-found' ? (
         <>
@@ -53,18 +58,16 @@ export function SearchPage() {
         </>
       ) : (
         <Loaded resource={search} thing="the search">
-          {(loaded) => <Found view={loaded} onStop={() => void stop()} />}
+          {(loaded) => <Found view={loaded} onStop={() => void stop()} onMore={() => more(loaded.items.length)} />}
         </Loaded>
       )}
     </Page>
   );
 }
 
-function Found({ view, onStop }: { readonly view: SearchView; readonly onStop: () => void }) {
-  const { call } = useHost();
+function Found({ view, onStop, onMore }: { readonly view: SearchView; readonly onStop: () => void; readonly onMore: () => void }) {
   const format = useFormat();
-  const { run, words, moment, status } = view;
-  const pages = useMore(`search ${run}`, view, (cursor) => call('search', { run, cursor }));
+  const { run, words, moment, status, items, trouble } = view;
   return (
     <>
       <SearchForm key={run} at={moment} space={view.space} />
@@ -76,7 +79,14 @@ function Found({ view, onStop }: { readonly view: SearchView; readonly onStop: (
           </div>
         </div>
       )}
-      <p role="status">
+      {trouble && (
+        <SectionMessage appearance="error" title={sentence(trouble.happened)} headingLevel="h2">
+          <p>
+            {sentence(trouble.safe)} {sentence(trouble.next)}
+          </p>
+        </SectionMessage>
+      )}
+      <p role={status === 'running' ? undefined : 'status'}>
         {foundSentence(view, format)} In {view.space === undefined ? 'all spaces' : 'one space'} as of {format.moment(moment)}.
       </p>
       {notSearched(view, format).map((line) => (
@@ -84,22 +94,25 @@ function Found({ view, onStop }: { readonly view: SearchView; readonly onStop: (
           <p>Nothing was changed. Overview says what is being done about it.</p>
         </SectionMessage>
       ))}
-      {pages.items.length === 0 && status === 'done' ? (
+      {items.length === 0 && status === 'done' && (
         <Empty title="Nothing found">
-          <p>Search for fewer or other words, or as of another moment.</p>
+          <p>Keys, summaries, descriptions and comments were searched. Try fewer or other words, or another moment.</p>
         </Empty>
-      ) : (
-        pages.items.length > 0 && <Places words={words} moment={moment} items={pages.items} />
       )}
-      <MoreButton pages={pages} />
+      {items.length > 0 && <Places words={words} moment={moment} items={items} />}
+      {items.length < view.found && (
+        <div className="hf-actions">
+          <Button onClick={onMore}>Show more</Button>
+        </div>
+      )}
     </>
   );
 }
 
 function foundSentence({ words, found, more, status }: SearchView, format: Format): string {
   const places = `“${words.trim()}” was found in ${format.count(found, 'place', 'places')}`;
-  if (more) return `${places}. There may be more: add words that narrow it.`;
   if (status === 'running') return `${places} so far.`;
+  if (more) return `${places}, and there are more: add words that narrow it.`;
   return status === 'done' ? `${places}.` : `${places} before the search ended.`;
 }
 
@@ -135,9 +148,12 @@ function Places({ words, moment, items }: { readonly words: string; readonly mom
           key: 'excerpt',
           head: 'Words',
           cell: (item) => (
-            <bdi className="hf-text">
-              {excerptParts(item.excerpt, words).map(([text, isFound], index) => (isFound ? <mark key={index}>{text}</mark> : text))}
-            </bdi>
+            <>
+              <bdi className="hf-text">
+                {excerptParts(item.excerpt, words).map(([text, isFound], index) => (isFound ? <mark key={index}>{text}</mark> : text))}
+              </bdi>
+              {item.more && <span className="hf-subtle"> And in more places of this work item.</span>}
+            </>
           ),
         },
       ]}

@@ -4,6 +4,7 @@ import { PageLink } from '../parts/page';
 import { RowTable } from '../parts/rowTable';
 import { Empty } from '../parts/states';
 import { FirstPage } from './firstPage';
+import { Incomplete } from './incomplete';
 import { itemAddress } from './itemAddress';
 import { MoreButton } from './moreButton';
 import { NoMoment } from './noMoment';
@@ -38,9 +39,11 @@ function Pages({
 }) {
   const format = useFormat();
   const pages = useMore(id, first, load);
-  if (pages.items.length === 0) return <Empty title={`No work items at ${format.moment(first.moment)}`} />;
+  if (pages.items.length === 0)
+    return first.incomplete ? <Incomplete /> : <Empty title={`No work items at ${format.moment(first.moment)}`} />;
   return (
     <>
+      {first.incomplete && <Incomplete />}
       <p className="hf-subtle">
         {format.number(pages.items.length)} of {format.count(first.total, 'work item', 'work items')} at {format.moment(first.moment)}
       </p>
