@@ -170,6 +170,18 @@ test('F2 what was written, with its reply lost, is not found twice', async () =>
   expect([isLost, found.length, new Set(found).size]).toEqual([true, 400, 400]);
 });
 
+test.each([
+  [`${'long '.repeat(20)}needle${' tail'.repeat(20)}`, /^…(long ){7}needle( tail){7}…$/],
+  [`needle${'x'.repeat(100)}`, /^needlex{40}…$/],
+  [`${'😀'.repeat(50)}!needle`, /^…(😀){19}!needle$/u],
+  ['a needle', /^a needle$/],
+])('some words around what was found: %s', async (summary, excerpt) => {
+  const { deps, drive } = await aSite(0, { issues: [aRecord(1, { body: { key: 'K-1', fields: { summary } } })] });
+  const { run } = await startSearch(deps, { words: 'needle' }, 'admin');
+  await drive();
+  expect((await view(deps, run)).items[0]?.excerpt).toMatch(excerpt);
+});
+
 test('as of a moment, in one space; what came later is not there', async () => {
   const { world, writing, deps, drive } = await aSite();
   world.clock.set(NOW + DAY);

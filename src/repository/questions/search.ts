@@ -73,12 +73,18 @@ const finder = (wanted: string): Find => {
     if (at < 0) return undefined;
     // some letters have more characters in lower case: then places in the two don't agree
     const shown = lower.length === text.length ? text : lower;
-    return wholeCharacters(shown.slice(Math.max(0, at - AROUND), at + needle.length + AROUND));
+    return excerptOf(shown, at, at + needle.length);
   };
 };
 
-/** Without the half of a pair at either end. */
-const wholeCharacters = (text: string): string => text.replace(/^[\uDC00-\uDFFF]|[\uD800-\uDBFF]$/g, '');
+/** What was found with some words around it; a word that was cut goes, or a half of a pair where the text has no spaces. */
+const excerptOf = (text: string, from: number, to: number): string => {
+  const [begin, end] = [Math.max(0, from - AROUND), Math.min(text.length, to + AROUND)];
+  const [before, after] = [text.slice(begin, from), text.slice(to, end)];
+  const head = begin === 0 ? before : `…${before.replace(/^\S*\s+|^[\uDC00-\uDFFF]/, '')}`;
+  const tail = end === text.length ? after : `${after.replace(/\s+\S*$|[\uD800-\uDBFF]$/, '')}…`;
+  return `${head}${text.slice(from, to)}${tail}`;
+};
 
 const hitsIn = async (
   site: SiteAt,
