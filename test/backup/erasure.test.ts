@@ -97,11 +97,12 @@ describe('erasing a person', () => {
     await requestErasure({ state: world.state, clock: world.clock }, [DANA]);
     await hour(world);
     for (const at of [first, undefined]) {
-      const view = await (await open(world)).view(at);
+      const repository = await open(world);
+      const view = await repository.view(at);
       expect(view.row('user', DANA)).toMatchObject({ deleted: true, erased: true });
       expect(view.versions('user', DANA)).toEqual([]);
       expect(view.tombstones()).toEqual([]);
-      expect((await peopleNames(view, [DANA]))(DANA)).toBe('Former user');
+      expect((await peopleNames(repository.questions, [DANA], at === undefined ? undefined : { moment: at }))(DANA)).toBe('Former user');
     }
     expect(await others(world)).toEqual(expected);
     for (let hours = 0; hours < 60; hours += 1) {
