@@ -62,6 +62,7 @@ interface Answers {
     readonly lines: readonly { readonly kind: string; readonly id: string; readonly updated: number; readonly deleted: boolean }[];
     readonly next?: string;
   };
+  everythingThen: { readonly total: number };
   startAudit: { readonly run: string };
   audit: { readonly status: string; readonly inJira: number; readonly captured: number; readonly differences: readonly string[] };
 }
