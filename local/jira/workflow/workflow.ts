@@ -79,8 +79,11 @@ export const drawWorkflow = (seed: string, statuses: readonly Status[], use: Wor
     const before = order[i <= 3 ? i - 1 : roll.below(i)] as Status;
     add(before, status, true);
     add(status, order[roll.below(i)] as Status, true);
-    if (status.category === 'done' && (use?.unresolved.has(status.id) === true || roll.chance(0.25)))
-      add(order[roll.below(i)] as Status, status, false);
+    if (status.category === 'done' && (use?.unresolved.has(status.id) === true || roll.chance(0.25))) {
+      const earlier = order[roll.below(i)] as Status;
+      // into the chain from its own link alone: a short cut there would leave nothing that takes three steps
+      add(i <= 3 ? before : earlier, status, false);
+    }
     if (i > 3 && roll.chance(0.3)) add(order[roll.below(i)] as Status, status, true);
   });
   return { initial, transitions };

@@ -41,6 +41,9 @@ describe('a drawn workflow', () => {
         },
       ),
     );
+    // two short cuts into the chain that together left no way of two steps
+    const cut = drawWorkflow('bfRZ{zs<|', statuses(['done', 'new', 'new', 'done']), undefined);
+    expect(Math.max(...steps(cut, cut.initial.id).values())).toBe(3);
     const deep = Array.from({ length: 50 }, (_, i) =>
       drawWorkflow(`seed ${i}`, statuses(['new', 'new', 'indeterminate', 'indeterminate', 'done', 'done', 'done']), undefined),
     ).filter((workflow) => Math.max(...steps(workflow, workflow.initial.id).values()) >= 3);
