@@ -17,7 +17,6 @@ const HOUR_MS = 3_600_000;
 const KEY = 'last:deleted';
 /** Nobody reads more one by one. */
 const SPACES_MAX = 50;
-const PAGE = 1_000;
 
 export interface DeletedSpace {
   readonly id: string;
@@ -112,7 +111,7 @@ const goneAfter = async (
   const spaces = new Map<string, GoneSpace>();
   const items: Row[] = [];
   const everything = throughPages(
-    (next) => questions.deleted({ limit: PAGE, onDamage, ...next }),
+    (next) => questions.deleted({ onDamage, ...next }),
     ({ deleted }) => deleted,
   );
   for await (const { row, last, covered } of everything) {

@@ -39,14 +39,17 @@ export const page = async <T>(
 export const isOf = (row: Row | undefined, project: string): boolean =>
   row !== undefined && (row.kind === 'project' ? row.id === project : row.project === project);
 
-/** Everything that an answer in pages holds, one after the other; a page is in memory. `cursor` absent: the first page. */
+/** Entries of a page where all pages are wanted. */
+const AT_ONCE = 1_000;
+
+/** Everything that an answer in pages holds, one after the other; a page is in memory. `ask` is told which page. */
 export async function* throughPages<P extends { readonly cursor?: PageCursor }, T>(
-  ask: (cursor: { readonly cursor?: PageCursor }) => Promise<P>,
+  ask: (page: Pick<PageOptions, 'cursor' | 'limit'>) => Promise<P>,
   entries: (page: P) => readonly T[],
 ): AsyncIterable<T> {
   let cursor: PageCursor | undefined;
   do {
-    const answer = await ask(cursor === undefined ? {} : { cursor });
+    const answer = await ask({ limit: AT_ONCE, ...(cursor && { cursor }) });
     yield* entries(answer);
     cursor = answer.cursor;
   } while (cursor);

@@ -15,8 +15,6 @@ import { keyOf, passedOver, readWhole, spacesOf } from './names';
 import type { TimelineDeps } from './timeline';
 
 const PAGE = 25;
-/** Entries that the repository answers at once. */
-const AT_ONCE = 1_000;
 /** People are no work: their names and whether they are active come and go with Jira's directory. */
 const LISTED: readonly Kind[] = KINDS.filter((kind) => kind !== 'user');
 
@@ -38,7 +36,6 @@ export async function changedSince(
     from: { moment: then.n },
     to: { moment: now.n },
     kinds: kind === undefined ? LISTED : LISTED.filter((one) => one === kind),
-    limit: AT_ONCE,
     onDamage,
     ...(space === undefined ? {} : { project: space }),
   };

@@ -17,8 +17,6 @@ export interface TimelineDeps {
 const HOUR_MS = 3_600_000;
 /** Of the newest mass changes it is worth a walk through the rows to tell when in their hour they were; moments before are hours apart anyway. */
 const LOOKED_AT = 10;
-/** Entries that the repository answers at once. */
-const AT_ONCE = 1_000;
 
 /** `from`, `to`: UTC ms, whole hours count that begin in between. Throws `bad-input` for a range that is too long. */
 export async function timelineOf(
@@ -59,7 +57,7 @@ async function spansOf(questions: Questions, mass: readonly Found[]): Promise<re
   if (mass.some(({ changed }) => changed > 0))
     for await (const row of questions.rows('issue', undefined, passedOver)) if (!row.deleted) note(row);
   const gone = throughPages(
-    (next) => questions.deleted({ limit: AT_ONCE, onDamage: passedOver, ...next }),
+    (next) => questions.deleted({ onDamage: passedOver, ...next }),
     (page) => page.deleted,
   );
   if (mass.some(({ deleted }) => deleted > 0)) for await (const { row, covered } of gone) if (covered !== true) note(row);
