@@ -91,7 +91,7 @@ export const coverageText = (evidence: Evidence): string => {
   return `# What of Jira is simulated, and how we know
 
 Made by \`test/local/jira/coverage.test.ts\` from what it saw, which fails when this file says something else
-(\`HOLDFAST_WRITE=1 npm test -- local/jira/coverage\` writes it). All paths stand under \`/rest/api/3/\`.
+(\`HOLDFAST_WRITE=1 npm test -- local/jira/coverage\` writes it). Paths stand under \`/rest/api/3/\` unless they say otherwise.
 
 - **validated**: replies fit the schema that Atlassian's OpenAPI document of February 2026 has for that status, on a made-up site.
 - **scope**: the classic scopes that a call needs, compared with the same document (its granular ways in \`local/jira/scopes.ts\` too).

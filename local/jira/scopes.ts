@@ -186,6 +186,7 @@ const TABLE: Readonly<Record<string, string>> = {
   'PUT /rest/api/3/issue/properties/{propertyKey}': 'write:jira-work | read:jira-expressions:jira write:issue.property:jira',
   'DELETE /rest/api/3/issue/properties/{propertyKey}': 'write:jira-work | delete:issue.property:jira',
   'GET /rest/api/3/task/{taskId}': 'read:jira-work | ',
+  'PUT /rest/agile/1.0/issue/rank': 'write:issue:jira-software',
 };
 
 export interface ScopeRow {

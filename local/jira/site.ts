@@ -16,7 +16,7 @@ import { finishFields } from './seed/fields';
 import { loadSeedFile } from './seed/load';
 import { writeSeed } from './seed/write';
 import type { Services } from './services';
-import { layOutSynthetic } from './synthetic/site';
+import { layOutSynthetic, type SyntheticSite } from './synthetic/site';
 import { ADMIN_ACCOUNT_ID, APP_ACCOUNT_ID, SiteState } from './state';
 import { DEFAULT_SWITCHES, type Switches } from './switches';
 import { ContentStore } from './write/contentStore';
@@ -24,7 +24,7 @@ import { noteParents } from './write/parents';
 import { makeSchemes } from './workflow/schemes';
 
 /** Where the site comes from: a gzipped NDJSON file, a made-up site of so many issues that can all be restored, or the one that people are shown. */
-export type SeedSource = { readonly file: string } | { readonly synthetic: number; readonly seed?: number } | { readonly demo: number };
+export type SeedSource = { readonly file: string } | SyntheticSite | { readonly demo: number };
 
 export interface SiteOptions {
   readonly seed: SeedSource;
@@ -103,7 +103,7 @@ const WARM_QUERIES = [
 const load = async (state: SiteState, source: SeedSource): Promise<void> => {
   if ('file' in source) await loadSeedFile(state, source.file);
   else if ('demo' in source) layOutDemo(state, source.demo);
-  else layOutSynthetic(state, source.synthetic, source.seed ?? 1);
+  else layOutSynthetic(state, source);
   if (!state.users.has(ADMIN_ACCOUNT_ID)) makeUser(state, { accountId: ADMIN_ACCOUNT_ID, displayName: 'Site administrator' });
   if (!state.users.has(APP_ACCOUNT_ID))
     makeUser(state, { accountId: APP_ACCOUNT_ID, displayName: 'Holdfast', accountType: 'app', timeZone: state.switches.appZone });

@@ -3,6 +3,7 @@ import type { Component, Entity, Field, Issue, IssueType, Link, LinkType, Projec
 import type { PermissionScheme } from './access/permissionSchemes';
 import type { Group, Role } from './access/roles';
 import type { Switches } from './switches';
+import { nextRank, rankOf } from './ranks';
 import { SearchIndex } from './search/searchIndex';
 import { IssueStore, LinkStore } from './store/issueStore';
 import type { WorkflowScheme } from './workflow/workflow';
@@ -55,6 +56,9 @@ export class SiteState {
   serverRaw: Raw = {};
   sprintField: string | undefined;
   epicNameField: string | undefined;
+  rankField: string | undefined;
+  /** Where the next new issue is ranked behind. */
+  private highestRank = '';
   textLimit: number;
   private lastId = 10_000;
 
@@ -75,6 +79,15 @@ export class SiteState {
 
   noteId(id: number): void {
     if (Number.isSafeInteger(id) && id > this.lastId) this.lastId = id;
+  }
+
+  noteRank(rank: string | null): void {
+    if (rank !== null && rank > this.highestRank) this.highestRank = rank;
+  }
+
+  /** The rank of a new issue: behind all others. Undefined on a site without ranks. */
+  nextRank(): string | undefined {
+    return this.rankField === undefined ? undefined : nextRank(this.highestRank);
   }
 
   /** Call when a scheme, role, lead or person has changed, or what is hidden. */
@@ -98,6 +111,7 @@ export class SiteState {
   addIssue(issue: Issue, options: { readonly loading: boolean } = { loading: false }): void {
     if (!options.loading) this.index.wrote(issue.id, undefined, this.lagOfWrite());
     this.issues.add(issue);
+    if (this.rankField !== undefined) this.noteRank(rankOf(issue, this.rankField));
     issue.project.nextNumber = Math.max(issue.project.nextNumber, issue.number + 1);
     this.noteId(issue.id);
   }
@@ -108,6 +122,7 @@ export class SiteState {
     this.index.wrote(own.id, { ...own }, this.lagOfWrite());
     if (patch.key !== undefined && patch.key !== own.key) this.oldKeys.set(own.key, own.id);
     this.issues.change(own, patch);
+    if (this.rankField !== undefined && patch.custom !== undefined) this.noteRank(rankOf(own, this.rankField));
     // The caller may have an object that was made before another was held.
     if (own !== issue) Object.assign(issue, patch);
   }

@@ -88,7 +88,7 @@ export class Control implements SiteControl {
 
   customFields(): readonly { readonly id: string; readonly name: string }[] {
     return [...this.state.fields.values()]
-      .filter(({ id, customType }) => customType !== '' && id !== this.state.sprintField)
+      .filter(({ id, customType }) => customType !== '' && id !== this.state.sprintField && id !== this.state.rankField)
       .map(({ id, name }) => ({ id, name }));
   }
 

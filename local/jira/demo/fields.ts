@@ -1,6 +1,6 @@
 import type { IssueType, JsonText, Raw } from '../model';
 import type { Dice } from '../random';
-import { BASE_URL, customField } from '../synthetic/parts';
+import { BASE_URL, customField, rankField } from '../synthetic/parts';
 
 /**
  * Sixty custom fields: the kinds that Jira has, cascading ones, and opaque ones of apps whose values only the app understands.
@@ -118,12 +118,6 @@ const KINDS: readonly Kind[] = [
     names: ['Planning poker', 'Checklist progress'],
     value: (roll) => ({ v: 3, state: `${roll.below(9)}/${9 + roll.below(9)}`, votes: { a: roll.below(13), b: roll.below(13) } }),
   },
-  {
-    custom: 'com.pyxis.greenhopper.jira:gh-lexo-rank',
-    schema: { type: 'any' },
-    names: ['Rank'],
-    value: (roll) => `0|i${roll.below(46_656).toString(36).padStart(4, '0')}:`,
-  },
 ];
 
 const FIRST = 10_100;
@@ -133,9 +127,13 @@ const ALL = KINDS.flatMap((kind) => kind.names.map((name) => ({ kind, name }))).
   id: `customfield_${FIRST + i}`,
 }));
 
-export const DEMO_FIELDS: readonly Raw[] = ALL.map(({ kind, name, number }) =>
-  customField(number, name, { ...kind.schema, custom: kind.custom }),
-);
+/** The order on boards; its values are the site's own. */
+const RANK = rankField(FIRST + ALL.length);
+
+export const DEMO_FIELDS: readonly Raw[] = [
+  ...ALL.map(({ kind, name, number }) => customField(number, name, { ...kind.schema, custom: kind.custom })),
+  RANK,
+];
 
 /** Each project uses one field in three; most of its issues leave most of them empty. */
 export const demoValues = (project: number, people: readonly Raw[]) => {
@@ -146,6 +144,6 @@ export const demoValues = (project: number, people: readonly Raw[]) => {
     );
 };
 
-/** One value of each field, for the issue that has them all. */
+/** One value of each field that somebody can set, for the issue that has them all. */
 export const allValues = (roll: Dice, people: readonly Raw[]): Record<string, JsonText> =>
   Object.fromEntries(ALL.map(({ id, kind, number }) => [id, JSON.stringify(kind.value(roll, number, people))]));

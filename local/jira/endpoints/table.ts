@@ -22,6 +22,7 @@ import { SEARCH } from './search';
 import { SITE } from './site';
 import { TRANSITIONS } from './transitions';
 import { WATCHERS } from './watchers';
+import { RANKING } from './ranking';
 import { REMOTE_LINKS } from './remoteLinks';
 import { WORKLOGS } from './worklogs';
 import { ARCHIVE } from './archive';
@@ -64,4 +65,5 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...ROLES,
   ...PERMISSION_SCHEMES,
   ...PROJECT_UPDATE,
+  ...RANKING,
 ];

@@ -135,6 +135,9 @@ const CLAUSES = {
       bounds: besideIssue(clause.operator, bound),
     };
   },
+  order: (clause: Clause): Compiled => {
+    throw wrongOperator(clause.operator, clause.field);
+  },
 };
 
 const COMPARE: Partial<Record<Operator, (a: number, b: number) => boolean>> = {
@@ -209,6 +212,8 @@ const sortKey = (name: string, context: JqlContext): ((issue: Issue) => string |
       return field.ms;
     case 'number':
       return field.value;
+    case 'order':
+      return field.sort;
     case 'issue':
       return (issue) => `${issue.project.key}-${String(issue.number).padStart(10, '0')}`;
     case 'set':

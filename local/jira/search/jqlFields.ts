@@ -1,7 +1,9 @@
 import type { Entity, Issue } from '../model';
 import { groupOf, inGroup } from '../access/roles';
 import { SECURITY_LEVELS } from '../access/security';
+import { rankOf } from '../ranks';
 import type { SiteState } from '../state';
+import { Row } from '../store/row';
 
 /** Who asks, when, and what that person or app may see. */
 export interface JqlContext {
@@ -36,6 +38,8 @@ export type JqlField =
     }
   | { readonly kind: 'number'; readonly value: (issue: Issue) => number | null; readonly duration?: boolean }
   | { readonly kind: 'issue' }
+  /** Something to sort by, and nothing else. */
+  | { readonly kind: 'order'; readonly sort: (issue: Issue) => string | null }
   | { readonly kind: 'text'; readonly texts: (issue: Issue) => readonly (string | null)[]; readonly sort?: (issue: Issue) => string };
 
 const named =
@@ -235,5 +239,8 @@ export const jqlField = (name: string, context: JqlContext): JqlField | undefine
   if (Object.hasOwn(TABLE, own)) return TABLE[own];
   const cf = /^cf\[(\d+)\]$/.exec(lower);
   if (cf !== null && `customfield_${cf[1]}` === context.state.sprintField) return TABLE['sprint'];
+  const { rankField } = context.state;
+  if (rankField !== undefined && (own === 'rank' || `customfield_${cf?.[1]}` === rankField))
+    return { kind: 'order', sort: (issue) => (issue instanceof Row ? issue.rank : rankOf(issue, rankField)) };
   return undefined;
 };

@@ -115,6 +115,7 @@ export const loadField = (state: SiteState, shape: Shape): void => {
   state.fields.set(id, field);
   if (customType.endsWith(':gh-sprint')) state.sprintField = id;
   if (customType.endsWith(':gh-epic-label')) state.epicNameField = id;
+  if (customType.endsWith(':gh-lexo-rank')) state.rankField = id;
 };
 
 export const loadSprint = (state: SiteState, shape: Shape): Sprint => {

@@ -50,6 +50,8 @@ export interface Procedural {
   make(slot: number): Issue;
   /** Of the whole issue, which need not be made for it. */
   summary(slot: number): string;
+  /** Of the whole issue, too; null on a site without ranks. */
+  rank(slot: number): string | null;
   /** By its id; ends are ids of issues. */
   link(id: string): Link | undefined;
   /** The contents of all attachments. */
@@ -70,6 +72,7 @@ export const NO_ISSUES: Procedural = {
     throw new Error('there are no made-up issues');
   },
   summary: () => '',
+  rank: () => null,
   link: () => undefined,
   contents: () => [],
 };

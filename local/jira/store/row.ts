@@ -80,6 +80,9 @@ export class Row implements Issue {
   get summary() {
     return this.base.summary(this.slot);
   }
+  get rank() {
+    return this.base.source.rank(this.slot);
+  }
   get description() {
     return this.whole.description;
   }

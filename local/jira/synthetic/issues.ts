@@ -1,6 +1,7 @@
 import { BLANK_ISSUE } from '../blankIssue';
 import type { Attachment, Comment, Content, Entity, History, HistoryItem, Issue, IssueType, Link, Project, Status } from '../model';
 import { dice, type Dice } from '../random';
+import { madeUpRank } from '../ranks';
 import type { SiteState } from '../state';
 import { NONE, type Columns, type Procedural } from '../store/procedural';
 import type { Cast, ProjectCast } from './cast';
@@ -45,6 +46,11 @@ export class MadeUpIssues implements Procedural {
     this.columns = this.skeleton.columns;
     this.links = new MadeUpLinks(cast.seed, this.columns, [...state.linkTypes.values()]);
     state.noteId(Math.max(this.skeleton.endId, this.links.endId));
+    if (this.columns.size > 0) state.noteRank(this.rank(this.columns.size - 1));
+  }
+
+  rank(slot: number): string | null {
+    return this.state.rankField !== undefined ? madeUpRank(this.columns.id[slot] as number) : null;
   }
 
   link(id: string): Link | undefined {
@@ -122,7 +128,7 @@ export class MadeUpIssues implements Procedural {
       fixVersions: some(roll, cast.versions, 0.6),
       parent: parent < 0 ? null : (columns.id[parent] as number),
       sprints: cast.sprints.length > 0 && roll.chance(0.4) ? [roll.pick(cast.sprints)] : null,
-      custom: cast.custom(roll, type),
+      custom: this.withRank(slot, cast.custom(roll, type)),
       attachments: ids(columns.attachments[slot] as number).map((id) => this.attachment(roll, id, span)),
       comments: this.comments(roll, cast, ids(columns.comments[slot] as number), span),
       links: this.linksOf(slot),
@@ -131,6 +137,12 @@ export class MadeUpIssues implements Procedural {
     this.addWork(issue, roll, cast, ids(this.skeleton.worklogs[slot] as number));
     issue.history = this.histories(issue, roll, ids(this.skeleton.histories[slot] as number));
     return issue;
+  }
+
+  private withRank(slot: number, custom: Record<string, string>): Record<string, string> {
+    const { rankField } = this.state;
+    if (rankField !== undefined) custom[rankField] = JSON.stringify(this.rank(slot));
+    return custom;
   }
 
   /** Apart from `make`, and without spreading lists that are mostly empty: each first longer one would make the compiler throw away what it had. */

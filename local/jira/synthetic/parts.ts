@@ -95,6 +95,9 @@ export const customField = (number: number, name: string, schema: Raw): Raw => {
     schema: { ...schema, customId: number },
   };
 };
+export const rankField = (number: number): Raw =>
+  customField(number, 'Rank', { type: 'any', custom: 'com.pyxis.greenhopper.jira:gh-lexo-rank' });
+
 export const EPIC_NAME = 'customfield_10011';
 export const POINTS = 'customfield_10016';
 export const FIELDS: readonly Raw[] = [

@@ -18,6 +18,7 @@ import {
   makeVersions,
   POINTS,
   PRIORITIES,
+  rankField,
   RESOLUTIONS,
   STATUSES,
   TYPES,
@@ -31,14 +32,22 @@ const FIRST = Date.UTC(2022, 0, 3, 8);
 const LAST = Date.UTC(2026, 9, 30, 16);
 const TYPE_ORDER = Object.values(TYPES);
 
+export interface SyntheticSite {
+  /** How many issues. */
+  readonly synthetic: number;
+  readonly seed?: number;
+  /** Whether issues have an order on boards, as on sites with Jira Software. */
+  readonly ranks?: boolean;
+}
+
 /**
  * A made-up site of `count` issues over four projects, with all that makes real sites awkward: gaps in the keys, sub-tasks
  * that are older than their parents, epics, links across projects and to issues that can't be seen, more than 20 comments, equal and
  * Unicode file names, inactive people, done issues without a resolution, an open sprint. The same numbers give the same site. It holds
  * only what can be restored.
  */
-export const layOutSynthetic = (state: SiteState, count: number, seed: number): void => {
-  loadSeedLines(state, 'synthetic site', frameLines(count, seed));
+export const layOutSynthetic = (state: SiteState, { synthetic: count, seed = 1, ranks = false }: SyntheticSite): void => {
+  loadSeedLines(state, 'synthetic site', frameLines(count, seed, ranks));
   const projects = makeProjects().map(({ id }, i): ProjectCast => ({
     ...PLAIN,
     ...partsOf(i),
@@ -78,7 +87,7 @@ const partsOf = (i: number) => ({
 });
 
 /** Everything but issues. */
-function* frameLines(count: number, seed: number): Iterable<SeedLine> {
+function* frameLines(count: number, seed: number, ranks: boolean): Iterable<SeedLine> {
   const roll = dice(`site:${seed}`);
   const people = makePeople(roll, Math.min(200, 12 + Math.ceil(count / 50)));
   const projects = makeProjects();
@@ -90,7 +99,7 @@ function* frameLines(count: number, seed: number): Iterable<SeedLine> {
     ['priority', PRIORITIES],
     ['resolution', RESOLUTIONS],
     ['issueLinkType', LINK_TYPES],
-    ['field', FIELDS],
+    ['field', ranks ? [...FIELDS, rankField(10_019)] : FIELDS],
     ['project', projects],
   ] as const) {
     for (const data of list) yield { entity, data };

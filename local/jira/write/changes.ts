@@ -99,7 +99,9 @@ export const changeItems = (state: SiteState, issue: Issue, patch: Partial<Issue
   for (const id in after.custom) {
     const from = issue.custom[id] ?? 'null';
     const to = after.custom[id] ?? 'null';
-    if (from !== to)
+    if (from !== to && id === state.rankField)
+      items.push({ ...item('Rank', '', '', '', from < to ? 'Ranked lower' : 'Ranked higher', id), fieldtype: 'custom' });
+    else if (from !== to)
       items.push({
         ...item(state.fields.get(id)?.name ?? id, null, from === 'null' ? null : from, null, to === 'null' ? null : to, id),
         fieldtype: 'custom',
@@ -128,7 +130,9 @@ export const applyChange = (
     derived.resolved = patch.resolution === null ? null : now;
   if (patch.status !== undefined && patch.status.category !== issue.status.category) derived.statusChanged = now;
   const onlyParts = Object.keys(patch).every((field) => field === 'attachments' || field === 'links');
-  const updated = onlyParts && !state.switches.partsBumpUpdated ? issue.updated : Math.max(now, issue.updated);
+  // An order on boards is none of the work item's own business: as a change it is in its history, and no search by date finds it.
+  const onlyRank = items.every(({ fieldId }) => fieldId !== undefined && fieldId === state.rankField);
+  const updated = onlyRank || (onlyParts && !state.switches.partsBumpUpdated) ? issue.updated : Math.max(now, issue.updated);
   const history = { id: String(state.nextId()), author: actor.user.accountId, created: now, items };
   state.change(issue, { ...patch, ...derived, history: [...issue.history, history], updated });
   services.events.issueUpdated(issue, items, actor);

@@ -221,6 +221,8 @@ export const writerOf = (id: string, { call, state, project, type, issue }: Writ
   if (id !== 'reporter' && !call.may.maySet(call.actor, id, issue ?? project)) return undefined;
   if (Object.hasOwn(FIELD_WRITERS, id)) return FIELD_WRITERS[id];
   if (id === state.sprintField) return sprint;
+  // Jira keeps it itself, and moves it by an operation of its own.
+  if (id === state.rankField) return undefined;
   const field = state.fields.get(id);
   return field !== undefined && inContext(field, project, type) ? custom(id) : undefined;
 };

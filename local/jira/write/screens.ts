@@ -26,7 +26,7 @@ export const createScreen = (state: SiteState, project: Project, type: IssueType
   const scheme = project.schemes.issueTypeScreenScheme;
   const lacks = (field: string): boolean => state.switches.partialCreateScreens && hash32(`screen:${scheme}/${type.id}/${field}`) % 3 === 0;
   const custom = [...state.fields.values()]
-    .filter((field) => field.customType !== '' && inContext(field, project, type))
+    .filter((field) => field.customType !== '' && field.id !== state.rankField && inContext(field, project, type))
     .map((field) => field.id);
   const security = project.securityScheme === undefined ? [] : ['security'];
   return [...ON_EVERY_SCREEN, ...security, ...ON_SOME_SCREENS.filter((field) => !lacks(field)), ...custom];

@@ -12,9 +12,10 @@ import { manualClock, tempDir } from './support';
 
 const main = async (): Promise<void> => {
   const { createCloudClient } = await import('jira.js');
+  const { createAgileClient } = await import('jira.js/agile');
   const { createClient } = await import('jira.js/core');
   const clock = manualClock();
-  const site = await createJiraSite({ seed: { synthetic: 120 }, clock, tempDir: tempDir(), switches: { burst: false } });
+  const site = await createJiraSite({ seed: { synthetic: 120, ranks: true }, clock, tempDir: tempDir(), switches: { burst: false } });
   const router = new Router(ENDPOINTS);
   const called = new Set<string>();
   const handle: JiraSite['handle'] = async (request, caller) => {
@@ -41,8 +42,9 @@ const main = async (): Promise<void> => {
     }
   };
   const jira = createCloudClient(transport);
+  const agile = createAgileClient(transport);
   try {
-    for (const area of AREAS) await area({ jira, transport, site, clock, step });
+    for (const area of AREAS) await area({ jira, agile, transport, site, clock, step });
   } finally {
     await server.close();
   }

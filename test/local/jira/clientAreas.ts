@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { CloudClient } from 'jira.js';
+import type { AgileClient } from 'jira.js/agile';
 import type { Client } from 'jira.js/core';
 import type { JiraSite } from '../../../local/contract';
 import type { SiteControl } from '../../../local/jira/control/siteControl';
@@ -10,6 +11,7 @@ import { adf, type manualClock } from './support';
 /** What jira.js does on the site, an area each. */
 export interface ClientRig {
   readonly jira: CloudClient;
+  readonly agile: AgileClient;
   /** Its transport, for operations that it has no method for. */
   readonly transport: Client;
   readonly site: JiraSite & SiteControl;
@@ -161,4 +163,15 @@ const writesOfIssues = async (rig: ClientRig): Promise<void> => {
 };
 
 /** In the order in which one builds on the other. */
-export const AREAS = [readsOfTheSite, readsOfProjects, readsOfIssues, writesOfProjects, writesOfIssues, theRest];
+const ranks = async ({ jira, agile, step }: ClientRig): Promise<void> => {
+  const jql = `project = ${key} ORDER BY Rank`;
+  const order = async (): Promise<readonly unknown[]> =>
+    (
+      await step('in the order of boards', () => jira.issueSearch.searchAndReconsileIssuesUsingJqlPost({ jql, fields: ['summary'] }))
+    ).issues?.map((issue) => issue.key) ?? [];
+  const [first, second, third] = (await order()) as string[];
+  await step('rank', () => agile.issue.rankIssues({ issues: [String(third)], rankBeforeIssue: String(second) }));
+  assert.deepEqual((await order()).slice(0, 3), [first, third, second]);
+};
+
+export const AREAS = [readsOfTheSite, readsOfProjects, readsOfIssues, writesOfProjects, writesOfIssues, ranks, theRest];

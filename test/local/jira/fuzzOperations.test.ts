@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { ENDPOINTS } from '../../../local/jira/endpoints/table';
-import { adf, APP, type Answer, answerOf, type Body, multipartOf, type Rig, rig } from './support';
+import { adf, type Answer, answerOf, type Body, multipartOf, RANKING_APP, type Rig, rig } from './support';
 import { templateOf } from './openapi';
 import { walk } from './walk';
 
@@ -15,14 +15,14 @@ interface Sent {
 
 /** Good requests to every endpoint, and the site that they were sent to. */
 const recorded = async (): Promise<{ readonly one: Rig; readonly byOperation: ReadonlyMap<string, readonly Sent[]> }> => {
-  const one = await rig({ synthetic: 60 }, { pointsPerHour: Number.MAX_SAFE_INTEGER });
+  const one = await rig({ synthetic: 60, ranks: true }, { pointsPerHour: Number.MAX_SAFE_INTEGER });
   const byOperation = new Map<string, Sent[]>();
   const ask = async (through: Rig['ask'], method: string, path: string, body?: unknown, options: Parameters<Rig['ask']>[3] = {}) => {
     const operation = `${method} ${templateOf(method, path)}`;
     byOperation.set(operation, [...(byOperation.get(operation) ?? []), { method, path, body, headers: options.headers ?? {} }]);
     return { operation, answer: await through(method, path, body, options) };
   };
-  await walk({ ask }, { synthetic: 60 }, one);
+  await walk({ ask }, { synthetic: 60, ranks: true }, one);
   return { one, byOperation };
 };
 
@@ -217,7 +217,7 @@ test('every endpoint answers nearly right requests with success or an error of J
         const json: Record<string, string> = sent.body === undefined || isBytes ? {} : { 'content-type': 'application/json' };
         const bytes = sent.body === undefined ? undefined : isBytes ? (sent.body as Uint8Array) : Buffer.from(JSON.stringify(sent.body));
         const answer = answerOf(
-          await one.site.handle({ method: sent.method, path: sent.path, headers: { ...json, ...sent.headers }, body: bytes }, APP),
+          await one.site.handle({ method: sent.method, path: sent.path, headers: { ...json, ...sent.headers }, body: bytes }, RANKING_APP),
         );
         const good = answer.status >= 200 && (answer.status < 400 || (answer.status < 500 && isErrorOfJira(answer)));
         expect([good, operation, answer.status, good ? '' : answer.bytes.toString()]).toEqual([true, operation, answer.status, '']);

@@ -3,22 +3,25 @@ import Ajv, { type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import { ENDPOINTS } from '../../../local/jira/endpoints/table';
 import { SCOPES } from '../../../local/jira/scopes';
-import { type Answer, type Body, OPENAPI, type Rig } from './support';
+import { AGILE, type Answer, type Body, OPENAPI, type Rig } from './support';
 
-/** Atlassian's own document, as judge of the simulator's replies and scopes. Only for tests that ran `testWith(OPENAPI)`. */
+/** Atlassian's own documents, as judges of the simulator's replies and scopes. Only for tests that ran `testWith(OPENAPI)`. */
 export class Documented {
-  private readonly document: Body = JSON.parse(readFileSync(OPENAPI, 'utf8'));
+  private readonly documents: Readonly<Record<string, Body>> = {
+    api: JSON.parse(readFileSync(OPENAPI, 'utf8')),
+    agile: JSON.parse(readFileSync(AGILE, 'utf8')),
+  };
   private readonly ajv = new Ajv({ strict: false, allErrors: true, validateFormats: true, logger: false });
   private readonly validators = new Map<string, ValidateFunction | undefined>();
 
   constructor() {
     addFormats(this.ajv);
     for (const format of ['int32', 'int64', 'float', 'double', 'binary', 'byte', 'password']) this.ajv.addFormat(format, true);
-    this.ajv.addSchema(this.document, 'api');
+    for (const [name, document] of Object.entries(this.documents)) this.ajv.addSchema(document, name);
   }
 
   operation(method: string, path: string): Body {
-    return this.document.paths[path]?.[method.toLowerCase()];
+    return this.documents[nameOf(path)]?.paths[path]?.[method.toLowerCase()];
   }
 
   /** Asks, and throws unless the answer is a success in the documented form. Returns the operation's name with it. */
@@ -63,13 +66,14 @@ export class Documented {
     const key = `${method} ${path} ${status}`;
     if (!this.validators.has(key)) {
       const schema = this.operation(method, path)?.responses[String(status)]?.content?.['application/json']?.schema;
-      const pointer = `api#/paths/${encodeURIComponent(escape(path))}/${method.toLowerCase()}/responses/${status}/content/${encodeURIComponent('application~1json')}/schema`;
+      const pointer = `${nameOf(path)}#/paths/${encodeURIComponent(escape(path))}/${method.toLowerCase()}/responses/${status}/content/${encodeURIComponent('application~1json')}/schema`;
       this.validators.set(key, schema === undefined ? undefined : this.ajv.compile({ $ref: pointer }));
     }
     return this.validators.get(key);
   }
 }
 
+const nameOf = (path: string): string => (path.startsWith('/rest/agile/') ? 'agile' : 'api');
 const escape = (text: string): string => text.replace(/~/g, '~0').replace(/\//g, '~1');
 
 /** The path of the endpoint that a request means. */

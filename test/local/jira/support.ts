@@ -1,13 +1,15 @@
 import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { HttpReply, JiraCaller, JiraSite, PlatformClock, ProductEvent } from '../../../local/contract';
+import type { FaultPlan, HttpReply, JiraCaller, JiraSite, PlatformClock, ProductEvent } from '../../../local/contract';
 import type { SiteControl } from '../../../local/jira/control/siteControl';
 import { createJiraSite, type SeedSource } from '../../../local/jira/site';
 import type { Switches } from '../../../local/jira/switches';
 
 export const REAL_SEED = join(__dirname, '../../../../shared/data/site-2k.ndjson.gz');
 export const OPENAPI = join(__dirname, '../../../../shared/openapi/jira-platform-v3.2026-02.json');
+
+export const AGILE = join(__dirname, '../../../../shared/openapi/jira-software-agile.2025-09-17.json');
 
 /** `test` when the file is there; else a skipped test that says why. */
 export const testWith =
@@ -19,6 +21,8 @@ export const testWith =
 
 export const SCOPES = ['read:jira-work', 'write:jira-work', 'read:jira-user', 'manage:jira-project', 'manage:jira-configuration'];
 export const APP: JiraCaller = { kind: 'app', scopes: SCOPES };
+/** An app that may order boards, too. */
+export const RANKING_APP: JiraCaller = { kind: 'app', scopes: [...SCOPES, 'write:issue:jira-software'] };
 
 /** A clock that only moves when it is told to. */
 export const manualClock = (start = Date.UTC(2026, 10, 24, 10, 0)): PlatformClock & { set(ms: number): void } => {
@@ -62,9 +66,9 @@ export interface Rig {
 }
 
 /** A site with its clock, and short ways to ask it. Bursts are off unless a switch says otherwise. */
-export const rig = async (seed: SeedSource = { synthetic: 120 }, switches: Partial<Switches> = {}): Promise<Rig> => {
+export const rig = async (seed: SeedSource = { synthetic: 120 }, switches: Partial<Switches> = {}, faults?: FaultPlan): Promise<Rig> => {
   const clock = manualClock();
-  const site = await createJiraSite({ seed, clock, tempDir: tempDir(), switches: { burst: false, ...switches } });
+  const site = await createJiraSite({ seed, clock, faults, tempDir: tempDir(), switches: { burst: false, ...switches } });
   const events: ProductEvent[] = [];
   site.onEvent((event) => events.push(event));
   const ask: Rig['ask'] = async (method, path, body, options = {}) => {

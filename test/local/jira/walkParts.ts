@@ -1,4 +1,7 @@
-import { adf, type Answer, type Body, type Rig } from './support';
+import { adf, RANKING_APP, type Answer, type Body, type Rig } from './support';
+
+/** It answers on sites with the field Rank only. */
+export const RANK = 'PUT /rest/agile/1.0/issue/rank';
 
 type Valid = (method: string, path: string, body?: unknown, options?: Parameters<Rig['ask']>[3]) => Promise<Answer>;
 
@@ -87,6 +90,11 @@ export const walkParts = async (valid: Valid, rig: Rig, project: string, key: st
     bulkTransitionInputs: [{ selectedIssueIdsOrKeys: [key], transitionId: way.id }],
     sendBulkNotification: false,
   });
+  const fields = (await valid('GET', '/rest/api/3/field')).body as Body[];
+  if (fields.some((field) => field.name === 'Rank')) {
+    const other = site.issues().find((one) => one.key !== key)?.key;
+    await valid('PUT', RANK.slice(4), { issues: [key], rankBeforeIssue: other }, { as: RANKING_APP });
+  }
   await valid('PUT', '/rest/api/3/issue/archive', { issueIdsOrKeys: [key, 'NONE-1'] });
   await valid('PUT', '/rest/api/3/issue/unarchive', { issueIdsOrKeys: [key] });
   await valid('POST', `/rest/api/3/project/${project}/archive`, undefined);
