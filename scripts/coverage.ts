@@ -93,8 +93,9 @@ export const coverageText = (evidence: Evidence): string => {
 Made by \`test/local/jira/coverage.test.ts\` from what it saw, which fails when this file says something else
 (\`HOLDFAST_WRITE=1 npm test -- local/jira/coverage\` writes it). Paths stand under \`/rest/api/3/\` unless they say otherwise.
 
-- **validated**: replies fit the schema that Atlassian's OpenAPI document of February 2026 has for that status, on a made-up site.
-- **scope**: the classic scopes that a call needs, compared with the same document (its granular ways in \`local/jira/scopes.ts\` too).
+- **validated**: replies fit the schema that Atlassian's OpenAPI document has for that status, on a made-up site: the platform's of
+  February 2026; of operations under \`/rest/agile/\` that of Jira Software of September 2025.
+- **scope**: the classic scopes that a call needs, compared with the same documents (their granular ways in \`local/jira/scopes.ts\` too).
 - **points**: what a call costs; n counts the objects of the reply.
 - **jira.js**: a client made for live sites (6.2.0) called it over HTTP with success, and its own schemas held. It has no method for
   ${Object.keys(NOT_IN_CLIENT).length}, which Atlassian calls deprecated or experimental; those of them that Holdfast calls went through its transport.

@@ -1,4 +1,5 @@
 /** Disasters that befall work items: deleted, overwritten, moved by a rule. */
+import { JiraError } from '../jira/errors';
 import type { EditKind, IssueState } from '../jira/control/siteControl';
 import { dice } from '../jira/random';
 import { CannotHappen, type Disaster, type DisasterWorld, type Harm } from './disaster';
@@ -36,11 +37,27 @@ const leaver: Disaster = {
     for (const { key } of victims(world, 'leaver', DELETED)) {
       // A sub-task may have gone with its parent.
       if (world.site.issue(key) === undefined) continue;
-      await asPerson(world.site, who, 'DELETE', `/rest/api/3/issue/${key}?deleteSubtasks=true`);
+      world.site.deleteIssue(who, key);
       hurt.push(key);
     }
     return { said: `A leaver deleted ${String(hurt.length)} work items.`, hurt, edited: [] };
   },
+};
+
+interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** False: the type has no priority and keeps what it has, as in a bulk edit. */
+const setPriority = (site: DisasterWorld['site'], who: string, key: string, { id }: Named): boolean => {
+  try {
+    site.editFields(who, key, { priority: { id } });
+    return true;
+  } catch (error) {
+    if (error instanceof JiraError && error.errors['priority'] !== undefined) return false;
+    throw error;
+  }
 };
 
 const bulkEdit: Disaster = {
@@ -49,33 +66,21 @@ const bulkEdit: Disaster = {
   story: `Somebody sets one priority on ${OVERWRITTEN.toLocaleString('en-US')} work items, while colleagues go on working.`,
   strike: async (world) => {
     const { site } = world;
-    const priorities = await asPerson<readonly { readonly id: string; readonly name: string }[]>(
-      site,
-      site.adminAccountId,
-      'GET',
-      '/rest/api/3/priority',
-    );
+    const priorities = await asPerson<readonly Named[]>(site, site.adminAccountId, 'GET', '/rest/api/3/priority');
     const last = priorities[priorities.length - 1];
     if (last === undefined) throw new CannotHappen('The site has no priorities.');
     const who = await somebodyWith(site, 'EDIT_ISSUES');
     const chosen = victims(world, 'bulk-edit', OVERWRITTEN);
     const half = Math.floor(chosen.length / 2);
     const hurt: string[] = [];
-    const overwrite = async (issues: readonly IssueState[]): Promise<void> => {
-      for (const { key } of issues) {
-        const went = await asPerson(site, who, 'PUT', `/rest/api/3/issue/${key}`, { fields: { priority: { id: last.id } } }).then(
-          () => true,
-          // A type without the field keeps what it has, as in a bulk edit.
-          () => false,
-        );
-        if (went) hurt.push(key);
-      }
+    const overwrite = (issues: readonly IssueState[]): void => {
+      for (const { key } of issues) if (setPriority(site, who, key, last)) hurt.push(key);
     };
-    await overwrite(chosen.slice(0, half));
+    overwrite(chosen.slice(0, half));
     const edited = site
       .peopleEdit({ count: Math.max(1, Math.floor(chosen.length / 20)), seed: world.seed })
       .map(({ key, kind }) => ({ key, facets: FACETS[kind] }));
-    await overwrite(chosen.slice(half));
+    overwrite(chosen.slice(half));
     if (hurt.length === 0) throw new CannotHappen('No work item here has a priority.');
     return { said: `A bulk edit set Priority to ${last.name} on ${String(hurt.length)} work items.`, hurt, edited };
   },

@@ -53,8 +53,12 @@ const between = (low: string, high: string): string => {
   return out;
 };
 
+/** What has a rank: an issue, or a made-up row, which knows its own without being made whole. */
+type Ranked = Pick<Issue, 'custom'> & { readonly rank?: string | null };
+
 /** The rank of an issue, or null: it has none. */
-export const rankOf = ({ custom }: Pick<Issue, 'custom'>, field: string): string | null => {
-  const value = JSON.parse(custom[field] ?? 'null') as unknown;
+export const rankOf = (issue: Ranked, field: string): string | null => {
+  if (issue.rank !== undefined) return issue.rank;
+  const value = JSON.parse(issue.custom[field] ?? 'null') as unknown;
   return typeof value === 'string' && FORM.test(value) ? value : null;
 };

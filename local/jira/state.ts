@@ -85,9 +85,9 @@ export class SiteState {
     if (rank !== null && rank > this.highestRank) this.highestRank = rank;
   }
 
-  /** The rank of a new issue: behind all others. Undefined on a site without ranks. */
-  nextRank(): string | undefined {
-    return this.rankField === undefined ? undefined : nextRank(this.highestRank);
+  /** The rank of a new issue of a site with ranks: behind all others. */
+  nextRank(): string {
+    return nextRank(this.highestRank);
   }
 
   /** Call when a scheme, role, lead or person has changed, or what is hidden. */

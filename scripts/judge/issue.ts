@@ -73,20 +73,18 @@ const richText = (value: unknown): string =>
 
 const isRichText = (value: unknown): boolean => member(value, 'type') === 'doc';
 
-/** The place on boards: Jira gives a new issue the last one, and no app can set another as a field. */
-const isRank = (value: unknown): boolean => typeof value === 'string' && /^\d\|[0-9a-z]{6}:[0-9a-z]*$/.test(value);
-
 const isSprints = (value: unknown): boolean =>
   Array.isArray(value) &&
   value.length > 0 &&
   value.every((item) => typeof member(item, 'boardId') === 'number' || typeof member(item, 'originBoardId') === 'number');
 
-export function issueFacts(issue: Resource): IssueFacts {
+/** `ranks`: fields of the place on boards. Jira gives a new issue the last one, and no app can set another as a field. */
+export function issueFacts(issue: Resource, ranks: ReadonlySet<string>): IssueFacts {
   const fields = isObject(issue.fields) ? issue.fields : {};
   const plain: Record<string, string> = {};
   const sprints = { open: [] as string[], closed: [] as string[] };
   for (const [name, value] of Object.entries(fields)) {
-    if (ELSEWHERE.has(name) || value === null || value === undefined || isRank(value)) continue;
+    if (ELSEWHERE.has(name) || value === null || value === undefined || ranks.has(name)) continue;
     if (isSprints(value)) {
       for (const sprint of list(value))
         sprints[member(sprint, 'state') === 'closed' ? 'closed' : 'open'].push(text(member(sprint, 'name')));

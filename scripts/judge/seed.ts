@@ -6,7 +6,7 @@ import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { issueFacts, type IssueFacts } from './issue';
-import { isObject, text, type Resource } from './json';
+import { isObject, member, text, type Resource } from './json';
 
 export interface SiteFacts {
   readonly issues: Map<string, IssueFacts>;
@@ -14,6 +14,8 @@ export interface SiteFacts {
   readonly objects: Map<string, string>;
   /** Account ids of people who can't be picked: Jira lets nobody set them as reporter or assignee. */
   readonly inactive: Set<string>;
+  /** Ids of fields of the place on boards; their lines stand before those of issues. */
+  readonly ranks: Set<string>;
 }
 
 /** A file that is no seed; the message is one sentence for whoever named it. */
@@ -28,7 +30,7 @@ const PROJECT_PARTS: Readonly<Record<string, readonly string[]>> = {
 const part = (data: Resource, name: string): string => `${name}=${text(data[name] ?? '')}`;
 
 export async function readSite(file: string): Promise<SiteFacts> {
-  const site: SiteFacts = { issues: new Map(), objects: new Map(), inactive: new Set() };
+  const site: SiteFacts = { issues: new Map(), objects: new Map(), inactive: new Set(), ranks: new Set() };
   const projectKeys = new Map<string, string>();
   const input = createReadStream(file);
   const unzipped = createGunzip();
@@ -74,6 +76,9 @@ function take(site: SiteFacts, projectKeys: Map<string, string>, { entity, data 
     case 'user':
       if (data.active === false) site.inactive.add(text(data.accountId));
       return;
+    case 'field':
+      if (text(member(data.schema, 'custom')).endsWith(':gh-lexo-rank')) site.ranks.add(text(data.id));
+      return;
     case 'project':
       projectKeys.set(text(data.id), text(data.key));
       site.objects.set(`project ${text(data.key)}`, ['name', 'projectTypeKey', 'description'].map((name) => part(data, name)).join(' '));
@@ -85,7 +90,7 @@ function take(site: SiteFacts, projectKeys: Map<string, string>, { entity, data 
       return;
     }
     case 'issue':
-      site.issues.set(text(data.key), issueFacts(data));
+      site.issues.set(text(data.key), issueFacts(data, site.ranks));
       return;
     default:
       return; // Site-wide settings are not what a disaster of projects takes away.

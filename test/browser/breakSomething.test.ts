@@ -62,6 +62,19 @@ test('one click breaks something, and the judge names it', async () => {
   expect(view.problems).toEqual([]);
 });
 
+test.each([320, 480, 768, 1_000, 1_280])('the menu stays within a window of %d pixels', async (width) => {
+  const { page } = view;
+  await page.setViewportSize({ width, height: 900 });
+  await page.goto(`${host.url}judge`);
+  await page.getByText('Break something', { exact: true }).click();
+  const box = await page.getByRole('list').filter({ hasText: 'On the last day somebody deletes' }).boundingBox();
+  expect(box?.x).toBeGreaterThanOrEqual(0);
+  expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(width);
+  expect(await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')).toBe(0);
+  await view.shot(`break-something-${String(width)}`);
+  await page.setViewportSize({ width: 1_280, height: 900 });
+});
+
 test('the outbox tells what a live site would have sent', async () => {
   const { page } = view;
   await page.goto(`${host.url}outbox`);

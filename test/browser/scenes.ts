@@ -20,7 +20,7 @@ import {
 } from './fixtures';
 
 import { SEARCH_SCENES } from './searchScenes';
-import { changed, moment, quiet, SPIKE } from './timelineFixtures';
+import { alerted, changed, moment, quiet, SPIKE } from './timelineFixtures';
 
 /** One screen in one state: where it is, what the functions answer, what must be readable there. */
 export interface Scene {
@@ -82,7 +82,12 @@ export const SCENES: readonly Scene[] = [
     shows: ['Backed up 2 minutes ago, with 4 gaps', 'Top gaps', 'And 1 gap more.'],
     hides: ['Votes aren’t captured yet'],
   },
-  { name: 'overview-alert', path: '/', answers: at('alert'), shows: ['Dana Ruiz deleted 1,204 work items', 'See what changed'] },
+  {
+    name: 'overview-alert',
+    path: '/',
+    answers: { ...at('alert'), timeline: ok(alerted) },
+    shows: ['Dana Ruiz deleted 1,204 work items', 'See what changed'],
+  },
   { name: 'overview-loading', path: '/', answers: { startBackup: 'never', overview: 'never' }, shows: ['Loading the overview'] },
   {
     name: 'overview-cant-load',

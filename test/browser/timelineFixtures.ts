@@ -42,6 +42,10 @@ export const timeline = (over: Partial<Timeline> = {}): Timeline => ({
 
 export const quiet = timeline({ hours: [], events: [], spaces: [], people: [] });
 
+/** The hour in which the deletions of the Overview's alert fall. */
+const ALERT = Math.floor((NOW - 12 * MINUTE) / HOUR) * HOUR;
+export const alerted = timeline({ hours: officeHours.map((hour) => (hour.at === ALERT ? { ...hour, deleted: 1_204 } : hour)) });
+
 export const moment: MomentChoice = {
   at: BEFORE,
   previous: BEFORE - 5 * MINUTE,

@@ -66,6 +66,13 @@ describe('the judge finds', () => {
     expect(kinds(verdict.differences)).toContain(expected);
   });
 
+  test('a text that looks like a place on boards; the place itself, known by the type of its field, is none of a restore', async () => {
+    const rank = ['field', { id: 'customfield_9', schema: { custom: 'com.pyxis.greenhopper.jira:gh-lexo-rank' } }] as const;
+    const at = (value: string) => [rank, issue({ customfield_8: value, customfield_9: value })];
+    const verdict = await judge(at('0|i0002v:'), at('0|i0003v:'));
+    expect(kinds(verdict.differences)).toEqual(['1 customfield_8']);
+  });
+
   test('a missing issue and one that was not there', async () => {
     const verdict = await judge([issue({}, 'ABC-1'), issue({}, 'ABC-2')], [issue({}, 'ABC-1'), issue({}, 'ABC-3')]);
     expect(kinds(verdict.differences).sort()).toEqual(['1 issue missing', '1 issue that was not there']);

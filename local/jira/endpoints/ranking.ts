@@ -1,20 +1,13 @@
-import { badRequest, issueNotFound, JiraError } from '../errors';
+import { badRequest, JiraError } from '../errors';
 import { type Call, noContent, type Reply, textList } from '../http/call';
 import type { Endpoint } from '../http/endpoint';
 import type { Issue } from '../model';
 import { rankBetween, rankOf } from '../ranks';
-import { Row } from '../store/row';
 import { applyChange } from '../write/changes';
 import { needLive } from './archive';
 
 /** "At most 50 issues may be ranked at once": Atlassian's document of the operation. */
 const MOST = 50;
-
-const seen = (call: Call, ref: unknown): Issue => {
-  const issue = typeof ref === 'string' ? call.state.findIssue(ref) : undefined;
-  if (issue === undefined || !call.parts.sees(issue)) throw issueNotFound();
-  return issue;
-};
 
 /** Places issues, in the order in which they are named, right before or right behind another one, wherever on the site that is. */
 const rank = (call: Call): Reply => {
@@ -28,8 +21,8 @@ const rank = (call: Call): Reply => {
   if (refs.length > MOST) throw badRequest(`At most ${MOST} issues may be ranked at once.`);
   if ((rankBeforeIssue === undefined) === (rankAfterIssue === undefined))
     throw badRequest("Exactly one of 'rankBeforeIssue' and 'rankAfterIssue' must be given.");
-  const beside = seen(call, rankBeforeIssue ?? rankAfterIssue);
-  const issues = new Map(refs.map((ref) => seen(call, ref)).map((issue) => [issue.id, issue]));
+  const beside = call.may.issue(call.actor, String(rankBeforeIssue ?? rankAfterIssue));
+  const issues = new Map(refs.map((ref) => call.may.issue(call.actor, ref)).map((issue) => [issue.id, issue]));
   if (issues.has(beside.id)) throw badRequest(`${beside.key} can't be ranked beside itself.`);
   for (const issue of issues.values()) {
     needLive(issue);
@@ -59,7 +52,7 @@ const place = (call: Call, field: string, issues: readonly Issue[], beside: Issu
 const gap = (call: Call, field: string, moving: ReadonlySet<number>, at: string, before: boolean): [string, string] => {
   let [low, high] = before ? ['', at] : [at, ''];
   for (const issue of call.state.issues.rows()) {
-    const own = issue instanceof Row ? issue.rank : rankOf(issue, field);
+    const own = rankOf(issue, field);
     if (own === null || own === at || moving.has(issue.id)) continue;
     if (before && own < at && own > low) low = own;
     if (!before && own > at && (high === '' || own < high)) high = own;

@@ -3,7 +3,6 @@ import { groupOf, inGroup } from '../access/roles';
 import { SECURITY_LEVELS } from '../access/security';
 import { rankOf } from '../ranks';
 import type { SiteState } from '../state';
-import { Row } from '../store/row';
 
 /** Who asks, when, and what that person or app may see. */
 export interface JqlContext {
@@ -241,6 +240,6 @@ export const jqlField = (name: string, context: JqlContext): JqlField | undefine
   if (cf !== null && `customfield_${cf[1]}` === context.state.sprintField) return TABLE['sprint'];
   const { rankField } = context.state;
   if (rankField !== undefined && (own === 'rank' || `customfield_${cf?.[1]}` === rankField))
-    return { kind: 'order', sort: (issue) => (issue instanceof Row ? issue.rank : rankOf(issue, rankField)) };
+    return { kind: 'order', sort: (issue) => rankOf(issue, rankField) };
   return undefined;
 };

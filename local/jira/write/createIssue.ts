@@ -105,8 +105,7 @@ const freshIssue = (
   for (const field of state.fields.values()) {
     if (field.customType !== '' && field.id !== state.sprintField && inContext(field, project, type)) custom[field.id] = 'null';
   }
-  const rank = state.nextRank();
-  if (state.rankField !== undefined && rank !== undefined) custom[state.rankField] = JSON.stringify(rank);
+  if (state.rankField !== undefined) custom[state.rankField] = JSON.stringify(state.nextRank());
   return {
     ...BLANK_ISSUE,
     id: state.nextId(),
