@@ -44,7 +44,10 @@ export const quiet = timeline({ hours: [], events: [], spaces: [], people: [] })
 
 /** The hour in which the deletions of the Overview's alert fall. */
 const ALERT = Math.floor((NOW - 12 * MINUTE) / HOUR) * HOUR;
-export const alerted = timeline({ hours: officeHours.map((hour) => (hour.at === ALERT ? { ...hour, deleted: 1_204 } : hour)) });
+export const alerted = timeline({
+  hours: officeHours.map((hour) => (hour.at === ALERT ? { ...hour, deleted: 1_204 } : hour)),
+  events: [{ id: 'm3', changed: 0, deleted: 1_204, from: ALERT, to: ALERT + HOUR, space: '10001', actor: 'user-1', before: ALERT }],
+});
 
 export const moment: MomentChoice = {
   at: BEFORE,
