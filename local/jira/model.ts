@@ -111,6 +111,8 @@ export interface Sprint {
 
 export interface Comment {
   readonly id: string;
+  /** The comment that it answers, which may be deleted by now; never an answer itself. */
+  readonly parentId: string | undefined;
   readonly author: string | undefined;
   readonly updateAuthor: string | undefined;
   readonly body: JsonText;

@@ -132,7 +132,11 @@ function compareComments({ key, was, is, differences }: Pair): void {
     return;
   }
   const wrong = a.findIndex((comment, i) => !isTail(comment, b[i]!));
-  if (wrong < 0) return;
+  if (wrong < 0) {
+    const astray = a.findIndex(({ answers }, i) => answers !== b[i]!.answers);
+    if (astray >= 0) differences.add('comment thread', `${key}, comment ${astray + 1}`);
+    return;
+  }
   const left = [...b];
   const allThere = a.every((comment) => {
     const at = left.findIndex((candidate) => isTail(comment, candidate));

@@ -21,6 +21,8 @@ export interface IssueFacts {
 export interface Comment {
   readonly visibility: string;
   readonly blocks: readonly string[];
+  /** Which comment of the list it answers, from 0; -1: none that is there. */
+  readonly answers: number;
 }
 
 /** Members of `fields` that have a place of their own in the facts, or none. */
@@ -100,7 +102,7 @@ export function issueFacts(issue: Resource, ranks: ReadonlySet<string>): IssueFa
     plain,
     reporter: named(fields.reporter),
     assignee: named(fields.assignee),
-    comments: list(member(fields.comment, 'comments')).map(commentOf),
+    comments: commentsOf(list(member(fields.comment, 'comments'))),
     attachments: list(fields.attachment)
       .map((a) => `${text(member(a, 'filename'))} ${text(member(a, 'contentSha256')) || `${text(member(a, 'size'))} bytes`}`)
       .sort(),
@@ -111,7 +113,12 @@ export function issueFacts(issue: Resource, ranks: ReadonlySet<string>): IssueFa
   };
 }
 
-function commentOf(comment: unknown): Comment {
+function commentsOf(comments: readonly unknown[]): readonly Comment[] {
+  const ids = comments.map((comment) => text(member(comment, 'id')));
+  return comments.map((comment) => ({ ...commentOf(comment), answers: ids.indexOf(text(member(comment, 'parentId'))) }));
+}
+
+function commentOf(comment: unknown): Omit<Comment, 'answers'> {
   const body = member(comment, 'body');
   return {
     visibility: canonical(member(comment, 'visibility') ?? null, (name) => name === 'self' || name === 'identifier'),

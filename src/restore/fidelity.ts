@@ -34,6 +34,7 @@ const CODES = {
   'comment-refused': ['impossible', 'Jira refused the comment.'],
   'comment-origin': ['approximate', 'The comment is as long as Jira allows, so the line about its author and day is left out.'],
   'comment-audience': ['impossible', 'The group or role that could see the comment is gone, so it was not posted for all to see.'],
+  'comment-thread': ['approximate', 'The comment that this one answers is not there, so it stands alone.'],
   'comment-missing': ['impossible', 'The backup does not hold all comments of this work item.'],
   'file-missing': ['impossible', 'The content of the file is not in the backup.'],
   'file-refused': ['impossible', 'Jira refused the file.'],
@@ -72,6 +73,7 @@ export const EXCUSED: ReadonlySet<FidelityCode> = new Set<FidelityCode>([
   'comment-missing',
   'comment-audience',
   'comment-origin',
+  'comment-thread',
   'resolution-differs',
 ]);
 

@@ -26,6 +26,16 @@ const issue = (fields: Json, key = 'ABC-1', id = '1'): readonly [string, Json] =
   { id, key, fields: { summary: 'One', ...fields } },
 ];
 const comments = (...bodies: Json[]): Json => ({ comment: { comments: bodies.map((body, i) => ({ id: String(i), body })) } });
+/** Two comments and an answer to the one that is named. */
+const thread = (first: number, parentId: number): Json => ({
+  comment: {
+    comments: [
+      { id: String(first), body: doc('a') },
+      { id: String(first + 1), body: doc('b') },
+      { id: String(first + 2), parentId, body: doc('c') },
+    ],
+  },
+});
 const link = (key: string, direction = 'outwardIssue'): Json => ({ id: '7', type: { name: 'Blocks' }, [direction]: { key } });
 const user = (accountId: string, active: boolean): readonly [string, Json] => ['user', { accountId, active }];
 
@@ -50,6 +60,7 @@ describe('the judge finds', () => {
     ['a lost comment', comments(doc('a'), doc('a')), comments(doc('a')), '1 comment missing'],
     ['a doubled comment', comments(doc('a')), comments(doc('a'), doc('a')), '1 comment that was not there'],
     ['comments in another order', comments(doc('a'), doc('b')), comments(doc('b'), doc('a')), '1 order of comments'],
+    ['an answer to another comment', thread(10, 10), thread(20, 21), '1 comment thread'],
     ['other bytes of a file', { attachment: [file('x', 'aa')] }, { attachment: [file('x', 'bb')] }, '1 attachment missing'],
     [
       'one of two equal files',
@@ -91,6 +102,7 @@ describe('the judge finds', () => {
 describe('the judge excuses only what Jira lets no app set', () => {
   const cases: readonly (readonly [string, Json, Json, readonly string[]])[] = [
     ['ids, dates, creator', { created: 'a', creator: { accountId: 'u1' } }, { created: 'b', creator: { accountId: 'u2' } }, []],
+    ['threads of comments with other ids', thread(10, 11), thread(20, 21), []],
     ['a header line above a comment', comments(doc('a', 'b')), comments(doc('Dana, 2020:', 'a', 'b')), []],
     ['an inactive reporter', { reporter: { accountId: 'gone' } }, { reporter: { accountId: 'app' } }, ['1 reporter is inactive']],
     ['a link out of the seed', { issuelinks: [link('XYZ-1')] }, { issuelinks: [] }, ['1 link to an issue outside of the seed']],

@@ -6,6 +6,7 @@ import { remark } from './words';
 
 const comment = (making: Making, issue: Issue, share: number, author = making.roll.pick(making.people.active)): Comment => ({
   id: String(making.state.nextId()),
+  parentId: undefined,
   author,
   updateAuthor: author,
   body: JSON.stringify(remark(making.roll, undefined)),
@@ -16,11 +17,14 @@ const comment = (making: Making, issue: Issue, share: number, author = making.ro
   properties: [],
 });
 
-export const manyComments = (making: Making, issue: Issue): void =>
+/** In threads: each fourth comment has three answers. */
+export const manyComments = (making: Making, issue: Issue): void => {
+  const comments = list(600, (share) => comment(making, issue, share));
   change(making, issue, {
     summary: 'Crossings are cancelled while the sea is calm',
-    comments: list(600, (share) => comment(making, issue, share)),
+    comments: comments.map((one, i) => (i % 4 === 0 ? one : { ...one, parentId: comments[i - (i % 4)]?.id })),
   });
+};
 
 export const manyWorklogs = (making: Making, issue: Issue): void => {
   const worklogs = list(150, (share): Worklog => {

@@ -21,6 +21,18 @@ export const bodyText = (call: Call, value: unknown): string => {
   }
 };
 
+/**
+ * The id of the comment that is answered. 400 for one that is not there, not seen, or of another issue. Threads have one level: an answer to
+ * an answer belongs to the comment above both.
+ */
+const parentOf = (call: Call, issue: Issue, value: unknown): string | undefined => {
+  if (value === undefined || value === null) return undefined;
+  const id = typeof value === 'number' || typeof value === 'string' ? String(value) : '';
+  const parent = call.parts.comments(issue).find((one) => one.id === id);
+  if (parent === undefined) throw new JiraError(400, [], { parentId: `Can not find a comment for the id: ${id}.` });
+  return parent.parentId ?? parent.id;
+};
+
 /** Adds a comment; the rules are those of the request whatever way it came. */
 export const addComment = (call: Call, issue: Issue, body: Raw): Comment => {
   if (!call.may.has(call.actor, 'ADD_COMMENTS', issue)) throw badRequest('You do not have the permission to comment on this issue.');
@@ -28,6 +40,7 @@ export const addComment = (call: Call, issue: Issue, body: Raw): Comment => {
   const { accountId } = call.actor.user;
   const comment: Comment = {
     id: String(call.state.nextId()),
+    parentId: parentOf(call, issue, body['parentId']),
     author: accountId,
     updateAuthor: accountId,
     body: bodyText(call, body['body']),

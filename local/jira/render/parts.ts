@@ -173,6 +173,7 @@ export class Parts {
     return object({
       self: text(`${this.api}/issue/${issue.id}/comment/${comment.id}`),
       id: text(comment.id),
+      parentId: comment.parentId,
       author: this.optionalUser(comment.author),
       body: comment.body,
       updateAuthor: this.optionalUser(comment.updateAuthor),

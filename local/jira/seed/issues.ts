@@ -158,8 +158,10 @@ const customOf = (state: SiteState, fields: Shape): Readonly<Record<string, stri
 const commentOf = (state: SiteState, shape: Shape): Comment => {
   const id = shape.text('id');
   state.noteId(Number(id));
+  const parentId = shape.optionalNumber('parentId');
   return {
     id,
+    parentId: parentId === null ? undefined : String(parentId),
     author: personOf(state, shape.optionalObject('author')) ?? undefined,
     updateAuthor: personOf(state, shape.optionalObject('updateAuthor')) ?? undefined,
     body: shape.json('body') ?? '{"type":"doc","version":1,"content":[]}',

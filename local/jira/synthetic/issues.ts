@@ -184,11 +184,16 @@ export class MadeUpIssues implements Procedural {
   }
 
   private comments(roll: Dice, cast: ProjectCast, ids: readonly number[], span: Span): readonly Comment[] {
+    let answered: string | undefined;
     return ids.map((id, i) => {
       const author = roll.pick(this.people);
       const created = within(span, (i + 1) / (ids.length + 1));
+      // By the id, not by the dice: what is drawn after it stays as it was.
+      const parentId = id % ANSWERS === 0 ? answered : undefined;
+      if (parentId === undefined) answered = String(id);
       return {
         id: String(id),
+        parentId,
         author,
         updateAuthor: author,
         body: JSON.stringify(cast.remark(roll, 1 + roll.below(2), this.mention(roll))),
@@ -242,6 +247,9 @@ export class MadeUpIssues implements Procedural {
     });
   }
 }
+
+/** Every third comment answers the last one that is no answer itself, if there is one. */
+const ANSWERS = 3;
 
 interface Span {
   readonly from: number;

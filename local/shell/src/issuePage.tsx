@@ -1,8 +1,10 @@
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { asDocument, plainText, RichText } from './adf';
+import { Comments } from './comments';
 import { jira, type Comment, type Issue, type IssueBrief, type Named } from './jira';
 import { Go, useRoute } from './route';
 import { useLoad } from './useJira';
+import { when } from './when';
 
 const COMMENTS = 100;
 
@@ -102,11 +104,6 @@ export function IssuePage({ issueKey }: { readonly issueKey: string }) {
     </>
   );
 }
-
-const when = (time: string | undefined): string =>
-  time === undefined || Number.isNaN(Date.parse(time))
-    ? ''
-    : new Date(time).toLocaleString('en-US', { dateStyle: 'medium', timeStyle: 'short' });
 
 function Edit({
   issue,
@@ -244,47 +241,6 @@ function Brief({ issue }: { readonly issue: IssueBrief }) {
     <>
       <Go to={`/browse/${encodeURIComponent(issue.key)}`}>{issue.key}</Go> {issue.fields?.summary ?? ''}{' '}
       <span className="faint">{issue.fields?.status?.name ?? ''}</span>
-    </>
-  );
-}
-
-function Comments({
-  comments,
-  onAdd,
-}: {
-  readonly comments: { readonly total: number; readonly comments: readonly Comment[] } | undefined;
-  readonly onAdd: (text: string) => Promise<void>;
-}) {
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = event.currentTarget;
-    const text = String(new FormData(form).get('comment') ?? '');
-    if (text.trim() === '') return;
-    await onAdd(text);
-    form.reset();
-  };
-  return (
-    <>
-      <h2>Comments{comments === undefined ? '' : ` (${comments.total})`}</h2>
-      <ul className="comments">
-        {comments?.comments.map((comment) => (
-          <li key={comment.id}>
-            <p>
-              <strong>{comment.author?.displayName ?? 'Somebody'}</strong> <span className="faint">{when(comment.created)}</span>
-            </p>
-            <RichText document={comment.body} />
-          </li>
-        ))}
-      </ul>
-      <form onSubmit={(event) => void submit(event)} className="edit">
-        <label>
-          Add a comment
-          <textarea name="comment" rows={3} />
-        </label>
-        <p className="buttons">
-          <button type="submit">Add</button>
-        </p>
-      </form>
     </>
   );
 }

@@ -68,6 +68,7 @@ export interface IssueBrief {
 }
 export interface Comment {
   readonly id: string;
+  readonly parentId?: number;
   readonly author?: Person;
   readonly created: string;
   readonly body: unknown;

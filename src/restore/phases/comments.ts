@@ -3,7 +3,8 @@ import type { Json } from '../../contract/ports';
 import { isRaw, rawList, textOf, type Raw } from '../../entities/normalise';
 import { MARK, writableComment, type WritableComment } from '../../entities/write/comment';
 import type { IssueFacts } from '../../entities/write/issueRecord';
-import { addComment, commentsWithProperties } from '../../jira/write/comment';
+import { addComment, commentsWithProperties, type CommentCreate } from '../../jira/write/comment';
+import type { FidelityCode } from '../fidelity';
 import type { Job, Place } from '../job';
 import { patiently } from '../patiently';
 
@@ -30,22 +31,22 @@ export const restoreComments = async (job: Job, place: Place, issue: IssueFacts,
   let done = mustReadBack ? await postedSources(job, issue.key) : new Map<string, string>();
   for await (const raw of capturedComments(job, place, issue)) {
     const comment = writableComment(raw, (accountId) => site.nameOf(accountId));
-    let { body } = comment;
-    while (!done.has(comment.source)) {
+    const ways = waysOf(comment, done);
+    for (let at = 0; !done.has(comment.source);) {
       job.needTime();
+      const { about, ...sent } = ways[at] as Way;
       try {
-        const sent = request(comment, body, done);
         const made = await patiently(job.deps.clock, () => addComment(job.jira, issue.key, sent));
         done.set(comment.source, textOf(isRaw(made.body) ? made.body['id'] : ''));
-        if (body === comment.plain) job.note({ key: issue.key, code: 'comment-origin', about: comment.source });
+        for (const code of about) job.note({ key: issue.key, code, about: comment.source });
       } catch (e) {
         if (isHoldfastError(e, 'unknown-outcome')) {
           done = await postedSources(job, issue.key);
           continue;
         }
         if (!isHoldfastError(e, 'refused', 'not-found', 'limit')) throw e;
-        if (body !== comment.plain && comment.visibility === undefined && e.kind === 'refused' && lengthOf(comment.plain) > 0) {
-          body = comment.plain;
+        if (e.kind === 'refused' && at + 1 < ways.length) {
+          at += 1;
           continue;
         }
         // Never for all to see because its group or role is gone.
@@ -63,14 +64,31 @@ export const restoreComments = async (job: Job, place: Place, issue: IssueFacts,
 
 const lengthOf = (body: Json): number => (isRaw(body) && Array.isArray(body['content']) ? body['content'].length : 0);
 
-const request = (comment: WritableComment, body: Json, done: ReadonlyMap<string, string>): Parameters<typeof addComment>[2] => {
-  const parent = comment.parentSource === undefined ? undefined : done.get(comment.parentSource);
-  return {
-    body,
-    properties: comment.properties,
-    ...(comment.visibility === undefined ? {} : { visibility: comment.visibility }),
-    ...(parent === undefined || parent === '' ? {} : { parentId: Number(parent) }),
-  };
+/** What is sent, and what is to be said about it. */
+interface Way extends CommentCreate {
+  readonly about: readonly FidelityCode[];
+}
+
+/**
+ * What is tried in turn while Jira refuses: everything; its own text alone; and both as no answer, because what it answers may be gone
+ * from Jira by now. Those that are kept to somebody are never shortened.
+ */
+const waysOf = (comment: WritableComment, done: ReadonlyMap<string, string>): readonly Way[] => {
+  const { parentSource, visibility, properties } = comment;
+  const parent = parentSource === undefined ? '' : (done.get(parentSource) ?? '');
+  const bodies = visibility === undefined && lengthOf(comment.plain) > 0 ? [comment.body, comment.plain] : [comment.body];
+  return (parent === '' ? [undefined] : [Number(parent), undefined]).flatMap((parentId) =>
+    bodies.map((body) => ({
+      body,
+      properties,
+      ...(visibility === undefined ? {} : { visibility }),
+      ...(parentId === undefined ? {} : { parentId }),
+      about: [
+        ...(body === comment.body ? [] : ['comment-origin' as const]),
+        ...(parentSource !== undefined && parentId === undefined ? ['comment-thread' as const] : []),
+      ],
+    })),
+  );
 };
 
 /** Old id → new id of the comments that this or an earlier try posted. */

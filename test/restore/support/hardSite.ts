@@ -23,7 +23,7 @@ export const hardSite: SiteSpec = {
       components: ['UI'],
       fixVersions: ['1.0'],
       description: 'First',
-      comments: ['one', 'two', { text: 'three', by: 'gone' }],
+      comments: ['one', 'two', { text: 'three', by: 'gone' }, { text: 'four', answers: 0 }, { text: 'five', by: 'gone', answers: 0 }],
       files: [
         ['a.txt', 12],
         ['a.txt', 12],
@@ -65,9 +65,7 @@ export const picture = async (world: World, keys: readonly string[]): Promise<un
         assignee: pick(fields['assignee'], 'displayName'),
         reporter: pick(fields['reporter'], 'displayName'),
         points: fields['customfield_10050'] ?? null,
-        comments: (fields['comment'] as { comments: { body: { content: { content: { text: string }[] }[] } }[] }).comments.map(
-          (one) => one.body.content[one.body.content.length - 1]?.content[0]?.text,
-        ),
+        comments: thread(fields['comment']),
         files: (fields['attachment'] as { filename: string; size: number }[]).map((one) => `${one.filename} ${String(one.size)}`).sort(),
         links: (fields['issuelinks'] as { type: { name: string }; outwardIssue?: { key: string }; inwardIssue?: { key: string } }[])
           .map(
@@ -77,6 +75,18 @@ export const picture = async (world: World, keys: readonly string[]): Promise<un
       };
     })
     .sort((a, b) => (String(a.key) < String(b.key) ? -1 : 1));
+};
+
+/** The last line of each comment, and that of the one it answers. */
+const thread = (container: unknown): readonly string[] => {
+  const { comments } = container as {
+    readonly comments: readonly { id: string; parentId?: number; body: { content: { content: { text: string }[] }[] } }[];
+  };
+  const lastLine = (id: string): string => {
+    const content = comments.find((one) => one.id === id)?.body.content ?? [];
+    return content[content.length - 1]?.content[0]?.text ?? '';
+  };
+  return comments.map(({ id, parentId }) => (parentId === undefined ? lastLine(id) : `${lastLine(id)} to ${lastLine(String(parentId))}`));
 };
 
 export const keysOf = (spec: SiteSpec): readonly string[] => spec.issues.map((one) => one.key);

@@ -69,7 +69,8 @@ export interface IssueSpec {
   readonly labels?: readonly string[];
   readonly components?: readonly string[];
   readonly fixVersions?: readonly string[];
-  readonly comments?: readonly (string | { readonly text: string; readonly by?: keyof typeof PEOPLE })[];
+  /** `answers`: which comment of the same list, from 0. */
+  readonly comments?: readonly (string | { readonly text: string; readonly by?: keyof typeof PEOPLE; readonly answers?: number })[];
   readonly files?: readonly (readonly [name: string, size: number])[];
   /** From this issue: `Blocks KEY`. */
   readonly links?: readonly string[];
@@ -157,6 +158,7 @@ export const writeSeed = (file: string, site: SiteSpec): void => {
     const project = one.key.replace(/-\d+$/, '');
     const id = idOf.get(one.key) as string;
     const when = '2024-03-05T10:00:00.000+0000';
+    const commentIds = (one.comments ?? []).map(next);
     add('issue', {
       id,
       key: one.key,
@@ -192,8 +194,9 @@ export const writeSeed = (file: string, site: SiteSpec): void => {
           created: when,
         })),
         comment: {
-          comments: (one.comments ?? []).map((comment) => ({
-            id: next(),
+          comments: (one.comments ?? []).map((comment, i) => ({
+            id: commentIds[i],
+            ...(typeof comment === 'string' || comment.answers === undefined ? {} : { parentId: Number(commentIds[comment.answers]) }),
             author: person(typeof comment === 'string' ? 'bob' : (comment.by ?? 'bob')),
             body: text(typeof comment === 'string' ? comment : comment.text),
             created: when,
