@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { badRequest, forbidden, JiraError } from '../errors';
 import { type Call, data, textList, type Reply } from '../http/call';
 import { CHEAP, type Endpoint } from '../http/endpoint';
+import { heedBulkNotification } from '../http/quiet';
 import type { HistoryItem, Issue, IssueType, Project } from '../model';
 import { isObject } from '../seed/shape';
 import { formatInstant } from '../time';
@@ -89,7 +90,9 @@ export const each = (
 
 const remove = (call: Call): Reply => {
   needBulk(call);
-  const wanted = textList(call.objectBody()['selectedIssueIdsOrKeys'], 'selectedIssueIdsOrKeys');
+  const body = call.objectBody();
+  heedBulkNotification(call, body);
+  const wanted = textList(body['selectedIssueIdsOrKeys'], 'selectedIssueIdsOrKeys');
   const { issues, unseen } = seen(call, wanted);
   const { done, failed } = each(
     issues.filter((issue) => call.state.issues.has(issue.id)),
@@ -117,7 +120,9 @@ const targetOf = (call: Call, text: string): Target => {
 
 const move = (call: Call): Reply => {
   needBulk(call);
-  const mapping = call.objectBody()['targetToSourcesMapping'];
+  const body = call.objectBody();
+  heedBulkNotification(call, body);
+  const mapping = body['targetToSourcesMapping'];
   if (!isObject(mapping) || Object.keys(mapping).length === 0) throw badRequest("'targetToSourcesMapping' is required.");
   const moves = Object.entries(mapping).map(([target, source]) => {
     if (!isObject(source)) throw badRequest('A source must be an object.');

@@ -1,6 +1,7 @@
 import { badRequest } from '../errors';
 import { type Call, type Reply, textList } from '../http/call';
 import type { Endpoint } from '../http/endpoint';
+import { heedBulkNotification } from '../http/quiet';
 import type { Issue } from '../model';
 import { isObject } from '../seed/shape';
 import { watchersOf } from '../write/people';
@@ -24,7 +25,7 @@ const transition = (call: Call): Reply => {
   const body = call.objectBody();
   const inputs = body['bulkTransitionInputs'];
   if (!Array.isArray(inputs) || inputs.length === 0) throw badRequest("'bulkTransitionInputs' is required.");
-  if (body['sendBulkNotification'] === false) call.actor.quiet = true;
+  heedBulkNotification(call, body);
   const steps = inputs.map((input: unknown) => {
     if (!isObject(input) || typeof input['transitionId'] !== 'string') throw badRequest("'transitionId' is required.");
     return { id: input['transitionId'], ...wanted(call, input['selectedIssueIdsOrKeys']) };

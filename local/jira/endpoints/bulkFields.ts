@@ -1,6 +1,7 @@
 import { badRequest, JiraError } from '../errors';
 import { type Call, data, type Reply, textList } from '../http/call';
 import { CHEAP, type Endpoint } from '../http/endpoint';
+import { heedBulkNotification } from '../http/quiet';
 import type { Issue } from '../model';
 import { SYSTEM_FIELD_BY_ID } from '../render/systemFields';
 import { editInput } from '../write/bulkEdit';
@@ -29,7 +30,7 @@ const edit = (call: Call): Reply => {
   const odd = [...actions].find((id) => !named.has(id)) ?? [...named].find((id) => !actions.has(id));
   if (odd !== undefined) throw badRequest(`The field '${odd.slice(0, 100)}' must be in both 'selectedActions' and 'editedFieldsInput'.`);
   const { issues, unseen } = seen(call, wanted);
-  if (body['sendBulkNotification'] === false) call.actor.quiet = true;
+  heedBulkNotification(call, body);
   const { done, failed } = eachLive(issues, (issue) => editIssue(call, issue, input as never));
   return submit(call, wanted.length, done, failed, unseen);
 };

@@ -1,6 +1,7 @@
 import { badRequest, JiraError } from '../errors';
 import { type Call, json, noContent, type Reply } from '../http/call';
 import type { Endpoint } from '../http/endpoint';
+import { heedNotifyUsers } from '../http/quiet';
 import type { Comment, Issue, Raw } from '../model';
 import { adfText, FieldProblem } from '../write/adf';
 import { touch } from '../write/changes';
@@ -67,6 +68,7 @@ const mayChange = (call: Call, issue: Issue, comment: Comment, own: string, all:
 };
 
 const edit = (call: Call): Reply => {
+  heedNotifyUsers(call);
   const issue = call.issue();
   const comment = findComment(call, issue);
   mayChange(call, issue, comment, 'EDIT_OWN_COMMENTS', 'EDIT_ALL_COMMENTS');

@@ -1,6 +1,7 @@
 import { badRequest, forbidden, JiraError } from '../errors';
 import { type Call, data, json, noContent, type Reply } from '../http/call';
 import type { Endpoint } from '../http/endpoint';
+import { heedNotifyUsers } from '../http/quiet';
 import type { Issue } from '../model';
 import { renderIssue } from '../render/issue';
 import { createIssue } from '../write/createIssue';
@@ -43,7 +44,7 @@ const edit = (call: Call): Reply => {
   const admin = call.may.has(call.actor, 'ADMINISTER') || call.may.has(call.actor, 'ADMINISTER_PROJECTS', issue);
   if (!call.queryFlag('notifyUsers', true) && !admin)
     throw forbidden('To discard the user notification either admin or project admin permissions are required.');
-  if (!call.queryFlag('notifyUsers', true)) call.actor.quiet = true;
+  heedNotifyUsers(call);
   editIssue(call, issue, call.objectBody());
   return call.queryFlag('returnIssue', false) ? json(renderIssue(issue, call.parts, issueView(call, [], [], [], 'issue')), 1) : noContent;
 };

@@ -1,6 +1,7 @@
 import { badRequest, JiraError } from '../errors';
 import { type Call, json, noContent, type Reply } from '../http/call';
 import type { Endpoint } from '../http/endpoint';
+import { heedNotifyUsers } from '../http/quiet';
 import type { Issue, Raw, Worklog } from '../model';
 import { parseInstant } from '../time';
 import { touch } from '../write/changes';
@@ -56,6 +57,7 @@ const remainingAfter = (call: Call, issue: Issue, delta: number, by: 'reduceBy' 
 };
 
 const add = (call: Call): Reply => {
+  heedNotifyUsers(call);
   const issue = call.issue();
   if (!call.may.has(call.actor, 'WORK_ON_ISSUES', issue)) throw badRequest('You do not have permission to log work on this issue.');
   const body = call.objectBody();
@@ -95,6 +97,7 @@ const needOwn = (call: Call, issue: Issue, worklog: Worklog, verb: 'EDIT' | 'DEL
 };
 
 const edit = (call: Call): Reply => {
+  heedNotifyUsers(call);
   const issue = call.issue();
   const worklog = findWorklog(call, issue);
   needOwn(call, issue, worklog, 'EDIT');
@@ -120,6 +123,7 @@ const edit = (call: Call): Reply => {
 };
 
 const remove = (call: Call): Reply => {
+  heedNotifyUsers(call);
   const issue = call.issue();
   const worklog = findWorklog(call, issue);
   needOwn(call, issue, worklog, 'DELETE');
