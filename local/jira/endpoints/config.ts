@@ -3,6 +3,7 @@ import { type Call, data, pageOf, type Reply } from '../http/call';
 import { CHEAP, type Endpoint } from '../http/endpoint';
 import type { Entity, SchemeIds } from '../model';
 import { SYSTEM_FIELDS } from '../render/systemFields';
+import { shownField } from '../search/jqlCustomFields';
 import { projectTypes, workflowOf } from '../workflow/schemes';
 
 /** Reads of the site's configuration. */
@@ -12,7 +13,7 @@ const listOf = (entities: Iterable<Entity>): Reply => ({ status: 200, body: `[${
 const fields = (call: Call): Reply =>
   data([
     ...SYSTEM_FIELDS.map((field) => ({ ...field, key: field.id, custom: false })),
-    ...[...call.state.fields.values()].map((field) => field.raw),
+    ...[...call.state.fields.values()].map((field) => shownField(call.state, field)),
   ]);
 
 const CATEGORY: Readonly<Record<string, string>> = { new: 'TODO', indeterminate: 'IN_PROGRESS', done: 'DONE', undefined: 'TODO' };

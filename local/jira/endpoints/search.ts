@@ -5,7 +5,7 @@ import type { Issue } from '../model';
 import { fieldChoice, renderIssue, type IssueView } from '../render/issue';
 import { fieldMaps } from '../render/fieldMaps';
 import { hash32 } from '../random';
-import type { JqlContext } from '../search/jqlFields';
+import type { JqlContext } from '../search/jqlField';
 import { isArchived } from './archive';
 import { issueView } from './issueView';
 

@@ -1,20 +1,21 @@
 import type { Issue } from '../model';
 import { ANYTHING, besideIssue, both, secondsSpan, type Bounds } from './bounds';
 import { jqlDate } from './jqlDates';
-import { jqlField, jqlFunction, PROJECT, type JqlContext, type JqlField } from './jqlFields';
+import type { DateField, JqlContext, JqlField, NumberField, PresenceField, SetField, TextField } from './jqlField';
+import { jqlField, PROJECT } from './jqlFields';
+import { isFunction } from './jqlFunctions';
 import { badRequest } from '../errors';
 import { secondsOf } from '../write/durations';
-import { jqlError } from './lexer';
 import type { Operand, Operator, OrderBy, Query } from './parser';
 
 export type Predicate = (issue: Issue) => boolean;
 type Clause = Extract<Query, { kind: 'clause' }>;
 
-const unknownField = (name: string): Error => jqlError(`Field '${name}' does not exist or you do not have permission to view it.`);
-const wrongOperator = (operator: Operator, field: string): Error =>
-  jqlError(`The operator '${operator}' is not supported by the '${field}' field.`);
-/** Wordings about values come without the prefix. */
+/** What is wrong with a query that can be read is said without the prefix. */
 const jqlValueError = (message: string): Error => badRequest(message);
+const unknownField = (name: string): Error => jqlValueError(`Field '${name}' does not exist or you do not have permission to view it.`);
+const wrongOperator = (operator: Operator, field: string): Error =>
+  jqlValueError(`The operator '${operator}' is not supported by the '${field}' field.`);
 
 /** A test of one issue, and what of it an index can answer. */
 export interface Compiled {
@@ -38,7 +39,7 @@ export const compile = (query: Query, context: JqlContext): Compiled => {
       return anyOf((issue) => !test(issue));
     }
     case 'words':
-      return anyOf(matchesText((jqlField('text', context) as Extract<JqlField, { kind: 'text' }>).texts, query.words.join(' ')));
+      return anyOf(matchesText((jqlField('text', context) as TextField).texts, query.words.join(' ')));
     case 'clause': {
       const field = jqlField(query.field, context);
       if (field === undefined) throw unknownField(query.field);
@@ -62,9 +63,9 @@ const never = (clause: Clause): never => {
 };
 
 const CLAUSES = {
-  set: (clause: Clause, field: Extract<JqlField, { kind: 'set' }>, context: JqlContext): Compiled => {
+  set: (clause: Clause, field: SetField, context: JqlContext): Compiled => {
     const has = (issue: Issue): readonly string[] => {
-      const ids = field.ids(issue);
+      const ids = field.ids(issue, context);
       return ids === null ? [] : typeof ids === 'string' ? [ids] : ids;
     };
     const empty = isEmptyTest(clause);
@@ -80,12 +81,12 @@ const CLAUSES = {
     };
     return { test, bounds: field === PROJECT && !negative ? { exact: true, projects: wanted } : ANYTHING };
   },
-  date: (clause: Clause, field: Extract<JqlField, { kind: 'date' }>, context: JqlContext): Compiled => {
+  date: (clause: Clause, field: DateField, context: JqlContext): Compiled => {
     const empty = isEmptyTest(clause);
     if (empty !== undefined) return anyOf((issue) => (field.ms(issue) === null) === empty);
     const compare = COMPARE[clause.operator];
     if (compare === undefined) throw wrongOperator(clause.operator, clause.field);
-    const wanted = jqlDate(clause.field, clause.operands[0] as Operand, context);
+    const wanted = jqlDate(clause.field, clause.operands[0] as Operand, context, field.wholeDays);
     const test = (issue: Issue): boolean => {
       const ms = field.ms(issue);
       return ms !== null && compare(Math.floor(ms / 1000) * 1000, wanted);
@@ -93,21 +94,20 @@ const CLAUSES = {
     const span = field.column === undefined ? undefined : secondsSpan(clause.operator, wanted);
     return { test, bounds: field.column === undefined || span === undefined ? ANYTHING : { exact: true, [field.column]: span } };
   },
-  number: (clause: Clause, field: Extract<JqlField, { kind: 'number' }>): Compiled => {
+  number: (clause: Clause, field: NumberField): Compiled => {
     const empty = isEmptyTest(clause);
     if (empty !== undefined) return anyOf((issue) => (field.value(issue) === null) === empty);
-    const [operand] = clause.operands;
+    const wanted = clause.operands.map((operand) => numberOf(clause, field, operand));
     const compare = COMPARE[clause.operator];
-    if (compare === undefined || operand === undefined) throw wrongOperator(clause.operator, clause.field);
-    const text = operand.kind === 'value' ? operand.text : '';
-    const wanted = field.duration === true ? secondsOf(text) : /^\d{1,9}$/.test(text) ? Number(text) : undefined;
-    if (wanted === undefined) throw jqlValueError(`The value '${text}' is not valid for the field '${clause.field}'.`);
+    const some = compare ?? (clause.operator === 'in' || clause.operator === 'not in' ? COMPARE['='] : undefined);
+    if (some === undefined) throw wrongOperator(clause.operator, clause.field);
+    const negative = clause.operator === 'not in';
     return anyOf((issue) => {
       const value = field.value(issue);
-      return value !== null && compare(value, wanted);
+      return value !== null && wanted.some((one) => some(value, one)) !== negative;
     });
   },
-  text: (clause: Clause, field: Extract<JqlField, { kind: 'text' }>): Compiled => {
+  text: (clause: Clause, field: TextField): Compiled => {
     const empty = isEmptyTest(clause);
     if (empty !== undefined) return anyOf((issue) => field.texts(issue).every((text) => text === null || text === '') === empty);
     const [operand] = clause.operands;
@@ -135,6 +135,11 @@ const CLAUSES = {
       bounds: besideIssue(clause.operator, bound),
     };
   },
+  presence: (clause: Clause, field: PresenceField): Compiled => {
+    const empty = clause.operator === 'is' || clause.operator === 'is not' ? isEmptyTest(clause) : undefined;
+    if (empty === undefined) throw wrongOperator(clause.operator, clause.field);
+    return anyOf((issue) => field.there(issue) !== empty);
+  },
   order: (clause: Clause): Compiled => {
     throw wrongOperator(clause.operator, clause.field);
   },
@@ -149,16 +154,45 @@ const COMPARE: Partial<Record<Operator, (a: number, b: number) => boolean>> = {
   '>=': (a, b) => a >= b,
 };
 
-const idsOf = (clause: Clause, field: Extract<JqlField, { kind: 'set' }>, operand: Operand, context: JqlContext): readonly string[] => {
+const numberOf = (clause: Clause, field: NumberField, operand: Operand): number => {
+  const text = operand.kind === 'value' ? operand.text : '';
+  const wanted = field.duration === true ? secondsOf(text) : /^-?\d{1,15}(\.\d{1,15})?$/.test(text) ? Number(text) : undefined;
+  if (wanted === undefined) throw jqlValueError(`The value '${text}' is not valid for the field '${clause.field}'.`);
+  return wanted;
+};
+
+const idsOf = (clause: Clause, field: SetField, operand: Operand, context: JqlContext): readonly string[] => {
   if (operand.kind === 'empty') return [''];
-  if (operand.kind === 'function') {
-    const found = jqlFunction(clause.field, operand.name, operand.args, context);
-    if (found !== undefined) return found;
-    throw jqlValueError(`Unable to find JQL function '${operand.name}(${operand.args.join(', ')})' for field '${clause.field}'.`);
-  }
+  if (operand.kind === 'function') return functionIds(clause, field, operand, context);
   const ids = field.resolve(operand.text, context);
-  if (ids === undefined) throw jqlValueError(`The value '${operand.text}' does not exist for the field '${clause.field}'.`);
-  return ids;
+  if (ids !== undefined) return ids;
+  throw jqlValueError(
+    field.unknown?.(operand.text, clause.field) ?? `The value '${operand.text}' does not exist for the field '${clause.field}'.`,
+  );
+};
+
+const functionIds = (
+  clause: Clause,
+  { functions = {} }: SetField,
+  { name, args }: Extract<Operand, { kind: 'function' }>,
+  context: JqlContext,
+): readonly string[] => {
+  const own = name.toLowerCase();
+  const found = Object.hasOwn(functions, own) ? functions[own] : undefined;
+  if (found === undefined)
+    throw jqlValueError(
+      isFunction(name)
+        ? `A value provided by the function '${name}' is invalid for the field '${clause.field}'.`
+        : `Unable to find JQL function '${name}(${args.join(', ')})'.`,
+    );
+  const [least, most] = found.args;
+  if (args.length < least || args.length > most)
+    throw jqlValueError(
+      least === most
+        ? `Function '${name}' expected '${least}' arguments but received '${args.length}'.`
+        : `Function '${name}' expected between '${least}' and '${most}' arguments but received '${args.length}'.`,
+    );
+  return found.ids(args, context);
 };
 
 const issueOf = (clause: Clause, operand: Operand, context: JqlContext): Issue | undefined => {
@@ -206,7 +240,7 @@ export const compileOrder = (orderBy: readonly OrderBy[], context: JqlContext): 
 
 const sortKey = (name: string, context: JqlContext): ((issue: Issue) => string | number | null) => {
   const field = jqlField(name, context);
-  if (field === undefined) throw jqlError(`Field '${name}' does not exist or you do not have permission to view it.`);
+  if (field === undefined) throw jqlValueError(`Not able to sort using field '${name}'.`);
   switch (field.kind) {
     case 'date':
       return field.ms;
@@ -216,10 +250,12 @@ const sortKey = (name: string, context: JqlContext): ((issue: Issue) => string |
       return field.sort;
     case 'issue':
       return (issue) => `${issue.project.key}-${String(issue.number).padStart(10, '0')}`;
+    case 'presence':
+      throw jqlValueError(`Field '${name}' does not support sorting.`);
     case 'set':
     case 'text': {
       const { sort } = field;
-      if (sort === undefined) throw jqlError(`Field '${name}' does not support sorting.`);
+      if (sort === undefined) throw jqlValueError(`Field '${name}' does not support sorting.`);
       return (issue) => sort(issue, context);
     }
   }

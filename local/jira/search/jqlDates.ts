@@ -1,6 +1,6 @@
 import { startOfDay, wallTime, zoneOffsetMinutes } from '../time';
-import { jqlError } from './lexer';
-import type { JqlContext } from './jqlFields';
+import { badRequest } from '../errors';
+import type { JqlContext } from './jqlField';
 import type { Operand } from './parser';
 
 const UNIT_MS: Readonly<Record<string, number>> = { w: 604_800_000, d: 86_400_000, h: 3_600_000, m: 60_000 };
@@ -15,9 +15,14 @@ const period = (text: string): number | undefined => {
 
 /**
  * The instant that a literal means, in the zone of whoever asks. Minutes are the finest that JQL can say: seconds are refused
- * as Jira refuses them.
+ * as Jira refuses them. With `wholeDays` it is written as if the zone were UTC, as days are kept.
  */
-export const jqlDate = (field: string, operand: Operand, context: JqlContext): number => {
+export const jqlDate = (field: string, operand: Operand, context: JqlContext, wholeDays = false): number => {
+  const ms = instantOf(field, operand, context);
+  return wholeDays ? ms + zoneOffsetMinutes(ms, context.zone) * 60_000 : ms;
+};
+
+const instantOf = (field: string, operand: Operand, context: JqlContext): number => {
   if (operand.kind === 'function') return dateFunction(field, operand.name, operand.args, context);
   const text = operand.kind === 'value' ? operand.text.trim() : '';
   const match = /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?: (\d{1,2}):(\d\d))?$/.exec(text);
@@ -31,7 +36,7 @@ export const jqlDate = (field: string, operand: Operand, context: JqlContext): n
     context.usesNow();
     return context.now + offset;
   }
-  throw jqlError(
+  throw badRequest(
     `Date value '${text}' for field '${field}' is invalid. Valid formats include: 'yyyy/MM/dd HH:mm', 'yyyy-MM-dd HH:mm', 'yyyy/MM/dd', 'yyyy-MM-dd', or a period format e.g. '-5d', '4w 2d'.`,
   );
 };
@@ -64,6 +69,6 @@ const dateFunction = (field: string, name: string, args: readonly string[], cont
     case 'endofday':
       return startOfDay(context.now, context.zone) + UNIT_MS['d']! - 60_000 + offset;
     default:
-      throw jqlError(`Unable to find JQL function '${name}(${args.join(', ')})' for field '${field}'.`);
+      throw badRequest(`Unable to find JQL function '${name}(${args.join(', ')})' for field '${field}'.`);
   }
 };

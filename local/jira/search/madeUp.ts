@@ -4,7 +4,7 @@ import type { Row } from '../store/row';
 import { firstWhere } from '../store/sorted';
 import { shaped, type Bounds, type Span } from './bounds';
 import type { Compare, Predicate } from './compile';
-import type { JqlContext } from './jqlFields';
+import type { JqlContext } from './jqlField';
 import type { OrderBy } from './parser';
 
 /** An index whose order is that of a query's first sort field. */

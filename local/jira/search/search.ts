@@ -4,7 +4,7 @@ import type { Issue } from '../model';
 import { firstWhere } from '../store/sorted';
 import type { Bounds } from './bounds';
 import { compile, compileOrder, type Compare, type Predicate } from './compile';
-import type { JqlContext } from './jqlFields';
+import type { JqlContext } from './jqlField';
 import { indexFor, MadeUpSearch } from './madeUp';
 import { parseJql, type OrderBy } from './parser';
 
