@@ -4,8 +4,10 @@ import { dice } from '../jira/random';
 import { asPerson } from './people';
 import { CannotHappen, type Disaster, type DisasterWorld } from './disaster';
 
-const victim = ({ site, seed }: DisasterWorld, name: string): ProjectState => {
-  const some = site.projects().filter((project) => !project.hidden && !project.trashed && !project.archived && project.issues > 0);
+const victim = ({ site, seed }: DisasterWorld, name: string, could = (_: ProjectState): boolean => true): ProjectState => {
+  const some = site
+    .projects()
+    .filter((project) => !project.hidden && !project.trashed && !project.archived && project.issues > 0 && could(project));
   const one = dice(`${name}:${String(seed)}`).shuffle(some)[0];
   if (one === undefined) throw new CannotHappen('There is no space with work items.');
   return one;
@@ -66,7 +68,7 @@ const shutOut: Disaster = {
   story: 'An administrator takes the role of apps out of a permission scheme; every space with that scheme vanishes for the app.',
   strike: async (world) => {
     const { site } = world;
-    const space = victim(world, 'apps-shut-out');
+    const space = victim(world, 'apps-shut-out', ({ teamManaged }) => !teamManaged);
     const asAdmin = <T>(method: string, path: string): Promise<T> => asPerson(site, site.adminAccountId, method, `/rest/api/3/${path}`);
     const role = (await asAdmin<{ id: number; name: string }[]>('GET', 'role')).find(({ name }) => name === APP_ROLE);
     const scheme = await asAdmin<{ id: number; name: string; permissions: Grant[] }>(

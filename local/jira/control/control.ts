@@ -10,6 +10,7 @@ import { deleteProject as removeProject } from '../write/deleteProject';
 import { editIssue } from '../write/editIssue';
 import { takeTransition, transitionsFrom } from '../write/transition';
 import { paragraphOf, peopleEdit } from './peopleAtWork';
+import { isTeamManaged } from '../workflow/teamManaged';
 import type { Edit, IssueState, ProjectState, SiteControl } from './siteControl';
 
 export class Control implements SiteControl {
@@ -30,6 +31,7 @@ export class Control implements SiteControl {
         hidden: project.hidden,
         trashed: project.trashed !== undefined,
         archived: project.archived !== undefined,
+        teamManaged: isTeamManaged(project),
       }));
   }
 

@@ -24,6 +24,8 @@ export interface ProjectState {
   readonly hidden: boolean;
   readonly trashed: boolean;
   readonly archived: boolean;
+  /** It has types of its own and no schemes. */
+  readonly teamManaged: boolean;
 }
 
 export type EditKind = 'fields' | 'transition' | 'comment';

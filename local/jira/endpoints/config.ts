@@ -1,10 +1,11 @@
-import { badRequest } from '../errors';
+import { badRequest, JiraError } from '../errors';
 import { type Call, data, pageOf, type Reply } from '../http/call';
 import { CHEAP, type Endpoint } from '../http/endpoint';
 import type { Entity, SchemeIds } from '../model';
 import { SYSTEM_FIELDS } from '../render/systemFields';
 import { shownField } from '../search/jqlCustomFields';
 import { projectTypes, workflowOf } from '../workflow/schemes';
+import { isTeamManaged } from '../workflow/teamManaged';
 
 /** Reads of the site's configuration. */
 
@@ -57,7 +58,7 @@ const projectStatuses = (call: Call): Reply => {
   );
 };
 
-/** `…scheme/project?projectId=…`: which scheme each of the projects has. */
+/** `…scheme/project?projectId=…`: which scheme each of the projects has; team-managed ones are left out. */
 const byProject =
   (kind: keyof typeof NAMES, member: string, path: string, shape: (id: string, name: string) => unknown, paged = true) =>
   (call: Call): Reply => {
@@ -67,7 +68,7 @@ const byProject =
     const groups = new Map<string, string[]>();
     for (const id of ids) {
       const project = call.state.projects.get(id);
-      if (!call.may.seesProject(call.actor, project)) continue;
+      if (!call.may.seesProject(call.actor, project) || isTeamManaged(project)) continue;
       const scheme = project.schemes[kind];
       groups.set(scheme, [...(groups.get(scheme) ?? []), id]);
     }
@@ -85,7 +86,9 @@ const NAMES: Readonly<Record<Exclude<keyof SchemeIds, 'permissionScheme'>, strin
 };
 
 const notificationScheme = (call: Call): Reply => {
-  const id = call.project('projectKeyOrId').schemes.notificationScheme;
+  const project = call.project('projectKeyOrId');
+  if (isTeamManaged(project)) throw new JiraError(404, ['A team-managed project has no notification scheme.']);
+  const id = project.schemes.notificationScheme;
   return data({
     self: `${call.parts.api}/notificationscheme/${id}`,
     id: Number(id),
@@ -101,7 +104,7 @@ const prioritySchemes = (call: Call): Reply => {
   const schemes = [...(call.state.otherSchemes.get('priorityScheme') ?? [])]
     .map((id) => {
       const projects = [...call.state.projects.values()].filter(
-        (project) => call.may.seesProject(call.actor, project) && project.schemes.priorityScheme === id,
+        (project) => call.may.seesProject(call.actor, project) && !isTeamManaged(project) && project.schemes.priorityScheme === id,
       );
       return { id, projects };
     })

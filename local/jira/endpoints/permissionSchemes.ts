@@ -4,8 +4,9 @@ import { PROJECT_PERMISSIONS } from '../access/permissionTable';
 import { groupOf, roleOf } from '../access/roles';
 import { type Call, data, noContent, type Reply } from '../http/call';
 import { CHEAP, type Endpoint } from '../http/endpoint';
-import type { Raw } from '../model';
+import type { Project, Raw } from '../model';
 import { isObject } from '../seed/shape';
+import { isTeamManaged } from '../workflow/teamManaged';
 
 /** Permission schemes and their grants. Everybody may read them; administrators change them. The words of errors are ours. */
 
@@ -101,15 +102,22 @@ const remove = (call: Call): Reply => {
   return noContent;
 };
 
-const ofProject = (call: Call): Reply => {
+/** A team-managed project has none to see or to change. */
+const schemed = (call: Call): Project => {
   const project = call.project('projectKeyOrId');
+  if (isTeamManaged(project)) throw new JiraError(404, ['A team-managed project has no permission scheme.']);
+  return project;
+};
+
+const ofProject = (call: Call): Reply => {
+  const project = schemed(call);
   if (!call.may.has(call.actor, 'ADMINISTER') && !call.may.has(call.actor, 'ADMINISTER_PROJECTS', project))
     throw forbidden("You do not have permission to view this project's configuration.");
   return data(schemeResource(call, find(call, project.schemes.permissionScheme)));
 };
 
 const assign = (call: Call): Reply => {
-  const project = call.project('projectKeyOrId');
+  const project = schemed(call);
   call.may.needAdmin(call.actor);
   const scheme = find(call, String(call.objectBody()['id']));
   project.schemes = { ...project.schemes, permissionScheme: scheme.id };

@@ -4,6 +4,7 @@ import type { Endpoint } from '../http/endpoint';
 import type { Project, Raw } from '../model';
 import { projectResource } from '../render/config';
 import { SECURITY_SCHEMES } from '../access/security';
+import { isTeamManaged } from '../workflow/teamManaged';
 
 /** Members that are left out stay. All that is wrong is told at once, and then nothing is changed. */
 const problems = (call: Call, project: Project, body: Raw): Record<string, string> => {
@@ -22,6 +23,9 @@ const problems = (call: Call, project: Project, body: Raw): Record<string, strin
     errors['assigneeType'] = 'The default assignee type is invalid.';
   if (issueSecurityScheme !== undefined && issueSecurityScheme !== null && !SECURITY_SCHEMES.has(String(issueSecurityScheme)))
     errors['issueSecurityScheme'] = `The issue security scheme with id '${String(issueSecurityScheme).slice(0, 50)}' does not exist.`;
+  if (isTeamManaged(project))
+    for (const kind of ['issueSecurityScheme', 'permissionScheme', 'notificationScheme'])
+      if (body[kind] !== undefined) errors[kind] = 'A team-managed project has no schemes.';
   if (description !== undefined && typeof description !== 'string') errors['description'] = 'The description must be a string.';
   if (url !== undefined && typeof url !== 'string') errors['url'] = 'The URL must be a string.';
   return errors;

@@ -6,7 +6,8 @@ import { SECURITY_SCHEMES } from '../access/security';
 import { avatarUrls } from '../seed/entities';
 import { projectResource } from '../render/config';
 import { propertyValue } from '../write/properties';
-import { DEFAULT_SCHEMES } from '../workflow/schemes';
+import { DEFAULT_SCHEMES, teamSchemes } from '../workflow/schemes';
+import { isTeamTemplate, makeTeamTypes, templateProblem } from '../workflow/teamManaged';
 import { deleteProject } from '../write/deleteProject';
 
 const SCHEME_KINDS = [
@@ -17,6 +18,8 @@ const SCHEME_KINDS = [
   'permissionScheme',
   'notificationScheme',
 ] as const;
+/** What a project template brings. */
+const BROUGHT: readonly string[] = ['issueTypeScheme', 'workflowScheme', 'issueTypeScreenScheme', 'fieldConfigurationScheme'];
 
 /** Like Jira, all that is wrong with the request is told at once. */
 const problems = (call: Call, body: Raw): Record<string, string> => {
@@ -37,17 +40,31 @@ const problems = (call: Call, body: Raw): Record<string, string> => {
     errors['projectLead'] = 'You must specify a valid project lead.';
   if (!['software', 'business', 'service_desk'].includes(String(body['projectTypeKey'])))
     errors['projectTypeKey'] = 'An invalid project type was specified. Make sure the project type is valid.';
-  for (const kind of SCHEME_KINDS)
-    if (body[kind] !== undefined && !schemeExists(call, kind, String(body[kind])))
-      errors[kind] = `The ${kind} with id '${String(body[kind])}' does not exist.`;
-  if (body['issueSecurityScheme'] !== undefined && !SECURITY_SCHEMES.has(String(body['issueSecurityScheme'])))
-    errors['issueSecurityScheme'] = `The issue security scheme with id '${String(body['issueSecurityScheme'])}' does not exist.`;
+  Object.assign(errors, schemeProblems(call, body));
   if (body['categoryId'] !== undefined && !state.categories.has(String(body['categoryId'])))
     errors['categoryId'] = 'The project category does not exist.';
   return errors;
 };
 
+/** A template brings some of the schemes, and one of a team-managed project none at all. */
+const schemeProblems = (call: Call, body: Raw): Record<string, string> => {
+  const errors: Record<string, string> = {};
+  const template = body['projectTemplateKey'];
+  const wrong = template === undefined ? undefined : templateProblem(template, body['projectTypeKey']);
+  if (wrong !== undefined) errors['projectTemplateKey'] = wrong;
+  for (const kind of [...SCHEME_KINDS, 'issueSecurityScheme'] as const) {
+    const id = body[kind];
+    if (id === undefined) continue;
+    const exists = kind === 'issueSecurityScheme' ? SECURITY_SCHEMES.has(String(id)) : schemeExists(call, kind, String(id));
+    if (!exists) errors[kind] = `The ${kind} with id '${String(id)}' does not exist.`;
+    else if (isTeamTemplate(template)) errors[kind] = 'A team-managed project has no schemes.';
+    else if (template !== undefined && BROUGHT.includes(kind)) errors[kind] = `With a project template no ${kind} can be given.`;
+  }
+  return errors;
+};
+
 const schemeExists = ({ state }: Call, kind: keyof SchemeIds, id: string): boolean => {
+  if (!/^\d+$/.test(id)) return false;
   if (kind === 'workflowScheme') return state.workflowSchemes.has(id);
   if (kind === 'issueTypeScheme') return state.issueTypeSchemes.has(id);
   if (kind === 'permissionScheme') return state.permissionSchemes.has(id);
@@ -63,7 +80,9 @@ const create = (call: Call): Reply => {
   const id = String(state.nextId());
   const key = String(body['key']);
   const self = `${call.parts.api}/project/${id}`;
-  const schemes: Record<string, string> = { ...DEFAULT_SCHEMES };
+  const template = body['projectTemplateKey'];
+  const ofTeam = isTeamTemplate(template);
+  const schemes: Record<string, string> = { ...(ofTeam ? teamSchemes(id) : DEFAULT_SCHEMES) };
   for (const kind of SCHEME_KINDS) if (body[kind] !== undefined) schemes[kind] = String(body[kind]);
   const category = state.categories.get(String(body['categoryId']));
   const security = body['issueSecurityScheme'];
@@ -86,7 +105,7 @@ const create = (call: Call): Reply => {
       key,
       name: body['name'],
       projectTypeKey: body['projectTypeKey'],
-      simplified: false,
+      simplified: ofTeam,
       avatarUrls: avatarUrls(state.baseUrl, `p${id}`),
       ...(category === undefined ? {} : { projectCategory: category }),
       ...(typeof body['description'] === 'string' && body['description'] !== '' ? { description: body['description'] } : {}),
@@ -94,6 +113,7 @@ const create = (call: Call): Reply => {
     },
   };
   state.projects.set(id, project);
+  if (ofTeam) makeTeamTypes(state, project, String(template));
   state.index.visibilityChanged();
   call.services.events.project('created', project, call.actor);
   return data({ self, id: Number(id), key }, 1, 201);

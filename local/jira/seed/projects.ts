@@ -2,6 +2,7 @@ import type { Component, Field, Project, SchemeIds, Sprint, Version } from '../m
 import { hash32 } from '../random';
 import { ADMIN_ACCOUNT_ID, type SiteState } from '../state';
 import { avatarUrls, personOf } from './entities';
+import { teamSchemes } from '../workflow/schemes';
 import { isObject, type Shape } from './shape';
 
 /**
@@ -39,7 +40,7 @@ export const loadProject = (state: SiteState, shape: Shape): Project => {
     stub: false,
     trashed: undefined,
     nextNumber: 1,
-    schemes: schemesFor(key),
+    schemes: shape.value['simplified'] === true ? teamSchemes(id) : schemesFor(key),
     properties: new Map(),
   };
   state.projects.set(id, project);

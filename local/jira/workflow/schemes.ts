@@ -1,5 +1,6 @@
 import type { IssueType, Project, SchemeIds, Status } from '../model';
 import type { SiteState } from '../state';
+import { isOfSite, isOwn, isTeamManaged, mayHave, ownScheme } from './teamManaged';
 import { WorkflowScheme, type Workflow, type WorkflowUse } from './workflow';
 
 /** The schemes of projects that are made without naming any. */
@@ -13,6 +14,18 @@ export const DEFAULT_SCHEMES: SchemeIds = {
   priorityScheme: '10000',
 };
 
+/** What stands for the schemes of a team-managed project; those of permissions, notifications and priorities say no more than the site's. */
+export const teamSchemes = (projectId: string): SchemeIds => {
+  const own = ownScheme(projectId);
+  return {
+    ...DEFAULT_SCHEMES,
+    issueTypeScheme: own,
+    workflowScheme: own,
+    issueTypeScreenScheme: own,
+    fieldConfigurationScheme: own,
+  };
+};
+
 const OTHERS = ['issueTypeScreenScheme', 'fieldConfigurationScheme', 'notificationScheme', 'priorityScheme'] as const;
 
 /** Makes the schemes that the loaded projects use. Schemes stay when a project goes. */
@@ -22,7 +35,10 @@ export const makeSchemes = (state: SiteState): void => {
     DEFAULT_SCHEMES.workflowScheme,
     new WorkflowScheme(DEFAULT_SCHEMES.workflowScheme, 'Default workflow scheme', statuses, new Map(), state.switches.workflowRules),
   );
-  state.issueTypeSchemes.set(DEFAULT_SCHEMES.issueTypeScheme, [...state.issueTypes.keys()]);
+  state.issueTypeSchemes.set(
+    DEFAULT_SCHEMES.issueTypeScheme,
+    [...state.issueTypes.values()].filter(isOfSite).map((type) => type.id),
+  );
   for (const kind of OTHERS) state.otherSchemes.set(kind, new Set([DEFAULT_SCHEMES[kind]]));
   for (const project of state.projects.values()) {
     const { schemes } = project;
@@ -39,7 +55,7 @@ export const makeSchemes = (state: SiteState): void => {
       );
     }
     if (!state.issueTypeSchemes.has(schemes.issueTypeScheme)) state.issueTypeSchemes.set(schemes.issueTypeScheme, typesOf(state, project));
-    for (const kind of OTHERS) state.otherSchemes.get(kind)?.add(schemes[kind]);
+    if (!isTeamManaged(project)) for (const kind of OTHERS) state.otherSchemes.get(kind)?.add(schemes[kind]);
   }
 };
 
@@ -54,11 +70,13 @@ const useOf = (state: SiteState, project: Project): Map<string, WorkflowUse> => 
   return use;
 };
 
-/** The types that the project's issues have, and one of each level, so that every project knows sub-tasks and epics. */
+/** The types that the project's issues have, and one of each level, so that every project knows sub-tasks and epics. A project with types of its own has these. */
 const typesOf = (state: SiteState, project: Project): readonly string[] => {
   const ids = new Set<string>();
   for (const issue of state.issues.rows(project.id)) ids.add(issue.type.id);
-  const all = [...state.issueTypes.values()].sort((a, b) => Number(a.id) - Number(b.id));
+  const all = [...state.issueTypes.values()].sort((a, b) => Number(a.id) - Number(b.id)).filter((type) => mayHave(project, type));
+  const own = all.filter((type) => isOwn(project, type));
+  if (own.length > 0) return own.map((type) => type.id);
   for (const level of [1, 0, -1]) {
     const ofLevel = all.filter((type) => type.level === level);
     const first = ofLevel.find((type) => ids.has(type.id)) ?? ofLevel[0];

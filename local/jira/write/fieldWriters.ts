@@ -6,6 +6,7 @@ import { SECURITY_SCHEMES } from '../access/security';
 import { adfText, FieldProblem } from './adf';
 import { inContext, optionProblem } from './contexts';
 import { secondsOf } from './durations';
+import { projectTypes } from '../workflow/schemes';
 import { checkParent } from './parents';
 
 /** What a value is checked against. `issue` is undefined while the issue is being created. */
@@ -160,8 +161,9 @@ const custom =
     return { custom: { ...issue?.custom, [id]: JSON.stringify(value) } };
   };
 
-const issuetype: FieldWriter = (value, { state, issue, type }) => {
-  const found = pick(value, state.issueTypes, () => 'The issue type selected is invalid.') as IssueType;
+const issuetype: FieldWriter = (value, { state, project, issue, type }) => {
+  const types = new Map([type, ...projectTypes(state, project)].map((one) => [one.id, one]));
+  const found = pick(value, types, () => 'The issue type selected is invalid.') as IssueType;
   if (issue !== undefined && found.level !== type.level) return problem('The issue type selected is invalid.');
   return { type: found };
 };

@@ -1,4 +1,5 @@
 /** The disaster `apps-shut-out` with the app over it: what people do while it is shut out is in the backup once it is let in again. */
+import { DISASTERS } from '../../../local/disasters/table';
 import { troubleOf } from '../../../local/disasters/trouble';
 import type { JiraSite } from '../../../local/contract';
 import type { SiteControl } from '../../../local/jira/control/siteControl';
@@ -6,6 +7,7 @@ import { backupStatus } from '../../../src/backup/status';
 import { listDeleted } from '../../../src/restore/deleted';
 import { aSite } from '../../backup/seed';
 import { World } from '../../backup/world';
+import { rig } from '../jira/support';
 
 const MINUTE = 60_000;
 
@@ -13,6 +15,15 @@ interface Grant {
   readonly permission: string;
   readonly holder: { readonly type: string; readonly parameter?: string; readonly value?: string };
 }
+
+// With these seeds the choice among all spaces would fall on it.
+it('does not befall a team-managed space, which has no permission scheme', async () => {
+  for (const seed of [14, 15, 23]) {
+    const { site } = await rig({ demo: 200 });
+    const harm = await DISASTERS.find(({ name }) => name === 'apps-shut-out')?.strike({ site, seed });
+    expect(harm?.said).toMatch(/grants nothing to apps any more/);
+  }
+});
 
 it('a permission scheme that leaves apps out for a while', async () => {
   const seed = aSite().project('AB', 4).project('CD', 3).write();
