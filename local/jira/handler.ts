@@ -4,7 +4,7 @@ import { badRequest, forbidden, JiraError } from './errors';
 import { type Actor, Call, type Reply } from './http/call';
 import { pointsOf, type Endpoint } from './http/endpoint';
 import type { Router } from './http/router';
-import { Bursts, IssueWrites, PointsQuota, type Refusal } from './limits';
+import { bulkRefusal, Bursts, IssueWrites, PointsQuota, type Refusal } from './limits';
 import type { Permissions } from './access/permissions';
 import { scopesSuffice } from './scopes';
 import type { Services } from './services';
@@ -88,10 +88,14 @@ export class Handler {
     const now = this.state.clock.now();
     const quota = call.actor.app && this.state.switches.pointsEnforced ? this.quota.refusal(now) : undefined;
     if (quota !== undefined || !this.state.switches.burst) return quota;
-    const burst = this.bursts.refusal(operation, now);
+    const burst = this.bursts.refusal(operation, now) ?? bulkRefusal(operation, () => this.bulkEnds(), now);
     if (burst !== undefined) return burst;
     const issueId = writtenIssue(endpoint, call);
     return issueId === undefined ? undefined : this.issueWrites.refusal(issueId, now);
+  }
+
+  private *bulkEnds(): Iterable<number> {
+    for (const { kind, readyAt } of this.services.tasks.values()) if (kind === 'bulk') yield readyAt;
   }
 
   private count(actor: Actor, operation: string, points: number, method: string, throttled = false): void {

@@ -1,6 +1,6 @@
 /**
  * Jira's three kinds of rate limit, from its documents of 2026 (a table of the simulator's own, not imported from the app): points
- * of an hour, requests a second by endpoint and method, writes on one issue. Each breach is a 429.
+ * of an hour, requests a second by endpoint and method with bulk operations at once, writes on one issue. Each breach is a 429.
  */
 export interface Refusal {
   readonly reason: 'jira-quota-global-based' | 'jira-burst-based' | 'jira-per-issue-on-write';
@@ -88,6 +88,19 @@ export class Bursts {
     return { reason: 'jira-burst-based', retryAfterSeconds: 1, limit: rate, resetAt: now + 1000 };
   }
 }
+
+/** Bulk operations of a tenant that may run at once, whoever started them (facts/jira.md §4.2). Which reason their refusal gives is ours. */
+const BULK_AT_ONCE = 5;
+const BULK = 'POST /rest/api/3/bulk/issues/';
+
+/** `ends`: when each bulk operation of the site ends or has ended, ms. */
+export const bulkRefusal = (operation: string, ends: () => Iterable<number>, now: number): Refusal | undefined => {
+  if (!operation.startsWith(BULK)) return undefined;
+  const running = [...ends()].filter((end) => end > now);
+  if (running.length < BULK_AT_ONCE) return undefined;
+  const resetAt = Math.min(...running);
+  return { reason: 'jira-burst-based', retryAfterSeconds: Math.max(1, Math.ceil((resetAt - now) / 1000)), limit: BULK_AT_ONCE, resetAt };
+};
 
 const ISSUE_WINDOWS = [
   { ms: 2_000, writes: 20 },

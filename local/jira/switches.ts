@@ -87,7 +87,7 @@ export interface Switches {
   readonly pointsEnforced: boolean;
   /** Points an hour. */
   readonly pointsPerHour: number;
-  /** Burst buckets and per-issue write limits are enforced. */
+  /** Burst buckets, bulk operations at once and writes of one issue are limited. */
   readonly burst: boolean;
 }
 

@@ -5,7 +5,7 @@ import { listDeleted } from '../../src/restore/deleted';
 import { planActions } from '../../src/restore/views';
 import { expected, hardSite, keysOf, picture } from './support/hardSite';
 import type { SiteSpec } from './support/seed';
-import { World } from './support/world';
+import { type Fault, World } from './support/world';
 
 const ruined = async (
   spec: SiteSpec,
@@ -38,6 +38,25 @@ const asAdmin = async (
 test('where edits may not touch resolutions, the workflow is walked so that they are right', async () => {
   const { world, before, ids } = await ruined(hardSite, { resolutionByEdit: false });
   const run = await world.restore(await world.plan(...ids));
+  expect(run).toMatchObject({ status: 'done', report: { failed: 0 } });
+  expect(await picture(world, keysOf(hardSite))).toEqual(expected(before));
+});
+
+test('while people run as many bulk operations as Jira lets run at once, the restore waits and goes on', async () => {
+  const { world, before, ids } = await ruined(hardSite);
+  const plan = await world.plan(...ids);
+  const met = new Set<string>();
+  world.fault = async (_n, { what }): Promise<Fault> => {
+    const operation = /^POST .*\/bulk\/issues\/(move|delete)$/.exec(what)?.[1];
+    if (operation === undefined || met.has(operation)) return 'none';
+    met.add(operation);
+    for (let i = 0; i < 5; i += 1)
+      expect((await asAdmin(world, 'POST', '/rest/api/3/bulk/issues/watch', { selectedIssueIdsOrKeys: ['NONE-1'] })).status).toBe(201);
+    return 'none';
+  };
+  const run = await world.restore(plan);
+  expect([...met].sort()).toEqual(['delete', 'move']);
+  expect(world.site.meter.throttled).toBe(2);
   expect(run).toMatchObject({ status: 'done', report: { failed: 0 } });
   expect(await picture(world, keysOf(hardSite))).toEqual(expected(before));
 });

@@ -1,3 +1,4 @@
+import type { JiraCaller } from '../../../local/contract';
 import { adf, APP, rig, SCOPES } from './support';
 
 describe('scopes', () => {
@@ -163,5 +164,30 @@ describe('writes on one issue', () => {
     expect([late.status, late.headers['retry-after']]).toEqual([429, '20']);
     expect(site.meter.throttled).toBe(2);
     expect((await ask('GET', `/rest/api/3/issue/${key}`, undefined, { as: APP })).status).toBe(200);
+  });
+});
+
+describe('bulk operations', () => {
+  test('five run at once, whoever asked for them', async () => {
+    const { ask, clock, site } = await rig({ synthetic: 20 }, { burst: true });
+    const keys = site.issues().flatMap((issue) => (issue.type === 'Sub-task' ? [] : [issue.key]));
+    const remove = (as?: JiraCaller) => ask('POST', '/rest/api/3/bulk/issues/delete', { selectedIssueIdsOrKeys: [keys.pop()] }, { as });
+    for (let i = 0; i < 4; i += 1) expect((await remove()).status).toBe(201);
+    await clock.advance(400);
+    expect((await ask('POST', '/rest/api/3/bulk/issues/watch', { selectedIssueIdsOrKeys: [keys[0]] })).status).toBe(201);
+    const spared = keys.at(-1) as string;
+    const refused = await remove({ kind: 'user', accountId: site.adminAccountId });
+    expect([
+      refused.status,
+      refused.headers['ratelimit-reason'],
+      refused.headers['x-ratelimit-limit'],
+      refused.headers['retry-after'],
+    ]).toEqual([429, 'jira-burst-based', '5', '1']);
+    expect((await ask('GET', `/rest/api/3/bulk/issues/fields?issueIdsOrKeys=${keys[0]}`)).status).toBe(200);
+    expect(site.issue(spared)).toBeDefined();
+    await clock.advance(600);
+    for (let i = 0; i < 4; i += 1) expect((await remove()).status).toBe(201);
+    expect((await remove()).status).toBe(429);
+    expect(site.meter.throttled).toBe(1);
   });
 });
