@@ -15,6 +15,7 @@ const CODES = {
   history: ['impossible', 'Jira lets no app write history. The captured history stays in the backup.'],
   'file-author-date': ['approximate', 'Jira sets author and date of files itself. Name and content are exact.'],
   'inactive-person': ['approximate', 'People who are not active any more cannot be set. Their names stay in the backup.'],
+  'not-assignable': ['approximate', 'Jira does not let this person be assigned any more, so nobody is. The name stays in the backup.'],
   'closed-sprint': ['impossible', 'Jira adds nothing to a closed sprint. The sprint stays in the backup.'],
   rank: ['impossible', 'The order on boards is set anew, in the order of keys.'],
   'hidden-link': ['impossible', 'The other end of the link is a work item that Holdfast cannot see. The link stays in the backup.'],

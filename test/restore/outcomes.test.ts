@@ -223,6 +223,35 @@ test('fields that Jira refuses: the others are set, the reason is in the report'
   expect(issue?.fields).toMatchObject({ labels: ['kept'] });
 });
 
+describe('an assignee whom Jira lets nobody assign any more', () => {
+  const site: SiteSpec = {
+    projects: [{ key: 'ABC' }],
+    issues: [
+      { key: 'ABC-1', assignee: 'customer', labels: ['kept'] },
+      { key: 'ABC-2', assignee: 'bob' },
+    ],
+  };
+
+  test('is approximate, with Jira’s reason, and nobody else is assigned instead', async () => {
+    const { world, ids } = await ruined(site);
+    const run = await world.restore(await world.plan(...ids));
+    expect(run).toMatchObject({ status: 'done', report: { failed: 0, approximate: 1 } });
+    const { outcomes } = await report(world.deps, run.run, { only: 'approximate' });
+    expect(outcomes).toMatchObject([{ key: 'ABC-1', notes: [expect.stringMatching(/^Jira does not let .*cannot be assigned issues/)] }]);
+    const { issues } = await bulkFetch(world.jira(), { issueIdsOrKeys: ['ABC-1', 'ABC-2'], fields: ['assignee', 'labels'] });
+    expect(issues.map((issue) => issue.fields)).toMatchObject([{ assignee: null, labels: ['kept'] }, { assignee: { displayName: 'bob' } }]);
+  });
+
+  test('where Jira takes no assignee at all, that stays a failure', async () => {
+    const { world, ids } = await ruined(site);
+    const plan = await world.plan(...ids);
+    world.tamper = (_what, body) => body.replace('"assignee":null', '"assignee":{"accountId":"nobody"}');
+    const { outcomes } = await report(world.deps, (await world.restore(plan)).run, { only: 'failed' });
+    expect(outcomes).toMatchObject([{ key: 'ABC-1' }]);
+    expect(outcomes[0]?.notes.join(' ')).toContain('Jira refused this field’s value. (Assignee) Jira: User ');
+  });
+});
+
 test('a long thread comes back whole and in order', async () => {
   const comments = Array.from({ length: 230 }, (_, i) => `comment ${String(i)}`);
   const { world, ids } = await ruined({ projects: [{ key: 'ABC' }], issues: [{ key: 'ABC-1', comments }] });

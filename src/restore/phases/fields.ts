@@ -76,7 +76,7 @@ const setFields = async (job: Job, key: string, all: Readonly<Record<string, Jso
       if (!isHoldfastError(e, 'refused')) throw e;
       const refused = Object.keys(e.fields).filter((field) => field in fields);
       if (refused.length === 0) return oneByOne(job, key, fields, e.message);
-      for (const field of refused) await refuse(job, key, field, e.fields[field] ?? e.message);
+      for (const field of refused) await leaveOut(job, key, [field, fields[field] ?? null], e.fields[field] ?? e.message);
       fields = Object.fromEntries(Object.entries(fields).filter(([field]) => !refused.includes(field)));
     }
   }
@@ -85,8 +85,29 @@ const setFields = async (job: Job, key: string, all: Readonly<Record<string, Jso
 /** Jira said that something is wrong, but not with which field. */
 const oneByOne = async (job: Job, key: string, fields: Readonly<Record<string, Json>>, said: string): Promise<void> => {
   const names = Object.keys(fields);
-  if (names.length === 1) return refuse(job, key, names[0] ?? '', said);
-  for (const [field, value] of Object.entries(fields)) await setFields(job, key, { [field]: value });
+  for (const [field, value] of Object.entries(fields)) {
+    if (names.length === 1) await leaveOut(job, key, [field, value], said);
+    else await setFields(job, key, { [field]: value });
+  }
+};
+
+const leaveOut = async (job: Job, key: string, [field, value]: readonly [string, Json], said: string): Promise<void> =>
+  field === 'assignee' && value !== null ? unassign(job, key, said) : refuse(job, key, field, said);
+
+/**
+ * Is it the person that Jira refuses, or the field? Its words for either were never seen on a live site; but where Jira lets the assignee
+ * be taken away, it was the person. Whom the creation assigned by itself is not left there either.
+ */
+const unassign = async (job: Job, key: string, said: string): Promise<void> => {
+  try {
+    await patiently(job.deps.clock, () => editIssue(job.jira, key, { assignee: null }));
+    job.note({ key, code: 'not-assignable', said });
+  } catch (e) {
+    // Whether the work item is still there is found out by the edit of its other fields.
+    if (isHoldfastError(e, 'not-found')) return;
+    if (!isHoldfastError(e, 'refused')) throw e;
+    await refuse(job, key, 'assignee', said);
+  }
 };
 
 const refuse = async (job: Job, key: string, field: string, said: string): Promise<void> =>

@@ -59,12 +59,16 @@ const verifyIssue = async (
   job.outcome({ key: issue.key, title: issue.summary, outcome, notes: lines });
 };
 
-/** A resolution that Jira refused to set, said so beforehand, is approximate. */
+/** What Jira refused to set, and a note says so, by the field in which it shows. */
+const EXCUSED_BY_NOTE: Readonly<Record<string, Note['code']>> = {
+  resolution: 'resolution-differs',
+  parent: 'parent-gone',
+  assignee: 'not-assignable',
+};
+
 const excusedByNote = (one: Difference, notes: readonly Note[]): boolean => {
-  if (one.code !== 'differs') return false;
-  if (one.about === 'resolution') return notes.some((note) => note.code === 'resolution-differs');
-  if (one.about === 'parent') return notes.some((note) => note.code === 'parent-gone');
-  return false;
+  const code = one.code === 'differs' ? EXCUSED_BY_NOTE[one.about] : undefined;
+  return code !== undefined && notes.some((note) => note.code === code);
 };
 
 const compare = async (
@@ -130,7 +134,7 @@ const linesOf = (found: readonly Difference[], notes: readonly Note[], site: Res
       ].join(' '),
     );
   for (const one of found) {
-    if (notes.some((note) => note.code === one.code)) continue;
+    if (notes.some((note) => note.code === one.code) || excusedByNote(one, notes)) continue;
     lines.add(
       one.code === 'differs'
         ? `${textOfCode('differs')} (${site.fieldName(textOf(one.about))})`

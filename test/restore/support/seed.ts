@@ -39,6 +39,7 @@ export const PEOPLE = {
   ada: '712020:00000000-0000-4000-8000-00000000000a',
   bob: '712020:00000000-0000-4000-8000-00000000000b',
   gone: '712020:00000000-0000-4000-8000-00000000000c',
+  customer: 'qm:00000000-0000-4000-8000-00000000000d',
 } as const;
 
 export const text = (value: string): Raw => ({
@@ -49,7 +50,7 @@ export const text = (value: string): Raw => ({
 
 const person = (who: keyof typeof PEOPLE): Raw => ({
   accountId: PEOPLE[who],
-  accountType: 'atlassian',
+  accountType: who === 'customer' ? 'customer' : 'atlassian',
   displayName: who,
   active: who !== 'gone',
   timeZone: 'UTC',
