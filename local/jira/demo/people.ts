@@ -1,4 +1,5 @@
 import type { Raw } from '../model';
+import type { Crew } from '../synthetic/cast';
 import type { Dice } from '../random';
 import { avatarUrls } from '../seed/entities';
 import { personName } from '../synthetic/words';
@@ -17,10 +18,11 @@ const KINDS = [
   { count: 2, accountType: 'app', active: true, name: 'Chat Bridge' },
 ] as const;
 
+/** The few customers together report about every third request. */
+const CUSTOMERS_WEIGHT = 25;
+
 export interface DemoPeople {
   readonly raw: readonly Raw[];
-  /** Account ids, as often as they write: colleagues a lot, those who left and apps now and then. */
-  readonly writers: readonly string[];
   readonly active: readonly string[];
   readonly automation: string;
   readonly former: string;
@@ -60,8 +62,26 @@ export const demoPeople = (roll: Dice): DemoPeople => {
   return {
     raw,
     active,
-    writers: [...active, ...active, ...active, ...active, ...raw.map((one) => String(one['accountId']))],
     automation: idsOf((one) => one['displayName'] === 'Automation for Jira')[0] as string,
     former: idsOf((one) => one['displayName'] === 'Former user')[0] as string,
+  };
+};
+
+/**
+ * Colleagues do a lot, those who left did something now and then. Jira assigns work to neither customers nor apps: customers report and
+ * comment where they are served, apps comment and act.
+ */
+export const crewOf = ({ raw }: DemoPeople, service: boolean): Crew => {
+  const places = (accountType: string, active = true): readonly number[] =>
+    raw.flatMap((one, place) => (one['accountType'] === accountType && one['active'] === active ? [place] : []));
+  const active = places('atlassian');
+  const staff = [...active, ...active, ...active, ...active, ...places('atlassian', false)];
+  const customers = service ? Array.from({ length: CUSTOMERS_WEIGHT }, () => places('customer')).flat() : [];
+  const apps = places('app');
+  return {
+    assignees: staff,
+    reporters: [...staff, ...customers],
+    commenters: [...staff, ...customers, ...apps],
+    changers: [...staff, ...apps],
   };
 };

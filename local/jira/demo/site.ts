@@ -19,7 +19,7 @@ import {
 } from '../synthetic/parts';
 import { makeAwkward } from './awkward';
 import { DEMO_FIELDS, demoValues } from './fields';
-import { demoPeople, type DemoPeople } from './people';
+import { crewOf, demoPeople, type DemoPeople } from './people';
 import { DEMO_PROJECTS, projectResource, type DemoProject } from './projects';
 import { prose, remark, title } from './words';
 
@@ -48,7 +48,14 @@ export const layOutDemo = (state: SiteState, count: number): void => {
   }
   const projects = DEMO_PROJECTS.map((project, i) => castOf(state, people, project, i));
   state.issues.lay(
-    new MadeUpIssues(state, { seed: SEED, count, first: until - YEARS * 365 * DAY, last: until - DAY, projects, people: people.writers }),
+    new MadeUpIssues(state, {
+      seed: SEED,
+      count,
+      first: until - YEARS * 365 * DAY,
+      last: until - DAY,
+      projects,
+      people: people.raw.map((one) => String(one['accountId'])),
+    }),
   );
   makeAwkward({ state, roll, people, until });
 };
@@ -91,6 +98,7 @@ const castOf = (state: SiteState, people: DemoPeople, project: DemoProject, i: n
   return {
     projectId: project.id,
     share: project.share,
+    crew: crewOf(people, project.kind === 'service_desk'),
     epic: level(1)[0],
     subtask: level(-1)[0],
     standard: level(0),

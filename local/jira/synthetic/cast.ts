@@ -1,11 +1,23 @@
 import type { JsonText, IssueType } from '../model';
 import type { Dice } from '../random';
 
+/** Who does what in a project: places in `Cast.people`, one of them as often as that person does it. */
+export interface Crew {
+  /** Are assigned, log work, and are mentioned. */
+  readonly assignees: readonly number[];
+  /** Report and attach files. */
+  readonly reporters: readonly number[];
+  readonly commenters: readonly number[];
+  /** Move work items through the workflow. */
+  readonly changers: readonly number[];
+}
+
 /** What a made-up project's issues are like. Types and statuses are places in the site's tables. */
 export interface ProjectCast {
   readonly projectId: string;
   /** Of the site's issues; shares add up to one. */
   readonly share: number;
+  readonly crew: Crew;
   readonly epic: number | undefined;
   readonly subtask: number | undefined;
   readonly standard: readonly number[];
@@ -40,6 +52,6 @@ export interface Cast {
   readonly first: number;
   readonly last: number;
   readonly projects: readonly ProjectCast[];
-  /** Account ids, as often as they write. */
+  /** Account ids. */
   readonly people: readonly string[];
 }

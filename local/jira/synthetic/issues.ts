@@ -41,7 +41,6 @@ export class MadeUpIssues implements Procedural {
       statuses: this.statuses,
       priorities: this.priorities.length,
       resolutions: this.resolutions.length,
-      people: this.people.length,
     });
     this.columns = this.skeleton.columns;
     this.links = new MadeUpLinks(cast.seed, this.columns, [...state.linkTypes.values()]);
@@ -74,14 +73,12 @@ export class MadeUpIssues implements Procedural {
   /** What is drawn first of an issue; `roll` is its own, and nothing was drawn from it yet. */
   private head(slot: number, roll: Dice): Pick<Issue, 'creator' | 'dueDate' | 'summary'> {
     const { columns } = this;
+    const cast = this.cast.projects[columns.project[slot] as number] as ProjectCast;
     const changed = columns.statusChanged[slot] as number;
     return {
-      creator: roll.chance(0.9) ? this.person(columns.reporter[slot]) : roll.pick(this.people),
+      creator: this.person(roll.chance(0.9) ? columns.reporter[slot] : roll.pick(cast.crew.reporters)),
       dueDate: roll.chance(0.1) ? new Date(changed + 30 * DAY).toISOString().slice(0, 10) : null,
-      summary: (this.cast.projects[columns.project[slot] as number] as ProjectCast).summary(
-        roll,
-        this.types[columns.type[slot] as number] as IssueType,
-      ),
+      summary: cast.summary(roll, this.types[columns.type[slot] as number] as IssueType),
     };
   }
 
@@ -120,7 +117,7 @@ export class MadeUpIssues implements Procedural {
       updated,
       statusChanged: changed,
       resolved: resolution === null ? null : changed,
-      description: roll.chance(0.9) ? JSON.stringify(cast.text(roll, roll.below(5), this.mention(roll))) : null,
+      description: roll.chance(0.9) ? JSON.stringify(cast.text(roll, roll.below(5), this.mention(roll, cast))) : null,
       environment: roll.chance(0.2) ? JSON.stringify(cast.text(roll, 1, undefined)) : null,
       labels: roll.chance(0.3) ? roll.shuffle(cast.labels).slice(0, 1 + roll.below(2)) : [],
       components: some(roll, cast.components, 0.6),
@@ -129,13 +126,13 @@ export class MadeUpIssues implements Procedural {
       parent: parent < 0 ? null : (columns.id[parent] as number),
       sprints: cast.sprints.length > 0 && roll.chance(0.4) ? [roll.pick(cast.sprints)] : null,
       custom: this.withRank(slot, cast.custom(roll, type)),
-      attachments: ids(columns.attachments[slot] as number).map((id) => this.attachment(roll, id, span)),
+      attachments: ids(columns.attachments[slot] as number).map((id) => this.attachment(roll, cast, id, span)),
       comments: this.comments(roll, cast, ids(columns.comments[slot] as number), span),
       links: this.linksOf(slot),
       security: this.securities[place]?.[columns.security[slot] as number] ?? null,
     };
     this.addWork(issue, roll, cast, ids(this.skeleton.worklogs[slot] as number));
-    issue.history = this.histories(issue, roll, ids(this.skeleton.histories[slot] as number));
+    issue.history = this.histories(issue, roll, cast, ids(this.skeleton.histories[slot] as number));
     return issue;
   }
 
@@ -161,8 +158,13 @@ export class MadeUpIssues implements Procedural {
     return place === NONE ? null : (table[place as number] ?? null);
   }
 
-  private mention(roll: Dice): { readonly id: string; readonly name: string } | undefined {
-    const id = roll.pick(this.people);
+  /** One of those who do something. */
+  private one(roll: Dice, places: readonly number[]): string {
+    return this.people[roll.pick(places)] as string;
+  }
+
+  private mention(roll: Dice, { crew }: ProjectCast): { readonly id: string; readonly name: string } | undefined {
+    const id = this.one(roll, crew.assignees);
     return roll.chance(0.1) ? { id, name: this.state.users.get(id)?.displayName ?? '' } : undefined;
   }
 
@@ -170,12 +172,12 @@ export class MadeUpIssues implements Procedural {
     return { kind: 'generated', seed: String(id), size: attachmentSize(this.cast.seed, id) };
   }
 
-  private attachment(roll: Dice, id: number, span: Span): Attachment {
+  private attachment(roll: Dice, { crew }: ProjectCast, id: number, span: Span): Attachment {
     const [filename, mimeType] = roll.pick(FILES);
     return {
       id: String(id),
       filename,
-      author: roll.pick(this.people),
+      author: this.one(roll, crew.reporters),
       created: Math.min(span.to, span.from + roll.below(DAY)),
       mimeType,
       thumbnail: mimeType.startsWith('image/'),
@@ -186,7 +188,7 @@ export class MadeUpIssues implements Procedural {
   private comments(roll: Dice, cast: ProjectCast, ids: readonly number[], span: Span): readonly Comment[] {
     let answered: string | undefined;
     return ids.map((id, i) => {
-      const author = roll.pick(this.people);
+      const author = this.one(roll, cast.crew.commenters);
       const created = within(span, (i + 1) / (ids.length + 1));
       // By the id, not by the dice: what is drawn after it stays as it was.
       const parentId = id % ANSWERS === 0 ? answered : undefined;
@@ -196,7 +198,7 @@ export class MadeUpIssues implements Procedural {
         parentId,
         author,
         updateAuthor: author,
-        body: JSON.stringify(cast.remark(roll, 1 + roll.below(2), this.mention(roll))),
+        body: JSON.stringify(cast.remark(roll, 1 + roll.below(2), this.mention(roll, cast))),
         created,
         updated: roll.chance(0.1) ? Math.min(span.to, created + roll.below(DAY)) : created,
         jsdPublic: true,
@@ -209,7 +211,7 @@ export class MadeUpIssues implements Procedural {
   private addWork(issue: Issue, roll: Dice, cast: ProjectCast, ids: readonly number[]): void {
     if (ids.length === 0) return;
     issue.worklogs = ids.map((id, i) => {
-      const author = roll.pick(this.people);
+      const author = this.one(roll, cast.crew.assignees);
       const created = within({ from: issue.created, to: issue.updated }, (i + 1) / (ids.length + 1));
       return {
         id: String(id),
@@ -229,7 +231,7 @@ export class MadeUpIssues implements Procedural {
   }
 
   /** How the status and the assignee came to be what they are; the last change is the date of the status. */
-  private histories(issue: Issue, roll: Dice, ids: readonly number[]): readonly History[] {
+  private histories(issue: Issue, roll: Dice, { crew }: ProjectCast, ids: readonly number[]): readonly History[] {
     const path = ids.map(() => roll.pick(this.statuses));
     return ids.map((id, i) => {
       const [from, to] = [path[i] as Status, path[i + 1] ?? issue.status];
@@ -243,7 +245,7 @@ export class MadeUpIssues implements Procedural {
         toText: to.name,
       };
       const created = within({ from: issue.created, to: issue.statusChanged ?? issue.updated }, (i + 1) / ids.length);
-      return { id: String(id), author: roll.pick(this.people), created, items: [item] };
+      return { id: String(id), author: this.one(roll, crew.changers), created, items: [item] };
     });
   }
 }

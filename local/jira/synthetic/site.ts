@@ -4,7 +4,7 @@ import { stubProject } from '../seed/projects';
 import { loadSeedLines, type SeedLine } from '../seed/load';
 import { stubIssue } from '../seed/stub';
 import type { SiteState } from '../state';
-import type { ProjectCast } from './cast';
+import type { Crew, ProjectCast } from './cast';
 import { MadeUpIssues } from './issues';
 import {
   BASE_URL,
@@ -48,13 +48,16 @@ export interface SyntheticSite {
  */
 export const layOutSynthetic = (state: SiteState, { synthetic: count, seed = 1, ranks = false }: SyntheticSite): void => {
   loadSeedLines(state, 'synthetic site', frameLines(count, seed, ranks));
+  const people = [...state.users.keys()];
+  const crew = everybody(people.length);
   const projects = makeProjects().map(({ id }, i): ProjectCast => ({
     ...PLAIN,
     ...partsOf(i),
+    crew,
     projectId: String(id),
     share: SHARES[i] ?? 0,
   }));
-  const issues = new MadeUpIssues(state, { seed, count, first: FIRST, last: LAST, projects, people: [...state.users.keys()] });
+  const issues = new MadeUpIssues(state, { seed, count, first: FIRST, last: LAST, projects, people });
   linkUnseen(state, issues, seed);
   state.issues.lay(issues);
 };
@@ -77,6 +80,12 @@ const PLAIN = {
     [POINTS]: type.name === 'Story' && roll.chance(0.5) ? String(roll.pick([1, 2, 3, 5, 8])) : 'null',
     ...(type.level === 1 ? { [EPIC_NAME]: JSON.stringify(summary(roll, false).slice(0, 40)) } : {}),
   }),
+};
+
+/** All of so many people do everything. */
+const everybody = (count: number): Crew => {
+  const all = Array.from({ length: count }, (_, place) => place);
+  return { assignees: all, reporters: all, commenters: all, changers: all };
 };
 
 /** Ids of what the i-th project has. */

@@ -12,7 +12,6 @@ export interface Tables {
   readonly statuses: readonly Status[];
   readonly priorities: number;
   readonly resolutions: number;
-  readonly people: number;
 }
 
 export interface Skeleton {
@@ -61,8 +60,8 @@ export const drawSkeleton = (cast: Cast, tables: Tables): Skeleton => {
     columns.status[slot] = status;
     columns.priority[slot] = roll.chance(0.95) ? bell(roll, tables.priorities) : NONE;
     columns.resolution[slot] = done && roll.chance(0.95) ? roll.below(tables.resolutions) : NONE;
-    columns.reporter[slot] = roll.below(tables.people);
-    columns.assignee[slot] = roll.chance(0.75) ? roll.below(tables.people) : NONE;
+    columns.reporter[slot] = roll.pick(project.crew.reporters);
+    columns.assignee[slot] = roll.chance(0.75) ? roll.pick(project.crew.assignees) : NONE;
     columns.created[slot] = created;
     columns.statusChanged[slot] = changed;
     columns.updated[slot] = comments === 0 ? changed : changed + roll.below(Math.min(5 * DAY, end - changed));

@@ -59,6 +59,23 @@ describe('the demo site', () => {
     expect(of((user) => user.displayName === 'Automation for Jira')).toBe(1);
   });
 
+  test('customers and apps do only what Jira lets them do', () => {
+    const kinds = (people: (fields: Body) => readonly Body[], of = issues): readonly string[] =>
+      [...new Set(of.flatMap(({ fields }) => people(fields)).map((person) => person.accountType))].sort();
+    expect(kinds(({ assignee }) => (assignee === null ? [] : [assignee]))).toEqual(['atlassian']);
+    expect(kinds(({ worklog }) => worklog.worklogs.map((one: Body) => one.author))).toEqual(['atlassian']);
+    const served = (issue: Body): boolean => issue.fields.project.projectTypeKey === 'service_desk';
+    const reporters = ({ reporter, creator }: Body): readonly Body[] => [reporter, creator];
+    const commenters = ({ comment }: Body): readonly Body[] => comment.comments.map((one: Body) => one.author);
+    const [service, others] = [issues.filter(served), issues.filter((issue) => !served(issue))];
+    expect([kinds(reporters, service), kinds(reporters, others)]).toEqual([['atlassian', 'customer'], ['atlassian']]);
+    expect([kinds(commenters, service), kinds(commenters, others)]).toEqual([
+      ['app', 'atlassian', 'customer'],
+      ['app', 'atlassian'],
+    ]);
+    expect(issues.some(({ fields }) => fields.assignee?.active === false)).toBe(true);
+  });
+
   test('has awkward issues', async () => {
     expect(most((fields) => fields.comment.total)).toBeGreaterThanOrEqual(600);
     expect(most((fields) => fields.worklog.total)).toBeGreaterThanOrEqual(150);

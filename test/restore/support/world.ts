@@ -84,8 +84,19 @@ export class World {
     return world;
   }
 
-  async load(file: string, switches: SiteOptions['switches'] = {}): Promise<void> {
-    this.site = await createJiraSite({ seed: { file }, clock: this.clock, tempDir: this.dir, switches });
+  /** Over the demo site. */
+  static async demo(issues: number): Promise<World> {
+    const world = new World();
+    await world.open({ demo: issues });
+    return world;
+  }
+
+  load(file: string, switches: SiteOptions['switches'] = {}): Promise<void> {
+    return this.open({ file }, switches);
+  }
+
+  private async open(seed: SiteOptions['seed'], switches: SiteOptions['switches'] = {}): Promise<void> {
+    this.site = await createJiraSite({ seed, clock: this.clock, tempDir: this.dir, switches });
     this.repository = await openRepository({
       blobs: memoryBlobs(),
       log: commitLogOver(this.state),
