@@ -63,11 +63,20 @@ const LONGEST_ADVANCE_MS = 61 * 24 * HOUR_MS;
 const OUTBOX_SHOWN = 200;
 const VIEWER_COOKIE = 'viewer';
 
-/** The newest first, with people's names; what is older is only counted. */
-function outboxFor({ outbox, jira }: HostOptions): unknown {
-  const { totals, entries } = outbox?.() ?? { totals: { mail: 0, webhook: 0, rule: 0 }, entries: [] };
-  return { totals, app: jira.appAccountId, entries: entries.slice(-OUTBOX_SHOWN).reverse() };
+/** A page with people's names, the newest first. `before`: the number of the last one shown; numbers stay as they are while more comes in. */
+function outboxFor({ outbox }: HostOptions, before: number): unknown {
+  const { totals, dropped, entries, nameOf } = outbox?.() ?? NOTHING_OUT;
+  const end = Math.min(entries.length, Math.max(0, before - dropped));
+  const from = Math.max(0, end - OUTBOX_SHOWN);
+  const page = entries.slice(from, end).map((entry, i) => ({
+    ...entry,
+    number: dropped + from + i,
+    by: nameOf(entry.by),
+    ...(entry.kind === 'mail' ? { to: nameOf(entry.to) } : {}),
+  }));
+  return { totals, entries: page.reverse(), more: from > 0 };
 }
+const NOTHING_OUT: OutboxView = { totals: { mail: 0, webhook: 0, rule: 0 }, dropped: 0, entries: [], nameOf: (accountId) => accountId };
 
 /** What goes wrong here now, for the strip. */
 function faultsFor({ faults, ordered }: HostOptions): unknown {
@@ -121,7 +130,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     const viewer = viewerOf(request, viewers);
     if (url.pathname.startsWith('/rest/')) return rest(request, response, viewer);
     if (url.pathname === '/__theme.css') return send(response, 200, 'text/css', themeCss);
-    if (url.pathname.startsWith('/__host/')) return control(request, response, url.pathname.slice('/__host/'.length), viewer);
+    if (url.pathname.startsWith('/__host/')) return control(request, response, url, viewer);
     const asset = url.pathname.startsWith('/assets/') ? await fileOf(shellDir, url.pathname) : undefined;
     if (asset) return send(response, 200, asset.type, asset.bytes);
     if (request.method !== 'GET' || url.pathname.startsWith('/assets/')) return send(response, 404, 'text/plain', 'Not found');
@@ -167,7 +176,8 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     response.end(reply.body ?? '');
   }
 
-  async function control(request: IncomingMessage, response: ServerResponse, name: string, viewer: Viewer): Promise<void> {
+  async function control(request: IncomingMessage, response: ServerResponse, url: URL, viewer: Viewer): Promise<void> {
+    const name = url.pathname.slice('/__host/'.length);
     if (name === 'session' && request.method === 'GET') {
       return sendJson(response, 200, {
         viewer,
@@ -189,7 +199,8 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     if (name === 'history' && request.method === 'GET') return sendJson(response, 200, historyFor(options));
     if (name === 'judge' && request.method === 'GET')
       return sendJson(response, 200, { judgement: (await options.trouble?.judge()) ?? null });
-    if (name === 'outbox' && request.method === 'GET') return sendJson(response, 200, outboxFor(options));
+    if (name === 'outbox' && request.method === 'GET')
+      return sendJson(response, 200, outboxFor(options, Number(url.searchParams.get('before') ?? Infinity)));
     if (request.method !== 'POST') return sendJson(response, 405, { error: 'Not here' });
     if (name === 'invoke') return invoke(request, response, viewer);
     const body = JSON.parse((await bodyOf(request, SMALL_BODY_BYTES)).toString('utf8')) as {

@@ -35,11 +35,36 @@ export type Outgoing =
 
 export interface OutboxView {
   readonly totals: { readonly mail: number; readonly webhook: number; readonly rule: number };
+  /** How many older ones are only counted. */
+  readonly dropped: number;
   /** The newest, oldest first. */
   readonly entries: readonly Outgoing[];
+  /** Names of people and apps; the account id where the site has none. */
+  readonly nameOf: (accountId: string) => string;
 }
 
-/** A webhook or an automation rule of the site: which events set it off (`issue_created`, or `*`). */
+/**
+ * What happens to an issue, as mails and rules call it, and the webhook that tells it. Names of webhooks: of issues and comments the enum of
+ * `WebhookDetails` in the document of February 2026, of worklogs Jira's webhooks page.
+ */
+const WEBHOOKS = {
+  issue_created: 'jira:issue_created',
+  issue_updated: 'jira:issue_updated',
+  issue_transitioned: 'jira:issue_updated',
+  issue_deleted: 'jira:issue_deleted',
+  issue_commented: 'comment_created',
+  issue_comment_edited: 'comment_updated',
+  issue_comment_deleted: 'comment_deleted',
+  worklog_created: 'worklog_created',
+  worklog_updated: 'worklog_updated',
+  worklog_deleted: 'worklog_deleted',
+} as const;
+export type IssueEvent = keyof typeof WEBHOOKS;
+
+/**
+ * A webhook or an automation rule of the site, and which events set it off: `*`, or in the words of its kind (`jira:issue_created`,
+ * `issue_created`).
+ */
 export interface Listener {
   readonly kind: 'webhook' | 'rule';
   readonly name: string;
@@ -48,7 +73,8 @@ export interface Listener {
 
 /** What a site has from the beginning. */
 const LISTENERS: readonly Listener[] = [
-  { kind: 'webhook', name: 'Team chat', events: ['issue_created', 'issue_commented'] },
+  { kind: 'webhook', name: 'Team chat', events: ['jira:issue_created', 'comment_created'] },
+  { kind: 'webhook', name: 'Audit stream', events: ['*'] },
   { kind: 'rule', name: 'Tell the lead of a new work item', events: ['issue_created'] },
   { kind: 'rule', name: 'Close the parent with its last sub-task', events: ['issue_transitioned'] },
 ];
@@ -74,12 +100,19 @@ export class Outbox {
   }
 
   view(): OutboxView {
-    return { totals: { ...this.totals }, entries: [...this.entries] };
+    const { mail, webhook, rule } = this.totals;
+    return {
+      totals: { mail, webhook, rule },
+      dropped: mail + webhook + rule - this.entries.length,
+      entries: [...this.entries],
+      nameOf: (accountId) => this.state.users.get(accountId)?.displayName ?? accountId,
+    };
   }
 
   /** `text`: rich text whose mentions are told; `visibility`: whom a comment is kept to. */
-  issue(event: string, issue: Issue, actor: Actor, more: { readonly text?: string | null; readonly visibility?: string } = {}): void {
-    this.others(event, issue.key, actor);
+  issue(event: IssueEvent, issue: Issue, actor: Actor, more: { readonly text?: string | null; readonly visibility?: string } = {}): void {
+    this.run('webhook', WEBHOOKS[event], issue.key, actor);
+    this.run('rule', event, issue.key, actor);
     if (actor.quiet === true) return;
     const by = actor.user.accountId;
     const told = new Set<string>([by]);
@@ -95,11 +128,15 @@ export class Outbox {
     for (const id of watchersOf(this.state, issue)) tell(id, 'watcher');
   }
 
-  /** Webhooks and rules of something that is no issue. */
+  /** Something that nobody gets a mail of. */
   others(event: string, subject: string, actor: Actor): void {
-    for (const { kind, name, events } of this.listeners) {
-      if (events.includes(event) || events.includes('*'))
-        this.put({ kind, at: this.state.clock.now(), name, event, subject, by: actor.user.accountId });
+    this.run('webhook', event, subject, actor);
+  }
+
+  private run(kind: Listener['kind'], event: string, subject: string, actor: Actor): void {
+    for (const one of this.listeners) {
+      if (one.kind === kind && (one.events.includes(event) || one.events.includes('*')))
+        this.put({ kind, at: this.state.clock.now(), name: one.name, event, subject, by: actor.user.accountId });
     }
   }
 

@@ -16,12 +16,13 @@ jest.setTimeout(180_000);
 const dir = mkdtempSync(join(tmpdir(), 'holdfast-break-'));
 let browser: Browser;
 let host: RunningHost;
+let site: Awaited<ReturnType<typeof createJiraSite>>;
 let view: AppPage;
 
 beforeAll(async () => {
   await builtPages();
   const clock = realClock();
-  const site = await createJiraSite({ seed: { synthetic: 60 }, clock, tempDir: dir });
+  site = await createJiraSite({ seed: { synthetic: 60 }, clock, tempDir: dir });
   host = await startHost({
     port: 0,
     forge: { invokeResolver: () => Promise.reject(new Error('not asked here')) },
@@ -86,6 +87,21 @@ test('the outbox tells what a live site would have sent', async () => {
   await page.getByRole('cell', { name: 'webhook “Team chat”' }).first().waitFor();
   expect(await view.violations()).toEqual([]);
   await view.shot('outbox');
+  for (let seed = 1; seed <= 5; seed++) site.peopleEdit({ count: 30, seed });
+  await page.getByText('Break something', { exact: true }).click();
+  await page.getByRole('button', { name: 'A space is put in the trash' }).click();
+  await page.getByText(/ was put in the trash, with \d+ work items\.$/).waitFor();
+  await page.getByRole('button', { name: 'Look again' }).click();
+  await page.getByRole('cell', { name: 'project_soft_deleted' }).waitFor();
+  const { length } = site.outbox().entries;
+  expect(length).toBeGreaterThan(200);
+  await page.getByText('The newest 200').waitFor();
+  for (let shown = 200; shown < length; shown += 200) {
+    await page.getByRole('button', { name: 'Show more' }).click();
+    await page.getByText(`The newest ${String(Math.min(length, shown + 200))}`, { exact: true }).waitFor();
+  }
+  expect(await page.getByRole('button', { name: 'Show more' }).count()).toBe(0);
+  expect(await page.getByRole('row').count()).toBe(length + 1);
 });
 
 test('what is not there cannot be broken', async () => {

@@ -100,7 +100,9 @@ export class Control implements SiteControl {
 
   deleteField(id: string): readonly string[] {
     const had = this.issues().filter(({ key }) => this.hasValue(key, id));
+    const field = this.state.fields.get(id);
     this.state.fields.delete(id);
+    if (field !== undefined) this.services.events.fieldDeleted(field, this.call(ADMIN_ACCOUNT_ID).actor);
     return had.map(({ key }) => key);
   }
 
@@ -124,6 +126,7 @@ export class Control implements SiteControl {
     user.raw['active'] = active;
     user.json = JSON.stringify(user.raw);
     this.state.accessChanged();
+    this.services.events.userUpdated(user, this.call(ADMIN_ACCOUNT_ID).actor);
   }
 
   peopleEdit(what: Parameters<SiteControl['peopleEdit']>[0]): readonly Edit[] {

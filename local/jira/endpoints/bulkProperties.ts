@@ -45,11 +45,12 @@ const eligible = (call: Call, key: string, { ids, current, has }: Filter): reado
   return out;
 };
 
-/** 303 to the task. As with a single issue, neither `updated` moves nor is there an event. */
+/** 303 to the task. As with a single issue, neither `updated` moves nor is there a product event. */
 const run = (call: Call, key: string, issues: readonly Issue[], value: string | undefined): Reply => {
   for (const issue of issues) {
     const others = [...issue.properties].filter(([name]) => name !== key);
     call.state.change(issue, { properties: new Map(value === undefined ? others : [...others, [key, value]]) });
+    call.services.events.property(value === undefined ? 'deleted' : 'set', issue, key, call.actor);
   }
   const id = randomUUID();
   const self = `${call.parts.api}/task/${id}`;

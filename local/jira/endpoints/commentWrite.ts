@@ -52,7 +52,7 @@ export const addComment = (call: Call, issue: Issue, body: Raw): Comment => {
     properties: [...propertiesOf(body['properties'])].map(([key, value]) => ({ key, value: JSON.parse(value) as unknown })),
   };
   touch(call.state, issue, { comments: [...issue.comments, comment] });
-  call.services.events.commented(issue, comment, call.actor);
+  call.services.events.commented('created', issue, comment, call.actor);
   return comment;
 };
 
@@ -87,7 +87,7 @@ const edit = (call: Call): Reply => {
   const patch = { comments: issue.comments.map((one) => (one === comment ? changed : one)) };
   if (call.state.switches.commentEditBumpsUpdated) touch(call.state, issue, patch);
   else call.state.change(issue, patch);
-  call.services.events.commented(issue, changed, call.actor);
+  call.services.events.commented('edited', issue, changed, call.actor);
   return json(call.parts.comment(issue, changed, { properties: call.queryList('expand').includes('properties') }));
 };
 

@@ -21,7 +21,7 @@ const get = (call: Call): Reply => {
   return json(`{"key":${JSON.stringify(key)},"value":${value}}`);
 };
 
-/** 201 when it is new, 200 when it was there. Does not move the issue's `updated` and is no event. */
+/** 201 when it is new, 200 when it was there. Does not move the issue's `updated` and is no product event. */
 const put = (call: Call): Reply => {
   const issue = call.issue();
   if (!call.may.has(call.actor, 'EDIT_ISSUES', issue)) throw forbidden('You do not have permission to edit the issue.');
@@ -29,6 +29,7 @@ const put = (call: Call): Reply => {
   const value = propertyValue(key, call.body());
   const known = issue.properties.has(key);
   call.state.change(issue, { properties: new Map([...issue.properties, [key, value]]) });
+  call.services.events.property('set', issue, key, call.actor);
   return { status: known ? 200 : 201 };
 };
 
@@ -38,6 +39,7 @@ const remove = (call: Call): Reply => {
   const key = call.param('propertyKey');
   if (!issue.properties.has(key)) throw new JiraError(404, [`The property with key '${key}' does not exist.`]);
   call.state.change(issue, { properties: new Map([...issue.properties].filter(([name]) => name !== key)) });
+  call.services.events.property('deleted', issue, key, call.actor);
   return noContent;
 };
 

@@ -1,4 +1,5 @@
 import { badRequest, forbidden, JiraError, projectNotFound } from '../errors';
+import type { VersionEvent } from '../events';
 import { type Call, data, type Reply } from '../http/call';
 import { CHEAP, type Endpoint } from '../http/endpoint';
 import type { Project, Raw } from '../model';
@@ -71,6 +72,7 @@ const createVersion = (call: Call): Reply => {
     },
   };
   call.state.versions.set(id, version);
+  call.services.events.version('created', version, call.actor);
   return data(versionResource(version), 1, 201);
 };
 
@@ -89,12 +91,21 @@ const editVersion = (call: Call): Reply => {
   const { part, project } = findPart(call, 'versions');
   needAdmin(call, project);
   const body = call.objectBody();
+  const before = part.raw;
   part.raw = {
-    ...part.raw,
+    ...before,
     ...versionFields(body),
     ...(body['name'] === undefined ? {} : { name: nameOf(call, 'versions', project, body['name'], part.id) }),
   };
+  call.services.events.version(eventOf(before, part.raw), part, call.actor);
   return data(versionResource(part));
+};
+
+/** One event an edit; which one when an edit does two things at once is unknown. */
+const eventOf = (before: Raw, after: Raw): VersionEvent => {
+  if (before['released'] !== after['released']) return after['released'] === true ? 'released' : 'unreleased';
+  if (before['archived'] !== after['archived']) return after['archived'] === true ? 'archived' : 'unarchived';
+  return 'updated';
 };
 
 const ASSIGNEE_TYPES = ['PROJECT_DEFAULT', 'COMPONENT_LEAD', 'PROJECT_LEAD', 'UNASSIGNED'];
@@ -136,6 +147,7 @@ const createComponent = (call: Call): Reply => {
     },
   };
   call.state.components.set(id, component);
+  call.services.events.component('created', component, call.actor);
   return data(componentResource(call.state, component), 1, 201);
 };
 
@@ -148,6 +160,7 @@ const editComponent = (call: Call): Reply => {
     ...componentFields(call, body),
     ...(body['name'] === undefined ? {} : { name: nameOf(call, 'components', project, body['name'], part.id) }),
   };
+  call.services.events.component('updated', part, call.actor);
   return data(componentResource(call.state, part));
 };
 

@@ -1,18 +1,17 @@
 import { useCallback, useEffect, useState } from 'react';
-import { readOutbox, type Outbox, type Outgoing, type Session } from './session';
+import { readOutbox, type Outbox, type Outgoing } from './session';
 
 /** What a live site would have sent or run because of what people and apps wrote here. */
-export function OutboxPage({ session }: { readonly session: Session }) {
+export function OutboxPage() {
   const [outbox, setOutbox] = useState<Outbox>();
   const [problem, setProblem] = useState<string>();
-  const look = useCallback(() => {
-    readOutbox().then(setOutbox, (error: unknown) => setProblem(String(error)));
+  const load = useCallback((known: readonly Outgoing[]) => {
+    readOutbox(known.at(-1)?.number).then(
+      (page) => setOutbox({ ...page, entries: [...known, ...page.entries] }),
+      (error: unknown) => setProblem(String(error)),
+    );
   }, []);
-  useEffect(look, [look]);
-  const nameOf = (accountId: string): string =>
-    accountId === outbox?.app
-      ? session.module.title
-      : (session.viewers.find((viewer) => viewer.accountId === accountId)?.displayName ?? accountId);
+  useEffect(() => load([]), [load]);
   return (
     <>
       <h1>Outbox</h1>
@@ -24,22 +23,29 @@ export function OutboxPage({ session }: { readonly session: Session }) {
             {[plural(outbox.totals.mail, 'mail'), plural(outbox.totals.webhook, 'webhook'), plural(outbox.totals.rule, 'rule')].join(', ')}{' '}
             in all.
           </p>
-          {outbox.entries.length === 0 ? <p>Nothing yet.</p> : <Entries entries={outbox.entries} nameOf={nameOf} />}
+          {outbox.entries.length === 0 ? <p>Nothing yet.</p> : <Entries entries={outbox.entries} />}
         </>
       )}
-      <button type="button" onClick={look}>
-        Look again
-      </button>
+      <p className="buttons">
+        {outbox?.more === true && (
+          <button type="button" onClick={() => load(outbox.entries)}>
+            Show more
+          </button>
+        )}
+        <button type="button" onClick={() => load([])}>
+          Look again
+        </button>
+      </p>
     </>
   );
 }
 
 const plural = (n: number, what: string): string => `${n.toLocaleString('en-US')} ${what}${n === 1 ? '' : 's'}`;
 
-function Entries({ entries, nameOf }: { readonly entries: readonly Outgoing[]; readonly nameOf: (accountId: string) => string }) {
+function Entries({ entries }: { readonly entries: readonly Outgoing[] }) {
   return (
     <table>
-      <caption>The newest {entries.length}</caption>
+      <caption>The newest {entries.length.toLocaleString('en-US')}</caption>
       <thead>
         <tr>
           <th scope="col">What</th>
@@ -50,14 +56,12 @@ function Entries({ entries, nameOf }: { readonly entries: readonly Outgoing[]; r
         </tr>
       </thead>
       <tbody>
-        {entries.map((entry, i) => (
-          <tr key={`${String(entry.at)} ${String(i)}`}>
-            <td>
-              {entry.kind === 'mail' ? `Mail to ${nameOf(entry.to ?? '')} (${entry.why ?? ''})` : `${entry.kind} “${entry.name ?? ''}”`}
-            </td>
+        {entries.map((entry) => (
+          <tr key={entry.number}>
+            <td>{entry.kind === 'mail' ? `Mail to ${entry.to ?? ''} (${entry.why ?? ''})` : `${entry.kind} “${entry.name ?? ''}”`}</td>
             <td>{entry.event}</td>
             <td>{entry.issue ?? entry.subject}</td>
-            <td>{nameOf(entry.by)}</td>
+            <td>{entry.by}</td>
             <td>{new Date(entry.at).toLocaleString('en-US')}</td>
           </tr>
         ))}

@@ -118,8 +118,11 @@ export async function readJudgement(): Promise<Judgement | null> {
 /** One mail, webhook or run of an automation rule that a write on a live site would have caused. */
 export interface Outgoing {
   readonly kind: 'mail' | 'webhook' | 'rule';
+  /** Counts all that there ever was, from 0. */
+  readonly number: number;
   readonly at: number;
   readonly event: string;
+  /** Names. */
   readonly by: string;
   readonly to?: string;
   readonly why?: string;
@@ -130,14 +133,15 @@ export interface Outgoing {
 
 export interface Outbox {
   readonly totals: Readonly<Record<Outgoing['kind'], number>>;
-  /** Account id of the app's user. */
-  readonly app: string;
   /** The newest first. */
   readonly entries: readonly Outgoing[];
+  /** There are older ones. */
+  readonly more: boolean;
 }
 
-export async function readOutbox(): Promise<Outbox> {
-  const response = await fetch('/__host/outbox');
+/** A page of it; `before`: the number of the last one that is known. */
+export async function readOutbox(before?: number): Promise<Outbox> {
+  const response = await fetch(`/__host/outbox${before === undefined ? '' : `?before=${before}`}`);
   if (!response.ok) throw new Error(`The host answers ${response.status}`);
   return (await response.json()) as Outbox;
 }

@@ -50,7 +50,7 @@ export function Shell() {
               onCloseFlag={closeFlag}
             />
           ) : (
-            <JiraPages path={route.path} session={session} />
+            <JiraPages path={route.path} />
           )}
         </div>
       </div>
@@ -69,7 +69,7 @@ export function Shell() {
   );
 }
 
-function JiraPages({ path, session }: { readonly path: string; readonly session: Session }) {
+function JiraPages({ path }: { readonly path: string }) {
   const parts = path
     .split('/')
     .filter((part) => part !== '')
@@ -86,7 +86,7 @@ function JiraPages({ path, session }: { readonly path: string; readonly session:
       ) : first === 'judge' ? (
         <JudgePage />
       ) : first === 'outbox' ? (
-        <OutboxPage session={session} />
+        <OutboxPage />
       ) : first === undefined || first === 'projects' ? (
         <ProjectList />
       ) : (
