@@ -20,7 +20,7 @@ const isNumber = (value: unknown): value is number => typeof value === 'number';
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : value === null ? [] : [value]);
 const objectsOf = (value: unknown): readonly Raw[] => listOf(value).filter(isObject);
 
-/** By option id and by value, of which options' names in small letters stand for the value. */
+/** By id and by value. */
 const options = ({ options }: Field): Resolve => {
   return (text) => {
     const wanted = text.toLowerCase();

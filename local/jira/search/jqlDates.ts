@@ -1,9 +1,11 @@
-import { startOfDay, wallTime, zoneOffsetMinutes } from '../time';
 import { badRequest } from '../errors';
+import { wallTime, zoneOffsetMinutes } from '../time';
+import { daysOf, OF_DATES, UNIT_MS } from './dateFunctions';
 import type { JqlContext } from './jqlField';
+import { jqlFunction } from './operands';
 import type { Operand } from './parser';
 
-const UNIT_MS: Readonly<Record<string, number>> = { w: 604_800_000, d: 86_400_000, h: 3_600_000, m: 60_000 };
+const MINUTE = 60_000;
 
 /** `-15m`, `4w 2d`: an offset from now; undefined when it has not that form. */
 const period = (text: string): number | undefined => {
@@ -19,18 +21,17 @@ const period = (text: string): number | undefined => {
  */
 export const jqlDate = (field: string, operand: Operand, context: JqlContext, wholeDays = false): number => {
   const ms = instantOf(field, operand, context);
-  return wholeDays ? ms + zoneOffsetMinutes(ms, context.zone) * 60_000 : ms;
+  return wholeDays ? ms + zoneOffsetMinutes(ms, context.zone) * MINUTE : ms;
 };
 
 const instantOf = (field: string, operand: Operand, context: JqlContext): number => {
-  if (operand.kind === 'function') return dateFunction(field, operand.name, operand.args, context);
-  const text = operand.kind === 'value' ? operand.text.trim() : '';
-  const match = /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?: (\d{1,2}):(\d\d))?$/.exec(text);
-  if (match !== null) {
-    const [year, month, day, hour, minute] = match.slice(1).map((part) => Number(part ?? 0)) as [number, number, number, number, number];
-    if (month >= 1 && month <= 12 && day >= 1 && day <= 31 && hour < 24 && minute < 60)
-      return wallTime(year, month, day, hour, minute, context.zone);
+  if (operand.kind === 'function') {
+    context.usesNow();
+    return jqlFunction(field, OF_DATES, operand).at(operand.name, operand.args[0], context);
   }
+  const text = operand.kind === 'value' ? operand.text.trim() : '';
+  const at = calendarTime(text, context.zone);
+  if (at !== undefined) return at;
   const offset = period(text);
   if (offset !== undefined) {
     context.usesNow();
@@ -41,34 +42,11 @@ const instantOf = (field: string, operand: Operand, context: JqlContext): number
   );
 };
 
-/** The first instant of this week (from Sunday, as Jira's default has it), month or year, and that of the next one. */
-const spanOf = (unit: 'week' | 'month' | 'year', { now, zone }: JqlContext): readonly [number, number] => {
-  const local = new Date(now + zoneOffsetMinutes(now, zone) * 60_000);
-  const [year, month, day] = [local.getUTCFullYear(), local.getUTCMonth() + 1, local.getUTCDate()];
-  // Days and months beyond the last are those of the next month and year.
-  const at = (y: number, m: number, d: number): number => wallTime(y, m, d, 0, 0, zone);
-  if (unit === 'year') return [at(year, 1, 1), at(year + 1, 1, 1)];
-  if (unit === 'month') return [at(year, month, 1), at(year, month + 1, 1)];
-  const sunday = day - local.getUTCDay();
-  return [at(year, month, sunday), at(year, month, sunday + 7)];
-};
-
-const dateFunction = (field: string, name: string, args: readonly string[], context: JqlContext): number => {
-  context.usesNow();
-  const offset = args[0] === undefined ? 0 : (period(args[0]) ?? 0);
-  const bound = /^(start|end)of(week|month|year)$/.exec(name.toLowerCase());
-  if (bound !== null) {
-    const [first, next] = spanOf(bound[2] as 'week' | 'month' | 'year', context);
-    return (bound[1] === 'start' ? first : next - 60_000) + offset;
-  }
-  switch (name.toLowerCase()) {
-    case 'now':
-      return context.now;
-    case 'startofday':
-      return startOfDay(context.now, context.zone) + offset;
-    case 'endofday':
-      return startOfDay(context.now, context.zone) + UNIT_MS['d']! - 60_000 + offset;
-    default:
-      throw badRequest(`Unable to find JQL function '${name}(${args.join(', ')})' for field '${field}'.`);
-  }
+/** Undefined: no such day or time. */
+const calendarTime = (text: string, zone: string): number | undefined => {
+  const match = /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?: (\d{1,2}):(\d\d))?$/.exec(text);
+  if (match === null) return undefined;
+  const [year, month, day, hour, minute] = match.slice(1).map((part) => Number(part ?? 0)) as [number, number, number, number, number];
+  const there = month >= 1 && month <= 12 && day >= 1 && day <= daysOf(year, month);
+  return there && hour < 24 && minute < 60 ? wallTime(year, month, day, hour, minute, zone) : undefined;
 };

@@ -23,6 +23,8 @@ export type Resolve = (text: string, context: JqlContext) => readonly string[] |
 export interface JqlFunction {
   /** How many arguments it takes. */
   readonly args: readonly [least: number, most: number];
+  /** It stands for one value, not for a list. */
+  readonly single?: true;
   readonly ids: (args: readonly string[], context: JqlContext) => readonly string[];
 }
 /** By name in small letters. */
@@ -34,6 +36,8 @@ export interface SetField {
   readonly ids: (issue: Issue, context: JqlContext) => Ids;
   readonly resolve: Resolve;
   readonly functions?: JqlFunctions;
+  /** Its names in histories: `fieldId`, or `field` where that is missing. Of a field without, history can't be searched. */
+  readonly history?: readonly string[];
   readonly sort?: (issue: Issue, context: JqlContext) => string | number | null;
   /** What Jira says of a value that does not exist, if that is not the usual. */
   readonly unknown?: (text: string, fieldName: string) => string;

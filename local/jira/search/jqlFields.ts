@@ -1,7 +1,7 @@
 import type { Entity, Issue } from '../model';
 import { SECURITY_LEVELS } from '../access/security';
 import { customJqlField, SPRINT } from './jqlCustomFields';
-import type { JqlContext, JqlField } from './jqlField';
+import type { JqlContext, JqlField, SetField } from './jqlField';
 import { OF_PEOPLE, OF_TYPES } from './jqlFunctions';
 import { named, nameOf, ofProjects, person } from './jqlValues';
 
@@ -10,7 +10,7 @@ const entity =
   (issue) =>
     get(issue)?.id ?? null;
 const day = (text: string | null): number | null => (text === null ? null : Date.parse(`${text}T00:00:00Z`));
-const someone = (get: (issue: Issue) => string | null): JqlField => ({
+const someone = (get: (issue: Issue) => string | null): SetField => ({
   kind: 'set',
   ids: get,
   resolve: person,
@@ -57,6 +57,7 @@ const TABLE: Readonly<Record<string, JqlField>> = {
     ids: (issue) => issue.status.id,
     resolve: named(({ state }) => state.statuses.values()),
     sort: (issue) => Number(issue.status.id),
+    history: ['status'],
   },
   statuscategory: {
     kind: 'set',
@@ -69,22 +70,24 @@ const TABLE: Readonly<Record<string, JqlField>> = {
   priority: {
     kind: 'set',
     ids: entity((issue) => issue.priority),
+    history: ['priority'],
     resolve: named(({ state }) => state.priorities.values()),
     sort: (issue) => (issue.priority === null ? null : Number(issue.priority.id)),
   },
   resolution: {
     kind: 'set',
     ids: entity((issue) => issue.resolution),
+    history: ['resolution'],
     sort: (issue) => issue.resolution?.name ?? null,
     resolve: (text, context) => (/^unresolved$/i.test(text) ? [''] : named(({ state }) => state.resolutions.values())(text, context)),
   },
-  assignee: someone((issue) => issue.assignee),
-  reporter: someone((issue) => issue.reporter),
+  assignee: { ...someone((issue) => issue.assignee), history: ['assignee'] },
+  reporter: { ...someone((issue) => issue.reporter), history: ['reporter'] },
   creator: someone((issue) => issue.creator),
   labels: { kind: 'set', ids: (issue) => issue.labels, resolve: (text) => [text] },
   component: { kind: 'set', ids: (issue) => issue.components, resolve: ofProjects('components') },
   affectedversion: { kind: 'set', ids: (issue) => issue.versions, resolve: ofProjects('versions') },
-  fixversion: { kind: 'set', ids: (issue) => issue.fixVersions, resolve: ofProjects('versions') },
+  fixversion: { kind: 'set', ids: (issue) => issue.fixVersions, resolve: ofProjects('versions'), history: ['fixVersions', 'Fix Version'] },
   sprint: SPRINT,
   parent: {
     kind: 'set',

@@ -1,6 +1,7 @@
 import { groupOf, inGroup } from '../access/roles';
 import { badRequest } from '../errors';
-import type { JqlFunctions } from './jqlField';
+import { OF_DATES } from './dateFunctions';
+import type { JqlFunction, JqlFunctions } from './jqlField';
 
 /** Functions by the kind of field that they give values for. */
 
@@ -15,7 +16,7 @@ const types = (subtask: boolean): JqlFunctions[string] => ({
 });
 
 export const OF_PEOPLE: JqlFunctions = {
-  currentuser: { args: [0, 0], ids: (_args, { accountId }) => [accountId] },
+  currentuser: { args: [0, 0], single: true, ids: (_args, { accountId }) => [accountId] },
   membersof: {
     args: [1, 1],
     ids: ([name = ''], { state }) => {
@@ -46,7 +47,9 @@ export const OF_CASCADES: JqlFunctions = {
 /** Between the parent's value and the child's. */
 export const CASCADE = '\n';
 
-const ALL: ReadonlySet<string> = new Set([OF_PEOPLE, OF_SPRINTS, OF_TYPES, OF_CASCADES].flatMap((table) => Object.keys(table)));
+const ALL: ReadonlyMap<string, Pick<JqlFunction, 'args' | 'single'>> = new Map(
+  [OF_PEOPLE, OF_SPRINTS, OF_TYPES, OF_CASCADES, OF_DATES].flatMap((table) => Object.entries(table)),
+);
 
-/** Whether some field knows a function of that name. */
-export const isFunction = (name: string): boolean => ALL.has(name.toLowerCase());
+/** The function of that name, whatever field it is for. */
+export const functionCalled = (name: string): Pick<JqlFunction, 'args' | 'single'> | undefined => ALL.get(name.toLowerCase());

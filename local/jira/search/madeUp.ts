@@ -3,8 +3,9 @@ import type { Base } from '../store/base';
 import type { Row } from '../store/row';
 import { firstWhere } from '../store/sorted';
 import { shaped, type Bounds, type Span } from './bounds';
-import type { Compare, Predicate } from './compile';
+import type { Predicate } from './clauses';
 import type { JqlContext } from './jqlField';
+import type { Compare } from './order';
 import type { OrderBy } from './parser';
 
 /** An index whose order is that of a query's first sort field. */

@@ -3,9 +3,12 @@ import { badRequest } from '../errors';
 import type { Issue } from '../model';
 import { firstWhere } from '../store/sorted';
 import type { Bounds } from './bounds';
-import { compile, compileOrder, type Compare, type Predicate } from './compile';
+import type { Predicate } from './clauses';
+import { compile } from './compile';
 import type { JqlContext } from './jqlField';
+import { jqlField } from './jqlFields';
 import { indexFor, MadeUpSearch } from './madeUp';
+import { compileOrder, type Compare } from './order';
 import { parseJql, type OrderBy } from './parser';
 
 /** What one query finds, as long as the index does not change. */
@@ -53,7 +56,7 @@ export class Search {
     if (known !== undefined && known.version === version && (known.minute === undefined || known.minute === minute)) return known;
     let usesNow = false;
     const watched: JqlContext = { ...context, usesNow: () => (usesNow = true) };
-    const { where, orderBy } = parseJql(jql);
+    const { where, orderBy } = parseJql(jql, (name) => jqlField(name, context) !== undefined);
     if (where === undefined) throw badRequest('Unbounded JQL queries are not allowed here. Please add a search restriction to your query.');
     const { test, bounds } = compile(where, watched);
     const compare = compileOrder(orderBy, watched);

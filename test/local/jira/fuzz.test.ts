@@ -35,6 +35,17 @@ const word = fc.constantFrom(
   'id',
   '1',
   'desc',
+  'status',
+  'was',
+  'changed',
+  'from',
+  'during',
+  'Done',
+  '||',
+  '&',
+  'cf[10016]',
+  'currentUser()',
+  'startOfDay(',
 );
 const jqlish = fc.oneof(
   fc.string(),
