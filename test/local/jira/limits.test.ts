@@ -1,4 +1,6 @@
 import type { JiraCaller } from '../../../local/contract';
+import { ENDPOINTS } from '../../../local/jira/endpoints/table';
+import { Bursts, RATES } from '../../../local/jira/limits';
 import { adf, APP, rig, SCOPES } from './support';
 
 describe('scopes', () => {
@@ -135,6 +137,40 @@ describe('bursts', () => {
     expect((await ask('GET', '/rest/api/3/issue/HARB-1')).status).toBe(200);
     await clock.advance(40);
     expect([await edit(1), await edit(2), await edit(3)]).toEqual([204, 204, 429]);
+  });
+});
+
+/** facts/jira.md §4.2, requests a second, without the names of parameters; of what is simulated. All else has the default of its method. */
+const DOCUMENTED_RATES: Readonly<Record<string, number>> = {
+  'GET /rest/api/3/issue/{}': 150,
+  'GET /rest/api/3/issue/{}/changelog': 200,
+  'GET /rest/api/3/attachment/content/{}': 300,
+  'PUT /rest/api/3/component/{}': 500,
+  'GET /rest/api/3/project/{}/role/{}': 200,
+  'GET /rest/api/3/issuesecurityschemes/{}': 200,
+  'GET /rest/api/3/user': 150,
+  'POST /rest/api/3/search/approximate-count': 150,
+  'POST /rest/api/3/permissionscheme/{}/permission': 100,
+};
+const DEFAULTS: Readonly<Record<string, number>> = { GET: 100, POST: 100, PUT: 50, DELETE: 50 };
+const unnamed = (operation: string): string => operation.replace(/\{[^}]*\}/g, '{}');
+const operations = ENDPOINTS.map(({ method, path }) => `${method} ${path}`);
+
+describe('the rates of the endpoints', () => {
+  test('are those of the documents', () => {
+    const atOnce = (operation: string): number => {
+      const bursts = new Bursts();
+      let count = 0;
+      while (bursts.refusal(operation, 0) === undefined) count += 1;
+      return count;
+    };
+    const expected = operations.map((one) => [one, DOCUMENTED_RATES[unnamed(one)] ?? DEFAULTS[one.slice(0, one.indexOf(' '))]]);
+    expect(operations.map((one) => [one, atOnce(one)])).toEqual(expected);
+  });
+
+  test('are told of endpoints that there are', () => {
+    expect(Object.keys(RATES).filter((operation) => !operations.includes(operation))).toEqual([]);
+    expect(Object.keys(DOCUMENTED_RATES).filter((one) => !operations.map(unnamed).includes(one))).toEqual([]);
   });
 });
 
