@@ -258,6 +258,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
 
   /** `invoke` of the bridge. The platform's size limits hold; the rate (500 in 25 s) is the bridge package's own. */
   async function invoke(request: IncomingMessage, response: ServerResponse, viewer: Viewer): Promise<void> {
+    if (viewer.kind === 'customer') return sendJson(response, 403, { error: 'Customers have no page of an app' });
     let call: { functionKey: string; payload?: unknown };
     try {
       call = JSON.parse((await bodyOf(request, INVOKE_REQUEST_BYTES)).toString('utf8')) as typeof call;

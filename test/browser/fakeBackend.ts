@@ -1,6 +1,7 @@
 /** The page host over answers that a test sets, instead of the platform. */
 import { join } from 'node:path';
 import type { HttpReply } from '../../local/contract';
+import type { Viewer } from '../../local/pageHost/viewers';
 import { startHost, type RunningHost } from '../../local/host';
 import type { ResolverName } from '../../src/contract/page';
 import { ROOT } from './chromium';
@@ -15,9 +16,10 @@ export interface FakeBackend extends RunningHost {
   readonly calls: { readonly name: string; readonly payload: unknown; readonly accountId: string }[];
 }
 
-export const VIEWERS = [
-  { accountId: 'admin-1', displayName: 'Mia Krystof', admin: true },
-  { accountId: 'user-1', displayName: 'Ordinary Ola', admin: false },
+export const VIEWERS: readonly Viewer[] = [
+  { accountId: 'admin-1', displayName: 'Mia Krystof', kind: 'admin' },
+  { accountId: 'user-1', displayName: 'Ordinary Ola', kind: 'ordinary' },
+  { accountId: 'qm:1', displayName: 'Asking Arne', kind: 'customer' },
 ];
 
 const userReply = (path: string): HttpReply => {

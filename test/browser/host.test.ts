@@ -90,6 +90,8 @@ test('a viewer is chosen among those that there are; time goes forward only', as
   backend.answer({ runs: ok([]) });
   await invoke('{"functionKey":"runs"}', cookie);
   expect(backend.calls.at(-1)?.accountId).toBe('user-1');
+  expect((await invoke('{"functionKey":"runs"}', { cookie: 'viewer=qm%3A1' })).status).toBe(403);
+  expect(backend.calls).toHaveLength(1);
   expect((await post('clock', { ms: -1 })).status).toBe(400);
   expect((await post('clock', { ms: 'soon' })).status).toBe(400);
 });

@@ -1,7 +1,7 @@
 export interface Viewer {
   readonly accountId: string;
   readonly displayName: string;
-  readonly admin: boolean;
+  readonly kind: 'admin' | 'lead' | 'ordinary' | 'customer';
 }
 
 export type ColorMode = 'light' | 'dark';

@@ -1,4 +1,5 @@
 import { useEffect, useState, type FormEvent } from 'react';
+import { CustomerPage } from './customerPage';
 import { AppFrame, appRoot, type Flag } from './appFrame';
 import { IssueList } from './issueList';
 import { IssuePage } from './issuePage';
@@ -25,7 +26,8 @@ export function Shell() {
     for (const [name, value] of Object.entries(session.theme[look.mode])) document.documentElement.setAttribute(name, value);
     storeLook(look);
   }, [session, look]);
-  const inApp = session !== undefined && route.path.startsWith(appRoot(session));
+  const customer = session?.viewer.kind === 'customer';
+  const inApp = session !== undefined && !customer && route.path.startsWith(appRoot(session));
   useEffect(() => {
     if (!inApp) document.title = 'Jira (local)';
   }, [inApp, route.path]);
@@ -37,9 +39,9 @@ export function Shell() {
   return (
     <>
       <Strip session={session} look={look} onLook={setLook} onTime={(now) => setSession({ ...session, now })} onFlag={addFlag} />
-      <TopBar />
+      <TopBar search={!customer} />
       <div className="frame">
-        <Sidebar session={session} />
+        {!customer && <Sidebar session={session} />}
         <div className="content">
           {inApp ? (
             <AppFrame
@@ -50,7 +52,7 @@ export function Shell() {
               onCloseFlag={closeFlag}
             />
           ) : (
-            <JiraPages path={route.path} />
+            <JiraPages path={route.path} session={session} />
           )}
         </div>
       </div>
@@ -69,7 +71,7 @@ export function Shell() {
   );
 }
 
-function JiraPages({ path }: { readonly path: string }) {
+function JiraPages({ path, session }: { readonly path: string; readonly session: Session }) {
   const parts = path
     .split('/')
     .filter((part) => part !== '')
@@ -77,16 +79,18 @@ function JiraPages({ path }: { readonly path: string }) {
   const [first, second, third] = parts;
   return (
     <main className="page">
-      {first === 'browse' && second !== undefined ? (
+      {first === 'judge' ? (
+        <JudgePage />
+      ) : first === 'outbox' ? (
+        <OutboxPage />
+      ) : session.viewer.kind === 'customer' ? (
+        <CustomerPage />
+      ) : first === 'browse' && second !== undefined ? (
         <IssuePage key={second} issueKey={second} />
       ) : first === 'projects' && second !== undefined && third === 'settings' ? (
         <ProjectSettings key={second} projectKey={second} />
       ) : first === 'projects' && second !== undefined ? (
         <IssueList key={second} projectKey={second} />
-      ) : first === 'judge' ? (
-        <JudgePage />
-      ) : first === 'outbox' ? (
-        <OutboxPage />
       ) : first === undefined || first === 'projects' ? (
         <ProjectList />
       ) : (
@@ -96,7 +100,7 @@ function JiraPages({ path }: { readonly path: string }) {
   );
 }
 
-function TopBar() {
+function TopBar({ search }: { readonly search: boolean }) {
   const { go } = useRoute();
   const find = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -108,10 +112,12 @@ function TopBar() {
       <Go to="/projects" className="logo">
         Jira <span className="faint">(local)</span>
       </Go>
-      <form role="search" onSubmit={find}>
-        <input name="key" aria-label="Go to a work item by its key" placeholder="Go to key, like ABC-123" autoComplete="off" />
-        <button type="submit">Go</button>
-      </form>
+      {search && (
+        <form role="search" onSubmit={find}>
+          <input name="key" aria-label="Go to a work item by its key" placeholder="Go to key, like ABC-123" autoComplete="off" />
+          <button type="submit">Go</button>
+        </form>
+      )}
     </header>
   );
 }

@@ -5,9 +5,15 @@ import { FaultSwitch, Gone, useFaults } from './faultSwitch';
 import { HistoryMaker } from './historyMaker';
 import { LOCALES, WIDTHS, type Look } from './look';
 import { Go } from './route';
-import { advanceClock, chooseViewer, type Session } from './session';
+import { advanceClock, chooseViewer, type Session, type Viewer } from './session';
 
 const HOUR_MS = 3_600_000;
+const VIEWER_KINDS: Readonly<Record<Viewer['kind'], string>> = {
+  admin: 'Jira admin',
+  lead: 'leads a space',
+  ordinary: 'ordinary',
+  customer: 'customer',
+};
 
 /** Above the product, and no part of it: what only a simulator lets one choose. */
 export function Strip({
@@ -45,7 +51,7 @@ export function Strip({
         >
           {session.viewers.map((viewer) => (
             <option key={viewer.accountId} value={viewer.accountId}>
-              {viewer.displayName} ({viewer.admin ? 'admin' : 'ordinary'})
+              {viewer.displayName} ({VIEWER_KINDS[viewer.kind]})
             </option>
           ))}
         </select>
