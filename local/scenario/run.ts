@@ -1,6 +1,7 @@
 /** A scenario from its options to its report. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Verdict } from '../../scripts/judge/compare';
 import { unfired } from '../faults';
 import { costLine, costOf } from '../forge/prices';
 import { read, since, type StepFigures } from './meters';
@@ -10,6 +11,7 @@ import { RepositoryFolder, type RepositoryFigures } from './repositoryFolder';
 import { nothingYet } from './step';
 import type { Memory, Step, World } from './step';
 import { StepFailed } from './stepFailed';
+import { judgedLines } from './steps/judge';
 import { openWorld } from './world';
 
 interface StepReport extends StepFigures {
@@ -18,6 +20,8 @@ interface StepReport extends StepFigures {
   readonly failure?: string;
   /** What a disaster did, what a check found, which ordered faults struck; a sentence each. */
   readonly said?: readonly string[];
+  /** What the judge found, when the step asked it: what differs, and what differs and is explained. */
+  readonly judged?: Verdict;
   readonly repository: RepositoryFigures;
   readonly gaps: readonly { readonly kind: string; readonly count: number; readonly reason: string }[];
 }
@@ -99,10 +103,13 @@ async function runStep(step: Step, world: World, memory: Memory, repository: Rep
   const said: string[] = [];
   const { struck } = world.platform.trouble;
   const struckBefore = struck.length;
+  memory.judged = undefined;
   const ran = await sentenceOf(async () => {
     const sentence = await step.run(world, memory);
     if (sentence !== undefined) said.push(sentence);
   });
+  const { judged } = memory;
+  if (judged !== undefined) said.push(...judgedLines(judged));
   said.push(...struck.slice(struckBefore).map(({ what, at, said: how }) => `${what} at ${new Date(at).toISOString()}: ${how}`));
   const figures = since(before, world);
   let gaps: StepReport['gaps'] = [];
@@ -116,6 +123,7 @@ async function runStep(step: Step, world: World, memory: Memory, repository: Rep
     ok: failure === undefined,
     ...(failure === undefined ? {} : { failure }),
     ...(said.length === 0 ? {} : { said }),
+    ...(judged === undefined ? {} : { judged }),
     ...figures,
     repository: await repository.update(),
     gaps,

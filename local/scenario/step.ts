@@ -1,6 +1,7 @@
 /** What a step of a scenario is given and gives. One file a step under `steps/`; `table.ts` lists them. */
 import type { FaultPlan, ForgePlatform, JiraSite, PlatformClock } from '../contract';
 import type { AppLife } from '../forge/platform';
+import type { Verdict } from '../../scripts/judge/compare';
 import type { Flipped } from '../disasters/byteFlip';
 import type { SiteControl } from '../jira/control/siteControl';
 import type { App } from './app';
@@ -24,12 +25,16 @@ export interface World {
 export interface Memory {
   /** Platform time before the people began, and what they changed. */
   changed: { readonly since: number; readonly issues: readonly ChangedIssue[] } | undefined;
-  /** Projects that are gone, and how many work items each had. */
+  /** Projects that are gone for good and not restored yet, and how many work items each had. */
   destroyed: readonly { readonly id: string; readonly key: string; readonly issues: number }[];
-  /** The site right before the disaster. */
+  /** A seed of the site right before the first disaster since the judge last found it as it was. */
   before: string | undefined;
-  /** What colleagues edited during the last disaster, by key: their work must stay. */
+  /** What colleagues edited during the disasters since then, by key: their work must stay. */
   edited: ReadonlyMap<string, ReadonlySet<string>>;
+  /** What the judge found in this step. */
+  judged: Verdict | undefined;
+  /** The judge found nothing that can't be explained, and no disaster came since. */
+  asItWas: boolean;
   /** Everything that was destroyed was restored, and nobody changed anything since. */
   restored: boolean;
   /** Bytes that were changed in the store. */
@@ -43,6 +48,8 @@ export const nothingYet = (): Memory => ({
   destroyed: [],
   before: undefined,
   edited: new Map(),
+  judged: undefined,
+  asItWas: false,
   restored: false,
   flipped: [],
   ahead: [],

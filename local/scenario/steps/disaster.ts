@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { beforeHarm, noteHarm } from '../harm';
 import type { Step } from '../step';
 import { StepFailed } from '../stepFailed';
 
@@ -9,12 +9,10 @@ import { StepFailed } from '../stepFailed';
 export const disaster: Step = {
   name: 'disaster',
   async run(world, memory) {
-    memory.before = path.join(world.out, 'before.ndjson.gz');
-    await world.site.exportSeed(memory.before);
-    memory.destroyed = world.site.projects().map(({ id, key, issues }) => ({ id, key, issues }));
-    memory.restored = false;
-    memory.edited = new Map();
-    for (const { id } of memory.destroyed) world.site.deleteProject(id, { forGood: true });
+    await beforeHarm(world, memory);
+    const spaces = world.site.projects().map(({ id, key, issues }) => ({ id, key, issues }));
+    for (const { id } of spaces) world.site.deleteProject(id, { forGood: true });
+    noteHarm(memory, spaces);
     const left = world.site.projects();
     if (left.length > 0) throw new StepFailed(`${left.length} projects are still there`);
     await world.platform.idle();

@@ -10,7 +10,7 @@ const ENDED = new Set(['done', 'failed', 'stopped']);
 export const restore: Step = {
   name: 'restore',
   async run(world, memory) {
-    if (memory.destroyed.length === 0) throw new StepFailed('there was no disaster to restore from');
+    if (memory.destroyed.length === 0) throw new StepFailed(nothingToDo(memory));
     const projects = await until(world, 'The list of what was deleted', () => listed(world, memory));
     const { id } = await world.app.ask('createPlan', { selection: { projects } });
     const plan = await until(world, 'The plan', async () => {
@@ -31,8 +31,15 @@ export const restore: Step = {
     if (seen.report.failed > 0) throw new StepFailed(`${seen.report.failed} outcomes failed: ${await firstFailures(world, run)}`);
     const left = world.platform.trouble.waiting();
     if (left.length > 0) throw new StepFailed(`${left.join(', ')} was ordered in the middle of this restore and did not strike`);
+    memory.destroyed = [];
     memory.restored = true;
   },
+};
+
+const nothingToDo = ({ before, restored }: Memory): string => {
+  if (before === undefined) return 'there was no disaster to restore from';
+  if (restored) return 'every space that was deleted is restored already';
+  return 'no space was deleted for good, and this step restores nothing else: single work items come with a later version, and a space in the trash is put back by an administrator in Jira';
 };
 
 async function listed(world: World, memory: Memory): Promise<{ readonly state: unknown; readonly done: readonly string[] | undefined }> {

@@ -1,0 +1,26 @@
+/** What disasters have done, kept for the steps that mend and judge. Several disasters in a row are one harm: the first one's `before` stays. */
+import path from 'node:path';
+import type { Memory, World } from './step';
+
+/** The site as a seed right before the first disaster since the judge last found it as it was. Call before each. */
+export async function beforeHarm(world: World, memory: Memory): Promise<void> {
+  if (memory.before === undefined || memory.asItWas) {
+    memory.before = path.join(world.out, 'before.ndjson.gz');
+    await world.site.exportSeed(memory.before);
+    memory.edited = new Map();
+  }
+  memory.asItWas = false;
+  memory.restored = false;
+}
+
+/** Adds one disaster's harm to what earlier ones did. */
+export function noteHarm(
+  memory: Memory,
+  destroyed: Memory['destroyed'],
+  edited: readonly { readonly key: string; readonly facets: readonly string[] }[] = [],
+): void {
+  memory.destroyed = [...memory.destroyed, ...destroyed];
+  const all = new Map(memory.edited);
+  for (const { key, facets } of edited) all.set(key, new Set([...(all.get(key) ?? []), ...facets]));
+  memory.edited = all;
+}
