@@ -7,16 +7,18 @@ import type { DisasterWorld, Harm } from './disaster';
 import { OF_PLATFORM, type PlatformToBreak } from './platform';
 import { DISASTERS } from './table';
 
-export interface Judgement extends Verdict {
+export interface Judgement {
   /** What happened, oldest first. */
   readonly happened: readonly { readonly said: string; readonly at: number }[];
+  /** The site before the first disaster against the site now; absent when nothing befell the site itself. */
+  readonly verdict?: Verdict;
 }
 
 export interface Trouble {
   readonly list: readonly { readonly name: string; readonly title: string; readonly story: string }[];
   /** Throws `CannotHappen`; undefined: there is no such disaster. */
   strike(name: string): Promise<Pick<Harm, 'said'> | undefined>;
-  /** The site before the first disaster against the site now; undefined: nothing has happened to the site. */
+  /** Undefined: nothing has happened. */
   judge(): Promise<Judgement | undefined>;
 }
 
@@ -51,14 +53,18 @@ export function troubleOf(
   }
 
   async function judge(): Promise<Judgement | undefined> {
-    if (!existsSync(before)) return undefined;
+    if (happened.length === 0) return undefined;
+    const told = happened.map(({ said, at }) => ({ said, at }));
+    return existsSync(before) ? { happened: told, verdict: await compareWithNow() } : { happened: told };
+  }
+
+  async function compareWithNow(): Promise<Verdict> {
     const now = path.join(dir, 'now.ndjson.gz');
     await world.site.exportSeed(now);
     const theirs = new Map<string, ReadonlySet<string>>();
     for (const { harm } of happened)
       for (const { key, facets } of harm.edited) theirs.set(key, new Set([...(theirs.get(key) ?? []), ...facets]));
-    const verdict = compareSites(await readSite(before), await readSite(now), theirs);
-    return { ...verdict, happened: happened.map(({ said, at }) => ({ said, at })) };
+    return compareSites(await readSite(before), await readSite(now), theirs);
   }
 
   return {

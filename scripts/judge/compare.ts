@@ -55,7 +55,8 @@ class TheirWork implements Pick<Tallies, 'add'> {
 export function compareSites(before: SiteFacts, after: SiteFacts, since: ReadonlyMap<string, ReadonlySet<string>> = new Map()): Verdict {
   const differences = new Tallies();
   const excused = new Tallies();
-  compareObjects(before, after, differences);
+  compareNamed(before.objects, after.objects, differences);
+  compareAccess(before, after, differences);
   for (const [key, was] of before.issues) {
     const is = after.issues.get(key);
     if (is === undefined) differences.add('issue missing', key);
@@ -75,14 +76,25 @@ export function compareSites(before: SiteFacts, after: SiteFacts, since: Readonl
   return { issues: before.issues.size, differences: differences.all, excused: excused.all };
 }
 
-function compareObjects(before: SiteFacts, after: SiteFacts, differences: Tallies): void {
+/** The first word of a name is its kind. */
+function compareNamed(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>, differences: Tallies): void {
   const kindOf = (name: string): string => name.slice(0, name.indexOf(' '));
-  for (const [name, was] of before.objects) {
-    const is = after.objects.get(name);
+  for (const [name, was] of before) {
+    const is = after.get(name);
     if (is === undefined) differences.add(`${kindOf(name)} missing`, name);
     else if (is !== was) differences.add(`${kindOf(name)} differs`, `${name}: ${shortDifference(was, is)}`);
   }
-  for (const name of after.objects.keys()) if (!before.objects.has(name)) differences.add(`${kindOf(name)} that was not there`, name);
+  for (const name of after.keys()) if (!before.has(name)) differences.add(`${kindOf(name)} that was not there`, name);
+}
+
+function compareAccess(before: SiteFacts, after: SiteFacts, differences: Tallies): void {
+  if (before.grants.size === 0 || after.grants.size === 0) return;
+  compareNamed(before.grants, after.grants, differences);
+  for (const [key, was] of before.access) {
+    const is = after.access.get(key);
+    // Of a project that is gone that is said already.
+    if (is !== undefined && is !== was) differences.add('access to a project', `${key}: ${shortDifference(was, is)}`);
+  }
 }
 
 interface Pair {

@@ -99,6 +99,45 @@ describe('the judge finds', () => {
   });
 });
 
+describe('who may see what', () => {
+  const project = ['project', { id: '9', key: 'ABC', name: 'Abc' }] as const;
+  const scheme = (...grants: readonly string[]): readonly [string, Json] => [
+    'permissionScheme',
+    {
+      id: '1',
+      name: 'Ours',
+      permissions: grants.map((permission) => ({ permission, holder: { type: 'group', parameter: 'g1', name: 'crew' } })),
+    },
+  ];
+  const access = (hiddenFromApps: boolean): readonly [string, Json] => [
+    'projectAccess',
+    { projectId: '9', permissionScheme: '1', hiddenFromApps },
+  ];
+
+  test('a lost grant, and a project that is hidden from apps', async () => {
+    const verdict = await judge([scheme('SEE', 'EDIT'), project, access(false)], [scheme('SEE'), project, access(true)]);
+    expect(verdict.differences).toEqual([
+      { kind: 'grant missing', count: 1, examples: ['grant EDIT to group crew in “Ours”'] },
+      {
+        kind: 'access to a project',
+        count: 1,
+        examples: ['ABC: …sion scheme “Ours”, open to apps ⇒ …sion scheme “Ours”, hidden from apps'],
+      },
+    ]);
+  });
+
+  test('is not compared with a seed that does not say', async () => {
+    expect((await judge([project], [scheme('SEE'), project, access(true)])).differences).toEqual([]);
+  });
+
+  test('a field that is gone', async () => {
+    const field = ['field', { id: 'customfield_1', name: 'Target date', schema: { type: 'date' } }] as const;
+    expect((await judge([field], [])).differences).toEqual([
+      { kind: 'field missing', count: 1, examples: ['field Target date (customfield_1)'] },
+    ]);
+  });
+});
+
 describe('the judge excuses only what Jira lets no app set', () => {
   const cases: readonly (readonly [string, Json, Json, readonly string[]])[] = [
     ['ids, dates, creator', { created: 'a', creator: { accountId: 'u1' } }, { created: 'b', creator: { accountId: 'u2' } }, []],

@@ -1,6 +1,7 @@
 import { SeedError } from '../errors';
 import type { Issue } from '../model';
 import type { SiteState } from '../state';
+import { loadPermissionScheme, loadProjectAccess } from './access';
 import { issueTypeOf, linkTypeOf, personOf, priorityOf, resolutionOf, statusOf } from './entities';
 import { linkOf, loadIssue, type Reference } from './issues';
 import { gzipLines } from './lines';
@@ -25,7 +26,9 @@ const LOADERS: Readonly<Record<string, (state: SiteState, shape: Shape, referenc
   resolution: (state, shape) => void resolutionOf(state, shape),
   issueLinkType: (state, shape) => void linkTypeOf(state, shape),
   field: loadField,
+  permissionScheme: loadPermissionScheme,
   project: (state, shape) => void loadProject(state, shape),
+  projectAccess: loadProjectAccess,
   version: loadVersion,
   component: loadComponent,
   board: (state, shape) => {

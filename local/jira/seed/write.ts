@@ -9,6 +9,7 @@ import { projectResource, componentResource, versionResource } from '../render/c
 import { renderIssue, type IssueView } from '../render/issue';
 import { object, Parts, text } from '../render/parts';
 import type { SiteState } from '../state';
+import { permissionSchemeLine, projectAccessLine } from './access';
 
 const WHOLE: IssueView = {
   fields: () => true,
@@ -46,8 +47,11 @@ function* seedLines(state: SiteState): Iterable<string> {
   for (const resolution of state.resolutions.values()) yield line('resolution', resolution.json);
   for (const type of state.linkTypes.values()) yield line('issueLinkType', type.json);
   for (const field of state.fields.values()) yield line('field', JSON.stringify(field.raw));
+  for (const scheme of state.permissionSchemes.values())
+    yield line('permissionScheme', JSON.stringify(permissionSchemeLine(state, scheme)));
   const projects = [...state.projects.values()].filter(live);
   for (const project of projects) yield line('project', projectLine(state, project));
+  for (const project of projects) yield line('projectAccess', JSON.stringify(projectAccessLine(project)));
   for (const version of state.versions.values())
     if (live(state.projects.get(version.projectId))) yield line('version', JSON.stringify(versionResource(version)));
   for (const component of state.components.values())

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
-import { readJudgement, type Judgement } from './session';
+import { readJudgement, type Judgement, type Verdict } from './session';
 
 /** What is not as it was before the first disaster, found without the app. */
 export function JudgePage() {
@@ -18,7 +18,7 @@ export function JudgePage() {
       {problem !== undefined && <p role="alert">The comparison did not work. {problem}</p>}
       {judgement === undefined && problem === undefined && <p role="status">Comparing</p>}
       {judgement === null && <p>Nothing has happened yet. Choose “Break something” above.</p>}
-      {judgement && <Verdict judgement={judgement} />}
+      {judgement && <Told judgement={judgement} />}
       <button type="button" onClick={look}>
         Compare again
       </button>
@@ -26,27 +26,35 @@ export function JudgePage() {
   );
 }
 
-function Verdict({ judgement }: { readonly judgement: Judgement }) {
-  const count = judgement.differences.reduce((sum, tally) => sum + tally.count, 0);
+function Told({ judgement: { happened, verdict } }: { readonly judgement: Judgement }) {
   return (
     <>
       <h2>What happened</h2>
       <ol>
-        {judgement.happened.map(({ said, at }) => (
+        {happened.map(({ said, at }) => (
           <li key={`${String(at)} ${said}`}>
             {said} <span className="faint">{new Date(at).toLocaleString('en-US')}</span>
           </li>
         ))}
       </ol>
-      <h2>{count === 0 ? 'Everything is as it was' : `${count.toLocaleString('en-US')} differences`}</h2>
-      <p>{judgement.issues.toLocaleString('en-US')} work items were compared.</p>
-      <Tallies caption="Differences" tallies={judgement.differences} />
-      <Tallies caption="Explained: what Jira lets no app set, and what people did since" tallies={judgement.excused} />
+      {verdict ? <Compared verdict={verdict} /> : <p>None of it touches Jira’s data, so there is nothing to compare.</p>}
     </>
   );
 }
 
-function Tallies({ caption, tallies }: { readonly caption: string; readonly tallies: Judgement['differences'] }) {
+function Compared({ verdict }: { readonly verdict: Verdict }) {
+  const count = verdict.differences.reduce((sum, tally) => sum + tally.count, 0);
+  return (
+    <>
+      <h2>{count === 0 ? 'Everything is as it was' : `${count.toLocaleString('en-US')} differences`}</h2>
+      <p>{verdict.issues.toLocaleString('en-US')} work items were compared, with spaces, fields and who may see what.</p>
+      <Tallies caption="Differences" tallies={verdict.differences} />
+      <Tallies caption="Explained: what Jira lets no app set, and what people did since" tallies={verdict.excused} />
+    </>
+  );
+}
+
+function Tallies({ caption, tallies }: { readonly caption: string; readonly tallies: Verdict['differences'] }) {
   if (tallies.length === 0) return null;
   return (
     <table>

@@ -102,11 +102,16 @@ interface Tally {
 }
 
 /** The site before the first disaster against the site now, compared outside the app. */
-export interface Judgement {
-  readonly happened: readonly { readonly said: string; readonly at: number }[];
+export interface Verdict {
   readonly issues: number;
   readonly differences: readonly Tally[];
   readonly excused: readonly Tally[];
+}
+
+/** Without a verdict nothing befell the site itself. */
+export interface Judgement {
+  readonly happened: readonly { readonly said: string; readonly at: number }[];
+  readonly verdict?: Verdict;
 }
 
 export async function readJudgement(): Promise<Judgement | null> {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { virtualClock } from '../../../local/clock';
+import { PROJECT_PERMISSIONS } from '../../../local/jira/access/permissionTable';
 import type { JiraCaller, OrderedTrouble } from '../../../local/contract';
 import { CannotHappen } from '../../../local/disasters/disaster';
 import { DISASTERS } from '../../../local/disasters/table';
@@ -25,7 +26,7 @@ async function aSite(synthetic = ISSUES) {
 }
 
 const count = (judgement: Judgement | undefined, kind: string): number =>
-  judgement?.differences.filter((tally) => tally.kind.startsWith(kind)).reduce((sum, tally) => sum + tally.count, 0) ?? 0;
+  judgement?.verdict?.differences.filter((tally) => tally.kind.startsWith(kind)).reduce((sum, tally) => sum + tally.count, 0) ?? 0;
 
 describe('disasters', () => {
   it('are steps of a scenario, each under a name of its own', () => {
@@ -40,7 +41,7 @@ describe('disasters', () => {
     expect(stepsNamed('backup,disaster:byte-flip,disaster:atlassian-gone,verify')).toHaveLength(4);
   });
 
-  it('of the platform are offered where there is one, and leave nothing to judge', async () => {
+  it('of the platform are offered where there is one, and are told by the judge, who has nothing to compare', async () => {
     const { site, trouble } = await aSite(12);
     expect(trouble.list.map(({ name }) => name)).not.toContain('points-dry');
     const ordered: unknown[] = [];
@@ -58,7 +59,13 @@ describe('disasters', () => {
       [{ what: 'atlassian-gone', ms: Infinity }, 0],
     ]);
     await expect(both.strike('byte-flip')).rejects.toBeInstanceOf(CannotHappen);
-    expect(await both.judge()).toBeUndefined();
+    const judgement = await both.judge();
+    expect(judgement!.happened.map(({ said }) => said)).toEqual([
+      'The points of the hour are used up; Jira refuses the app until the next UTC hour.',
+      'The worker that makes the next write of a restore is killed.',
+      'Atlassian is gone until it is brought back.',
+    ]);
+    expect(judgement!.verdict).toBeUndefined();
   });
 
   it('do nothing that nobody ordered, and nothing of an unknown name', async () => {
@@ -82,10 +89,10 @@ describe('disasters', () => {
     const { trouble } = await aSite();
     const harm = await trouble.strike('bulk-edit');
     const judgement = await trouble.judge();
-    expect(judgement!.differences.map(({ kind }) => kind)).toEqual(['priority']);
+    expect(judgement!.verdict!.differences.map(({ kind }) => kind)).toEqual(['priority']);
     expect(count(judgement, 'priority')).toBeLessThanOrEqual(harm!.hurt.length);
     expect(harm!.edited.length).toBeGreaterThan(0);
-    expect(judgement!.excused.some(({ kind }) => kind.endsWith('edited by people since'))).toBe(true);
+    expect(judgement!.verdict!.excused.some(({ kind }) => kind.endsWith('edited by people since'))).toBe(true);
   });
 
   it('an automation rule: comments and statuses', async () => {
@@ -100,7 +107,7 @@ describe('disasters', () => {
   it('a comment and a file', async () => {
     const { trouble } = await aSite();
     await trouble.strike('comment-and-file');
-    expect((await trouble.judge())!.differences.map(({ kind, count: n }) => [kind, n])).toEqual(
+    expect((await trouble.judge())!.verdict!.differences.map(({ kind, count: n }) => [kind, n])).toEqual(
       expect.arrayContaining([
         ['comment missing', 1],
         ['attachment missing', 1],
@@ -120,15 +127,24 @@ describe('disasters', () => {
     const harm = await trouble.strike('field-deleted');
     expect(harm!.hurt.length).toBeGreaterThan(0);
     const judgement = await trouble.judge();
-    expect(judgement!.differences.reduce((sum, tally) => sum + tally.count, 0)).toBe(harm!.hurt.length);
+    const fields = judgement!.verdict!.differences.find(({ kind }) => kind === 'field missing');
+    expect(fields).toMatchObject({ count: 1, examples: [expect.stringMatching(/^field .+ \(customfield_\d+\)$/)] });
+    expect(judgement!.verdict!.differences.reduce((sum, tally) => sum + tally.count, 0)).toBe(harm!.hurt.length + 1);
     expect(site.issue(harm!.hurt[0]!)).toBeDefined();
   });
 
-  it('an access rule changes nothing for people', async () => {
+  it('an access rule changes no work item, and the judge says which space apps lost', async () => {
     const { site, trouble } = await aSite();
     await trouble.strike('space-hidden');
-    expect(site.projects().filter((project) => project.hidden)).toHaveLength(1);
-    expect((await trouble.judge())!.differences).toEqual([]);
+    const hidden = site.projects().filter((project) => project.hidden);
+    expect(hidden).toHaveLength(1);
+    expect((await trouble.judge())!.verdict!.differences).toEqual([
+      {
+        kind: 'access to a project',
+        count: 1,
+        examples: [`${hidden[0]!.key}: …Permission Scheme”, open to apps ⇒ …Permission Scheme”, hidden from apps`],
+      },
+    ]);
   });
 
   it('a permission scheme without apps hides its spaces from the app, and changes nothing for people', async () => {
@@ -143,7 +159,10 @@ describe('disasters', () => {
     await trouble.strike('apps-shut-out');
     expect(await sees(app)).toBeLessThan(before);
     expect(await sees(person)).toBe(ofPeople);
-    expect((await trouble.judge())!.differences).toEqual([]);
+    const [grants, ...others] = (await trouble.judge())!.verdict!.differences;
+    expect(others).toEqual([]);
+    expect(grants).toMatchObject({ kind: 'grant missing', count: PROJECT_PERMISSIONS.length });
+    expect(grants!.examples[0]).toMatch(/^grant \w+ to projectRole atlassian-addons-project-access in “Default Permission Scheme”$/);
   });
 
   it('say so when there is nothing left to break', async () => {

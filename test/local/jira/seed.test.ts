@@ -28,6 +28,28 @@ describe('export', () => {
     expect(firstDifference(linesOf(first), linesOf(second))).toBeUndefined();
   });
 
+  test('keeps who may see what: grants, the scheme of a project, what is hidden from apps', async () => {
+    const { site, ask } = await rig({ synthetic: 40 });
+    const [one, two] = site.projects();
+    const admin = { as: { kind: 'user', accountId: site.adminAccountId } } as const;
+    site.setHidden(one!.id, true);
+    await ask('PUT', `/rest/api/3/project/${two!.key}/permissionscheme`, { id: 10001 }, admin);
+    const { permissions } = (await ask('GET', '/rest/api/3/permissionscheme/10001/permission', undefined, admin)).body;
+    await ask('DELETE', `/rest/api/3/permissionscheme/10001/permission/${permissions.at(-1).id}`, undefined, admin);
+    const file = join(tempDir(), 'site.ndjson.gz');
+    await site.exportSeed(file);
+    const again = await rig({ file });
+    expect(again.site.projects().map(({ key, hidden }) => [key, hidden])).toEqual(site.projects().map(({ key, hidden }) => [key, hidden]));
+    const second = await again.ask('GET', `/rest/api/3/project/${two!.key}/permissionscheme?expand=all`, undefined, admin);
+    const first = await ask('GET', `/rest/api/3/project/${two!.key}/permissionscheme?expand=all`, undefined, admin);
+    const saysOf = ({ body }: typeof first) => [
+      body.name,
+      body.permissions.map(({ permission, holder }: Body) => ({ permission, holder })),
+    ];
+    expect(saysOf(second)).toEqual(saysOf(first));
+    expect(firstDifference(linesOf(file), linesOf(await exported({ file })))).toBeUndefined();
+  });
+
   testWith(REAL_SEED)('of the real site has every issue as the seed has it', async () => {
     const file = await exported({ file: REAL_SEED });
     const before = linesOf(REAL_SEED)
@@ -103,7 +125,7 @@ describe('a broken seed', () => {
         zipped(
           lines
             .filter((line) => !/"key":"HARB"/.test(line) || !line.startsWith('{"entity":"project"'))
-            .filter((line) => !/"entity":"(version|component)"/.test(line)),
+            .filter((line) => !/"entity":"(version|component|projectAccess)"/.test(line)),
         ),
       /belongs to a project that is not in the file\.$/,
     ],
@@ -124,6 +146,16 @@ describe('a broken seed', () => {
       /"fields" must be an object\.$/,
     ],
     ['has an issue twice', (lines) => zipped([...lines, lines[at(lines, 'issue')] as string]), /is there twice\.$/],
+    [
+      'grants something to nobody that there is',
+      (lines) => zipped(edited(lines, 'permissionScheme', (data) => (data.permissions[0].holder.type = 'ghost'))),
+      /"ghost" is no kind of holder of a permission\.$/,
+    ],
+    [
+      'has access to a project by a scheme that is missing',
+      (lines) => zipped(edited(lines, 'projectAccess', (data) => (data.permissionScheme = '77'))),
+      /permission scheme 77 is not in the file\.$/,
+    ],
     [
       'has a version of no project',
       (lines) => zipped(edited(lines, 'version', (data) => (data.projectId = 99))),
