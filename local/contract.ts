@@ -78,7 +78,7 @@ export type FaultyService = 'jira' | 'kvs' | 'object' | 'queue' | 'transfer';
 export type CallFault =
   | { readonly what: 'none' }
   /** 429 before any effect. `reason` is of Jira alone. */
-  | { readonly what: 'throttle'; readonly kind: string; readonly reason?: 'burst' | 'per-issue' | 'quota' }
+  | { readonly what: 'throttle'; readonly kind: string; readonly reason?: 'burst' | 'per-issue' | 'quota' | 'tenant-quota' }
   /** 5xx before any effect. */
   | { readonly what: 'error'; readonly kind: string; readonly status: number }
   /** The presigned URL of this transfer has expired meanwhile. */

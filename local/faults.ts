@@ -63,7 +63,7 @@ const LATE_MS = 600_000;
 const END_WITHIN_CALLS = 24;
 /** Hosts keep time far better; an hour's drift or a resumed machine is what this stands for. */
 const CLOCK_OFF_MS = 60_000;
-/** Share of the 429s of Jira that say that the hour is used up (by others): each is a wall until the next hour. */
+/** Share of the 429s of Jira that say that the hour is used up (by others; the app's pool or that of the site): each is a wall until the next hour. */
 const QUOTA_SHARE = 0.04;
 const STATUSES = [500, 502, 503, 504] as const;
 
@@ -166,7 +166,8 @@ export function faultPlan(first: FaultLevel, seed: number): SwitchableFaults {
   function throttle(service: FaultyService, writesIssue: boolean): CallFault {
     if (service !== 'jira') return { what: 'throttle', kind: plan(`429 ${service}`) };
     const quota = draw('throttle-quota') < QUOTA_SHARE;
-    const reason = quota ? 'quota' : writesIssue && draw('throttle-issue') < 0.5 ? 'per-issue' : 'burst';
+    const pool = quota && draw('throttle-pool') < 0.5 ? 'tenant-quota' : 'quota';
+    const reason = quota ? pool : writesIssue && draw('throttle-issue') < 0.5 ? 'per-issue' : 'burst';
     return { what: 'throttle', kind: plan(`429 jira ${reason}`), reason };
   }
 }

@@ -8,15 +8,24 @@ type Refusal = Extract<CallFault, { what: 'throttle' | 'error' }>;
 
 const HOUR_MS = 3_600_000;
 const SECONDS: Readonly<Record<'burst' | 'per-issue', number>> = { burst: 2, 'per-issue': 10 };
-const REASONS = { burst: 'jira-burst-based', 'per-issue': 'jira-per-issue-on-write', quota: 'jira-quota-global-based' } as const;
+const REASONS = {
+  burst: 'jira-burst-based',
+  'per-issue': 'jira-per-issue-on-write',
+  quota: 'jira-quota-global-based',
+  'tenant-quota': 'jira-quota-tenant-based',
+} as const;
+type Pool = 'quota' | 'tenant-quota';
 
 /** The points of the hour, which others have used up: a wall until the next UTC hour (rate-limiting, 2026-10-09). */
 export class QuotaWall {
   private until = 0;
+  private pool: Pool = 'quota';
 
   constructor(private readonly now: () => number) {}
 
-  raise(): void {
+  /** `pool`: whose points are used up. */
+  raise(pool: Pool = 'quota'): void {
+    this.pool = pool;
     this.until = (Math.floor(this.now() / HOUR_MS) + 1) * HOUR_MS;
   }
 
@@ -27,7 +36,7 @@ export class QuotaWall {
 
   /** The answer to a request while it stands. */
   refusal(): ServiceReply | undefined {
-    return this.until > this.now() ? tooMany('quota', this.until - this.now(), this.until) : undefined;
+    return this.until > this.now() ? tooMany(this.pool, this.until - this.now(), this.until) : undefined;
   }
 }
 

@@ -158,7 +158,7 @@ export class Proxy {
     if (fault?.what === 'throttle' || fault?.what === 'error') {
       faults.fired(fault.kind);
       skip?.();
-      if (fault.what === 'throttle' && fault.reason === 'quota') orders.wall.raise();
+      if (fault.what === 'throttle' && (fault.reason === 'quota' || fault.reason === 'tenant-quota')) orders.wall.raise(fault.reason);
       return this.answer(response, this.atWall(service) ?? refusalReply(service, fault, clock.now()));
     }
     if (fault?.what === 'expired') {

@@ -28,7 +28,7 @@ export class Handler {
     private readonly services: Services,
     private readonly router: Router,
   ) {
-    this.quota = new PointsQuota(state.switches.pointsPerHour);
+    this.quota = new PointsQuota(state.switches.pointsPerHour, state.switches.pointsPool);
   }
 
   async handle(request: HttpRequest, caller: JiraCaller): Promise<HttpReply> {

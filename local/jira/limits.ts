@@ -1,13 +1,17 @@
 /**
- * Jira's three kinds of rate limit, from its documents of 2026 (a table of the simulator's own, not imported from the app): points
- * of an hour, requests a second by endpoint and method with bulk operations at once, writes on one issue. Each breach is a 429.
+ * Jira's kinds of rate limit, from its documents of 2026 (a table of the simulator's own, not imported from the app): points of an hour
+ * (of the app, or of the app on this site), requests a second by endpoint and method with bulk operations at once, writes on one issue.
+ * Each breach is a 429.
  */
 export interface Refusal {
-  readonly reason: 'jira-quota-global-based' | 'jira-burst-based' | 'jira-per-issue-on-write';
+  readonly reason: `jira-quota-${PointsPool}-based` | 'jira-burst-based' | 'jira-per-issue-on-write';
   readonly retryAfterSeconds: number;
   readonly limit: number;
   readonly resetAt: number;
 }
+
+/** Whose the points of an hour are: the app's over all its sites, or the app's on this site. */
+export type PointsPool = 'global' | 'tenant';
 
 const HOUR_MS = 3_600_000;
 
@@ -16,14 +20,17 @@ export class PointsQuota {
   private hour = -1;
   private used = 0;
 
-  constructor(private readonly perHour: number) {}
+  constructor(
+    private readonly perHour: number,
+    private readonly pool: PointsPool,
+  ) {}
 
   refusal(now: number): Refusal | undefined {
     this.roll(now);
     if (this.used < this.perHour) return undefined;
     const resetAt = (this.hour + 1) * HOUR_MS;
     return {
-      reason: 'jira-quota-global-based',
+      reason: `jira-quota-${this.pool}-based`,
       retryAfterSeconds: Math.max(1, Math.ceil((resetAt - now) / 1000)),
       limit: this.perHour,
       resetAt,
@@ -45,8 +52,8 @@ export class PointsQuota {
     const seconds = Math.ceil(((this.hour + 1) * HOUR_MS - now) / 1000);
     const near = left < this.perHour * 0.2;
     return {
-      'ratelimit-policy': `"global-app-quota";q=${this.perHour};w=3600`,
-      ratelimit: `"global-app-quota";${near ? `r=${left};` : ''}t=${seconds}`,
+      'ratelimit-policy': `"${this.pool}-app-quota";q=${this.perHour};w=3600`,
+      ratelimit: `"${this.pool}-app-quota";${near ? `r=${left};` : ''}t=${seconds}`,
       ...(near ? { 'x-ratelimit-nearlimit': 'true' } : {}),
     };
   }

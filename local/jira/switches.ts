@@ -1,3 +1,5 @@
+import type { PointsPool } from './limits';
+
 /**
  * Each open question about Jira Cloud is a switch: what we know is not certain, so both sides can be tested.
  * The defaults are the side that makes life harder for an app, or where that does not apply the side with more evidence.
@@ -87,6 +89,8 @@ export interface Switches {
   readonly pointsEnforced: boolean;
   /** Points an hour. */
   readonly pointsPerHour: number;
+  /** Whose they are: one pool of the app over all sites (tier 1), or one of each site (tier 2, after a review by Atlassian). */
+  readonly pointsPool: PointsPool;
   /** Burst buckets, bulk operations at once and writes of one issue are limited. */
   readonly burst: boolean;
 }
@@ -134,5 +138,6 @@ export const DEFAULT_SWITCHES: Switches = {
   postReadsCount: true,
   pointsEnforced: true,
   pointsPerHour: 65_000,
+  pointsPool: 'global',
   burst: true,
 };

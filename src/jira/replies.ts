@@ -93,14 +93,16 @@ export interface Quota {
   readonly perHour: number;
   /** False: only announced, in `Beta-` headers. */
   readonly enforced: boolean;
+  /** `tenant`: a pool of this site alone; `global`: one of the app over all its sites. */
+  readonly pool: 'global' | 'tenant';
 }
 
 /** `RateLimit-Policy: "global-app-quota";q=65000;w=3600`; absent where Jira does not say. */
 export function quotaAllowed(headers: HeaderReader): Quota | undefined {
   for (const enforced of [true, false]) {
     for (const policy of (headers.get(`${enforced ? '' : 'beta-'}ratelimit-policy`) ?? '').split(',')) {
-      const allowed = /"(?:global|tenant)-app-quota".*;\s*q=(\d+)/.exec(policy)?.[1];
-      if (allowed !== undefined) return { perHour: Number(allowed), enforced };
+      const allowed = /"(global|tenant)-app-quota".*;\s*q=(\d+)/.exec(policy);
+      if (allowed !== null) return { perHour: Number(allowed[2]), enforced, pool: allowed[1] === 'tenant' ? 'tenant' : 'global' };
     }
   }
   return undefined;

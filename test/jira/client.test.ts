@@ -133,9 +133,9 @@ describe('the Jira client', () => {
     expect(jira.spent().throttled).toBe(1);
   });
 
-  it('hands over when the hour is used up and the wait does not fit', async () => {
-    const { jira } = setup([throttled('jira-quota-global-based', '1800')]);
-    await expect(jira.call(READ)).rejects.toMatchObject({ kind: 'rate-limited', retry: 'later', reason: 'jira-quota-global-based' });
+  it.each(['global', 'tenant'])('hands over when the hour of the %s pool is used up and the wait does not fit', async (pool) => {
+    const { jira } = setup([throttled(`jira-quota-${pool}-based`, '1800')]);
+    await expect(jira.call(READ)).rejects.toMatchObject({ kind: 'rate-limited', retry: 'later', reason: `jira-quota-${pool}-based` });
     // Others of this invocation don't even ask.
     await expect(jira.call(READ)).rejects.toMatchObject({ kind: 'rate-limited' });
     expect(jira.spent().requests).toBe(1);

@@ -52,7 +52,7 @@ describe('fault plan', () => {
     expect(kinds).toEqual(
       expect.arrayContaining([
         ...['kill before', 'kill after-effect', 'kill after-reply', 'crash', 'out of memory', 'time-out'],
-        ...['429 jira burst', '429 jira per-issue', '429 jira quota', '5xx jira'],
+        ...['429 jira burst', '429 jira per-issue', '429 jira quota', '429 jira tenant-quota', '5xx jira'],
         ...['lost reply jira', 'reply replaced by 504 jira', 'truncated reply jira', 'corrupted reply jira'],
       ]),
     );

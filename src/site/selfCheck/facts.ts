@@ -88,6 +88,11 @@ export const FACTS = {
     words: { yes: 'Yes', none: 'Not on those that were read' },
   },
   pointsPerHour: { question: 'How many API points does Jira allow an hour?', how: 'Reads what Jira says of it with each answer.' },
+  pointsPool: {
+    question: 'Whose are these API points?',
+    how: 'Reads the name of the limit, which Jira says with each answer.',
+    words: { global: 'Holdfast’s on all sites together', tenant: 'Holdfast’s on this site alone' },
+  },
   pointsEnforced: {
     question: 'Are API points enforced?',
     how: 'Looks whether Jira says so in a header that only announces it.',

@@ -70,7 +70,7 @@ const NO_SUCH_ID = '999999999999';
 
 export const READINGS: readonly Reading[] = [
   { name: 'site', facts: ['siteZone'], points: 1, read: readSite },
-  { name: 'app', facts: ['appZone', 'pointsPerHour', 'pointsEnforced'], points: 3, read: readApp },
+  { name: 'app', facts: ['appZone', 'pointsPerHour', 'pointsPool', 'pointsEnforced'], points: 3, read: readApp },
   {
     name: 'page',
     facts: [
@@ -108,10 +108,14 @@ async function readSite(jira: Jira): Promise<Outcome> {
 async function readApp(jira: Jira): Promise<Outcome> {
   const { timeZone } = await myself(jira);
   const { quota } = jira.spent();
-  const said: Pick<Answers, 'pointsPerHour' | 'pointsEnforced'> =
+  const said: Pick<Answers, 'pointsPerHour' | 'pointsPool' | 'pointsEnforced'> =
     quota === undefined
-      ? { pointsPerHour: { untold: 'no-answer' }, pointsEnforced: { untold: 'no-answer' } }
-      : { pointsPerHour: { side: String(quota.perHour) }, pointsEnforced: { side: quota.enforced ? 'yes' : 'no' } };
+      ? { pointsPerHour: { untold: 'no-answer' }, pointsPool: { untold: 'no-answer' }, pointsEnforced: { untold: 'no-answer' } }
+      : {
+          pointsPerHour: { side: String(quota.perHour) },
+          pointsPool: { side: quota.pool },
+          pointsEnforced: { side: quota.enforced ? 'yes' : 'no' },
+        };
   return { answers: { appZone: { side: timeZone }, ...said } };
 }
 

@@ -105,10 +105,16 @@ test.each([
   expect((await at.obey({ do: 'jira', text: 'again', query: '' })).value.status).toBe(200);
 });
 
-test('429 of Jira for the hour’s points is a wall until the next hour', async () => {
-  one.at('jira', { what: 'throttle', kind: 'x', reason: 'quota' });
+test.each([
+  ['quota', 'jira-quota-global-based'],
+  ['tenant-quota', 'jira-quota-tenant-based'],
+] as const)('429 of Jira for the hour’s points (%s) is a wall until the next hour', async (reason, said) => {
+  one.at('jira', { what: 'throttle', kind: 'x', reason });
   const ask = async (): Promise<number> => (await at.obey({ do: 'jira', text: 'again', query: '' })).value.status;
-  expect(await ask()).toBe(429);
+  expect((await at.obey({ do: 'jira', text: 'again', query: '' })).value).toMatchObject({
+    status: 429,
+    headers: { 'ratelimit-reason': said },
+  });
   expect(await ask()).toBe(429);
   await at.clock.advance(3_600_000 - (at.clock.now() % 3_600_000) - 60_000);
   expect(await ask()).toBe(429);

@@ -119,6 +119,13 @@ describe('points', () => {
   });
 });
 
+test('points of a pool of the site say so, in the policy and in the reason of a refusal', async () => {
+  const { ask } = await rig({ synthetic: 10 }, { pointsPerHour: 2, pointsPool: 'tenant' });
+  expect((await ask('GET', '/rest/api/3/serverInfo')).headers['ratelimit-policy']).toBe('"tenant-app-quota";q=2;w=3600');
+  await ask('GET', '/rest/api/3/serverInfo');
+  expect((await ask('GET', '/rest/api/3/serverInfo')).headers['ratelimit-reason']).toBe('jira-quota-tenant-based');
+});
+
 describe('bursts', () => {
   test('one endpoint and method has so many a second, whoever asks', async () => {
     const { ask, clock, site } = await rig({ synthetic: 20 }, { burst: true });

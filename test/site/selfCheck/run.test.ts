@@ -112,6 +112,7 @@ test('an empty site has no example of anything', async () => {
     'deniedOperations',
     'pointsEnforced',
     'pointsPerHour',
+    'pointsPool',
     'siteZone',
     'unknownIssueInJql',
     'uploadLimit',

@@ -167,6 +167,12 @@ const CASES: Partial<Record<keyof Switches, Case>> = {
       [{ pointsPerHour: 12_000 }, '12000'],
     ],
   },
+  pointsPool: {
+    sides: [
+      [{ pointsPool: 'global' }, 'global'],
+      [{ pointsPool: 'tenant' }, 'tenant'],
+    ],
+  },
   pointsEnforced: {
     sides: [
       [{ pointsEnforced: true }, 'yes'],

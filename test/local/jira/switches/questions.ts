@@ -367,6 +367,15 @@ export const QUESTIONS: { readonly [K in keyof Switches]: Question<K> } = {
     shows: async (one) => (await one.ask('GET', '/rest/api/3/serverInfo')).headers['ratelimit-policy'],
     app: [backsUp, restores],
   },
+  pointsPool: {
+    sides: ['global', 'tenant'],
+    with: { pointsPerHour: 90 },
+    shows: async (one) => {
+      for (let n = 0; n < 100; n++) await one.ask('GET', '/rest/api/3/serverInfo');
+      return (await one.ask('GET', '/rest/api/3/serverInfo')).headers['ratelimit-reason'];
+    },
+    app: [backsUp, restores],
+  },
   burst: {
     sides: [true, false],
     shows: async (one) => {
