@@ -23,7 +23,7 @@ export interface HostOptions {
   /** Of the shell; 0 for any free one. The page's own port is always free to choose. */
   readonly port: number;
   readonly forge: Pick<ForgePlatform, 'invokeResolver'>;
-  readonly jira: Pick<JiraSite, 'handle' | 'adminAccountId' | 'appAccountId' | 'cloudId'>;
+  readonly jira: Pick<JiraSite, 'handle' | 'adminAccountId' | 'cloudId'>;
   readonly clock: PlatformClock;
   /** The built admin page, `static/admin/dist`. */
   readonly distDir: string;

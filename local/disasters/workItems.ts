@@ -3,11 +3,13 @@ import { JiraError } from '../jira/errors';
 import type { EditKind, IssueState } from '../jira/control/siteControl';
 import { dice } from '../jira/random';
 import { CannotHappen, type Disaster, type DisasterWorld, type Harm } from './disaster';
-import { asPerson, somebodyWith } from './people';
+import { asPerson, somebodyWhoDeletes, somebodyWith } from './people';
 
 const DELETED = 340;
 const OVERWRITTEN = 2_100;
 const AUTOMATED = 800;
+/** Of the automation that runs wild, as the outbox shows it. */
+const RULE = 'Move on what nobody has updated for 30 days';
 /** A disaster on a small site takes at most this part of it. */
 const MOST = 1 / 3;
 
@@ -18,9 +20,15 @@ const FACETS: Readonly<Record<EditKind, readonly string[]>> = {
   comment: ['comment'],
 };
 
-const victims = ({ site, seed }: DisasterWorld, name: string, wanted: number): readonly IssueState[] => {
+/** `reach`: for whom some may be out of reach. */
+const victims = (
+  { site, seed }: DisasterWorld,
+  name: string,
+  wanted: number,
+  reach: (key: string) => boolean = () => true,
+): readonly IssueState[] => {
   const visible = site.projects().filter((project) => !project.hidden && !project.trashed && !project.archived);
-  const all = visible.flatMap((project) => site.issues(project.id)).filter((issue) => !issue.restricted);
+  const all = visible.flatMap((project) => site.issues(project.id)).filter((issue) => !issue.restricted && reach(issue.key));
   if (all.length === 0) throw new CannotHappen('There are no work items.');
   return dice(`${name}:${String(seed)}`)
     .shuffle(all)
@@ -30,17 +38,19 @@ const victims = ({ site, seed }: DisasterWorld, name: string, wanted: number): r
 const leaver: Disaster = {
   name: 'leaver',
   title: 'A leaver deletes work items',
-  story: `On the last day somebody deletes ${String(DELETED)} work items of several spaces.`,
+  story: `On the last day somebody deletes ${String(DELETED)} work items of several spaces; then the account is deactivated.`,
   strike: async (world) => {
-    const who = await somebodyWith(world.site, 'DELETE_ISSUES');
+    const { site, seed } = world;
+    const chosen = victims(world, 'leaver', DELETED).map(({ key }) => key);
+    const who = await somebodyWhoDeletes(site, chosen, dice(`leaver:${String(seed)}`));
+    if (who === undefined) throw new CannotHappen('Nobody but the administrator works here.');
     const hurt: string[] = [];
-    for (const { key } of victims(world, 'leaver', DELETED)) {
-      // A sub-task may have gone with its parent.
-      if (world.site.issue(key) === undefined) continue;
-      world.site.deleteIssue(who, key);
-      hurt.push(key);
+    for (const key of chosen) {
+      // Sub-tasks go with their parent: they may be chosen themselves, and all of them count.
+      if (hurt.length < chosen.length && site.issue(key) !== undefined) hurt.push(...site.deleteIssue(who.accountId, key));
     }
-    return { said: `A leaver deleted ${String(hurt.length)} work items.`, hurt, edited: [] };
+    site.setActive(who.accountId, false);
+    return { said: `${who.displayName} deleted ${String(hurt.length)} work items and left.`, hurt, edited: [] };
   },
 };
 
@@ -89,12 +99,14 @@ const bulkEdit: Disaster = {
 const automation: Disaster = {
   name: 'automation',
   title: 'An automation rule runs wild',
-  story: `A rule moves ${String(AUTOMATED)} work items on and writes a comment on each.`,
+  story: `The rule “${RULE}” moves ${String(AUTOMATED)} work items on and writes a comment on each.`,
   strike: async (world) => {
     const { site } = world;
-    const who = await somebodyWith(site, 'TRANSITION_ISSUES');
+    const who = site.automation() ?? (await somebodyWith(site, 'TRANSITION_ISSUES'));
     const hurt: string[] = [];
-    for (const { key } of victims(world, 'automation', AUTOMATED)) {
+    const reach = (key: string): boolean => site.may(who, 'TRANSITION_ISSUES', key) && site.may(who, 'ADD_COMMENTS', key);
+    for (const { key } of victims(world, 'automation', AUTOMATED, reach)) {
+      site.ruleRan(who, RULE, key);
       const transition = site.transitions(who, key).find(({ asksResolution }) => !asksResolution);
       if (transition !== undefined) site.transition(who, key, transition.id);
       site.comment(who, key, 'Automation: this work item has not been updated for 30 days and was moved on.');

@@ -133,6 +133,11 @@ export class Outbox {
     this.run('webhook', event, subject, actor);
   }
 
+  /** A rule that ran by its schedule, not because of a write. */
+  ran(rule: string, subject: string, actor: Actor): void {
+    this.put({ kind: 'rule', at: this.state.clock.now(), name: rule, event: 'scheduled', subject, by: actor.user.accountId });
+  }
+
   private run(kind: Listener['kind'], event: string, subject: string, actor: Actor): void {
     for (const one of this.listeners) {
       if (one.kind === kind && (one.events.includes(event) || one.events.includes('*')))

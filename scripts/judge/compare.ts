@@ -57,6 +57,7 @@ export function compareSites(before: SiteFacts, after: SiteFacts, since: Readonl
   const excused = new Tallies();
   compareNamed(before.objects, after.objects, differences);
   compareAccess(before, after, differences);
+  const inactive = new Set([...before.inactive, ...after.inactive]);
   for (const [key, was] of before.issues) {
     const is = after.issues.get(key);
     if (is === undefined) differences.add('issue missing', key);
@@ -67,6 +68,7 @@ export function compareSites(before: SiteFacts, after: SiteFacts, since: Readonl
         was,
         is,
         before,
+        inactive,
         differences: theirs === undefined ? differences : new TheirWork(theirs, differences, excused),
         excused,
       });
@@ -102,6 +104,8 @@ interface Pair {
   readonly was: IssueFacts;
   readonly is: IssueFacts;
   readonly before: SiteFacts;
+  /** Before or by now: whoever left in between can't be set any more. */
+  readonly inactive: ReadonlySet<string>;
   readonly differences: Pick<Tallies, 'add'>;
   readonly excused: Tallies;
 }
@@ -121,9 +125,9 @@ function compareIssue(pair: Pair): void {
   compareSprints(pair);
 }
 
-function comparePerson({ key, was, is, before, differences, excused }: Pair, role: 'reporter' | 'assignee'): void {
+function comparePerson({ key, was, is, inactive, differences, excused }: Pair, role: 'reporter' | 'assignee'): void {
   if (was[role] === is[role]) return;
-  const gone = before.inactive.has(was[role]);
+  const gone = inactive.has(was[role]);
   (gone ? excused : differences).add(gone ? `${role} is inactive` : role, `${key}: ${shortDifference(was[role], is[role])}`);
 }
 

@@ -50,11 +50,11 @@ test('one click breaks something, and the judge names it', async () => {
   await page.goto(`${host.url}judge`);
   await page.getByText('Nothing has happened yet').waitFor();
   await page.getByText('Break something', { exact: true }).click();
-  await page.getByText('On the last day somebody deletes 340 work items of several spaces.').waitFor();
+  await page.getByText('On the last day somebody deletes 340 work items of several spaces; then the account is deactivated.').waitFor();
   expect(await view.violations()).toEqual([]);
   await view.shot('break-something');
   await page.getByRole('button', { name: 'A leaver deletes work items' }).click();
-  await page.getByText(/^A leaver deleted \d+ work items\.$/).waitFor();
+  await page.getByText(/^.+ deleted \d+ work items and left\.$/).waitFor();
   await page.getByRole('button', { name: 'Compare again' }).click();
   await page.getByRole('rowheader', { name: 'issue missing' }).waitFor();
   expect(await page.getByRole('heading', { name: /differences$/ }).textContent()).toMatch(/^\d+ differences$/);

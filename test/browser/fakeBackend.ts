@@ -41,7 +41,7 @@ export async function startFakeBackend(): Promise<FakeBackend> {
     manifestFile: join(ROOT, 'manifest.yml'),
     viewers: VIEWERS,
     clock: { now: () => now, sleep: () => Promise.resolve(), advance: async (ms) => void (now += ms) },
-    jira: { adminAccountId: 'admin-1', appAccountId: 'app-1', cloudId: 'cloud-1', handle: ({ path }) => Promise.resolve(userReply(path)) },
+    jira: { adminAccountId: 'admin-1', cloudId: 'cloud-1', handle: ({ path }) => Promise.resolve(userReply(path)) },
     forge: {
       invokeResolver: async ({ functionKey, payload, accountId }) => {
         calls.push({ name: functionKey, payload, accountId });

@@ -155,6 +155,12 @@ describe('the judge excuses only what Jira lets no app set', () => {
   });
 });
 
+test('who left since can’t be set any more, either', async () => {
+  const [before, after] = [{ reporter: { accountId: 'left' } }, { reporter: { accountId: 'app' } }];
+  const verdict = await judge([user('left', true), issue(before)], [user('left', false), issue(after)]);
+  expect([kinds(verdict.differences), kinds(verdict.excused)]).toEqual([[], ['1 reporter is inactive']]);
+});
+
 test('a line separator inside a text does not end a line of the seed', async () => {
   expect((await readSite(seedFile(issue({ summary: 'a\u2028b' })))).issues.size).toBe(1);
 });

@@ -13,10 +13,13 @@ import { paragraphOf, peopleEdit } from './peopleAtWork';
 import { isTeamManaged } from '../workflow/teamManaged';
 import type { Edit, IssueState, ProjectState, SiteControl } from './siteControl';
 
+/** Under this name rules act on a live site. */
+const AUTOMATION = 'Automation for Jira';
+
 export class Control implements SiteControl {
   constructor(
     private readonly state: SiteState,
-    private readonly may: Permissions,
+    private readonly permissions: Permissions,
     private readonly services: Services,
   ) {}
 
@@ -52,19 +55,30 @@ export class Control implements SiteControl {
     return this.active().map(({ accountId, displayName }) => ({ accountId, displayName }));
   }
 
+  automation(): string | undefined {
+    const apps = [...this.state.users.values()].filter(({ active, accountType }) => active && accountType === 'app');
+    return apps.find(({ displayName }) => displayName === AUTOMATION)?.accountId;
+  }
+
+  may(accountId: string, permission: string, idOrKey: string): boolean {
+    const { actor } = this.call(accountId);
+    const issue = this.state.findIssue(idOrKey);
+    return issue !== undefined && this.permissions.seesIssue(actor, issue) && this.permissions.has(actor, permission, issue);
+  }
+
   editFields(accountId: string, idOrKey: string, fields: Record<string, unknown>): void {
     const call = this.call(accountId);
-    editIssue(call, this.may.issue(call.actor, idOrKey), { fields });
+    editIssue(call, this.permissions.issue(call.actor, idOrKey), { fields });
   }
 
   transition(accountId: string, idOrKey: string, transitionId: string, fields: Record<string, unknown> = {}): void {
     const call = this.call(accountId);
-    takeTransition(call, this.may.issue(call.actor, idOrKey), transitionId, fields);
+    takeTransition(call, this.permissions.issue(call.actor, idOrKey), transitionId, fields);
   }
 
   transitions(accountId: string, idOrKey: string) {
     const call = this.call(accountId);
-    return transitionsFrom(call, this.may.issue(call.actor, idOrKey)).map(({ id, name, to, asksResolution }) => ({
+    return transitionsFrom(call, this.permissions.issue(call.actor, idOrKey)).map(({ id, name, to, asksResolution }) => ({
       id,
       name,
       to: to.name,
@@ -74,17 +88,17 @@ export class Control implements SiteControl {
 
   comment(accountId: string, idOrKey: string, text: string): void {
     const call = this.call(accountId);
-    addComment(call, this.may.issue(call.actor, idOrKey), { body: paragraphOf(text) });
+    addComment(call, this.permissions.issue(call.actor, idOrKey), { body: paragraphOf(text) });
   }
 
-  deleteIssue(accountId: string, idOrKey: string): void {
+  deleteIssue(accountId: string, idOrKey: string): readonly string[] {
     const call = this.call(accountId);
-    deleteIssue(call, this.may.issue(call.actor, idOrKey));
+    return deleteIssue(call, this.permissions.issue(call.actor, idOrKey));
   }
 
   deleteProject(idOrKey: string, options: { readonly forGood: boolean; readonly accountId?: string }): void {
     const { actor } = this.call(options.accountId ?? ADMIN_ACCOUNT_ID);
-    this.may.needAdmin(actor);
+    this.permissions.needAdmin(actor);
     removeProject(this.state, this.services, this.project(idOrKey), actor, options);
   }
 
@@ -113,6 +127,10 @@ export class Control implements SiteControl {
 
   outbox(): OutboxView {
     return this.services.outbox.view();
+  }
+
+  ruleRan(accountId: string, rule: string, idOrKey: string): void {
+    this.services.outbox.ran(rule, idOrKey, this.call(accountId).actor);
   }
 
   addListener(listener: Listener): void {
@@ -148,7 +166,7 @@ export class Control implements SiteControl {
     const user = this.state.users.get(accountId);
     if (user === undefined) throw new Error(`there is no user ${accountId}`);
     const actor: Actor = { user, app: false, asApp: false, scopes: new Set() };
-    return new Call({ method: 'POST', path: '/', headers: {}, body: undefined }, {}, actor, this.state, this.may, this.services);
+    return new Call({ method: 'POST', path: '/', headers: {}, body: undefined }, {}, actor, this.state, this.permissions, this.services);
   }
 }
 

@@ -52,6 +52,10 @@ export interface SiteControl {
   issue(idOrKey: string): IssueState | undefined;
   /** Active people, for acting as one of them. */
   people(): readonly { readonly accountId: string; readonly displayName: string }[];
+  /** The account of the site's automation rules; undefined: it has none. */
+  automation(): string | undefined;
+  /** Whether somebody sees a work item and has this permission for it. */
+  may(accountId: string, permission: string, idOrKey: string): boolean;
   editFields(accountId: string, idOrKey: string, fields: Record<string, unknown>): void;
   transition(accountId: string, idOrKey: string, transitionId: string, fields?: Record<string, unknown>): void;
   transitions(
@@ -60,7 +64,8 @@ export interface SiteControl {
   ): readonly { readonly id: string; readonly name: string; readonly to: string; readonly asksResolution: boolean }[];
   /** `text` becomes one paragraph. */
   comment(accountId: string, idOrKey: string, text: string): void;
-  deleteIssue(accountId: string, idOrKey: string): void;
+  /** Keys of all that went: its sub-tasks go with it. */
+  deleteIssue(accountId: string, idOrKey: string): readonly string[];
   /** As the administrator, unless somebody else is named. */
   deleteProject(idOrKey: string, options: { readonly forGood: boolean; readonly accountId?: string }): void;
   /** Custom fields, the sprint's left out. */
@@ -72,6 +77,8 @@ export interface SiteControl {
   setHidden(projectIdOrKey: string, hidden: boolean): void;
   /** Mails, webhooks and rules that writes would have set off, newest last; only the last thousands are kept. */
   outbox(): OutboxView;
+  /** Tells the outbox that an automation rule of this name ran on a work item by its schedule; the writes of its actor are told by themselves. */
+  ruleRan(accountId: string, rule: string, idOrKey: string): void;
   /** A webhook or rule that the site has from now on. */
   addListener(listener: Listener): void;
   /** Somebody leaves the company, or comes back. */

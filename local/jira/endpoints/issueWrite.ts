@@ -60,17 +60,19 @@ const assign = (call: Call): Reply => {
   return noContent;
 };
 
-/** Only the issue's own event is told, nothing of what goes with it. 403 without the permission. */
-export const deleteIssue = (call: Call, issue: Issue): void => {
+/** Keys of all that went: its sub-tasks, then itself. Only their own events are told, nothing of what goes with them. 403 without the permission. */
+export const deleteIssue = (call: Call, issue: Issue): readonly string[] => {
   if (!call.may.has(call.actor, 'DELETE_ISSUES', issue)) throw forbidden('You do not have permission to delete issues in this project.');
   if (call.now - issue.created < call.state.switches.freshIssueMs)
     throw new JiraError(409, ['The issue is being created. Please try again.']);
+  const gone: string[] = [];
   for (const child of call.state.issues.childrenOf(issue.id)) {
     const subtask = call.state.issues.get(child);
-    if (subtask?.type.subtask === true) deleteIssue(call, subtask);
+    if (subtask?.type.subtask === true) gone.push(...deleteIssue(call, subtask));
   }
   call.state.removeIssue(issue);
   call.services.events.issueDeleted(issue, call.actor);
+  return [...gone, issue.key];
 };
 
 const remove = (call: Call): Reply => {
