@@ -1,9 +1,9 @@
 import type { Issue } from '../model';
 import { besideIssue, ANYTHING, secondsSpan, type Bounds } from './bounds';
 import { jqlDate } from './jqlDates';
-import type { DateField, JqlContext, JqlField, NumberField, PresenceField, SetField, TextField } from './jqlField';
+import type { DateField, DatesField, JqlContext, JqlField, NumberField, PresenceField, SetField, TextField } from './jqlField';
 import { PROJECT } from './jqlFields';
-import { idsOf, issueOf, jqlValueError, numberOf } from './operands';
+import { idsOf, issuesOf, jqlValueError, numberOf } from './operands';
 import type { Clause, Operand, Operator } from './parser';
 
 export type Predicate = (issue: Issue) => boolean;
@@ -35,8 +35,8 @@ export const CLAUSES = {
     };
     const empty = isEmptyTest(clause);
     if (empty !== undefined) return anyOf((issue) => (has(issue).length === 0) === empty);
-    if (!['=', '!=', 'in', 'not in'].includes(clause.operator)) throw wrongOperator(clause.operator, clause.field);
-    const wanted = new Set(clause.operands.flatMap((operand) => idsOf(clause.field, field, operand, context)));
+    const named = clause.operands.flatMap((operand) => idsOf(clause.field, field, operand, context));
+    const wanted = new Set(isOneOf(clause.operator) ? named : beside(clause, field, named, context));
     const negative = clause.operator === '!=' || clause.operator === 'not in';
     const test = (issue: Issue): boolean => {
       const ids = has(issue);
@@ -49,27 +49,28 @@ export const CLAUSES = {
   date: (clause: Clause, field: DateField, context: JqlContext): Compiled => {
     const empty = isEmptyTest(clause);
     if (empty !== undefined) return anyOf((issue) => (field.ms(issue) === null) === empty);
-    const compare = COMPARE[clause.operator];
-    if (compare === undefined) throw wrongOperator(clause.operator, clause.field);
-    const wanted = jqlDate(clause.field, clause.operands[0] as Operand, context, field.wholeDays);
+    const { holds, wanted } = comparison(clause, (operand) => jqlDate(clause.field, operand, context, field.wholeDays));
     const test = (issue: Issue): boolean => {
       const ms = field.ms(issue);
-      return ms !== null && compare(Math.floor(ms / 1000) * 1000, wanted);
+      return ms !== null && holds(Math.floor(ms / 1000) * 1000);
     };
-    const span = field.column === undefined ? undefined : secondsSpan(clause.operator, wanted);
+    const [only] = wanted;
+    const span = field.column === undefined || only === undefined ? undefined : secondsSpan(clause.operator, only);
     return { test, bounds: field.column === undefined || span === undefined ? ANYTHING : { exact: true, [field.column]: span } };
+  },
+  dates: (clause: Clause, field: DatesField, context: JqlContext): Compiled => {
+    const empty = isEmptyTest(clause);
+    if (empty !== undefined) return anyOf((issue) => (field.days(issue, context).length === 0) === empty);
+    const { holds } = comparison(clause, (operand) => jqlDate(clause.field, operand, context, true));
+    return anyOf((issue) => field.days(issue, context).some(holds));
   },
   number: (clause: Clause, field: NumberField): Compiled => {
     const empty = isEmptyTest(clause);
     if (empty !== undefined) return anyOf((issue) => (field.value(issue) === null) === empty);
-    const wanted = clause.operands.map((operand) => numberOf(clause, field, operand));
-    const compare = COMPARE[clause.operator];
-    const some = compare ?? (clause.operator === 'in' || clause.operator === 'not in' ? COMPARE['='] : undefined);
-    if (some === undefined) throw wrongOperator(clause.operator, clause.field);
-    const negative = clause.operator === 'not in';
+    const { holds } = comparison(clause, (operand) => numberOf(clause, field, operand));
     return anyOf((issue) => {
       const value = field.value(issue);
-      return value !== null && wanted.some((one) => some(value, one)) !== negative;
+      return value !== null && holds(value);
     });
   },
   text: (clause: Clause, field: TextField): Compiled => {
@@ -86,9 +87,9 @@ export const CLAUSES = {
    */
   issue: (clause: Clause, _field: JqlField, context: JqlContext): Compiled => {
     if (clause.operator.startsWith('is')) return anyOf(isEmptyTest(clause) === true ? () => false : () => true);
-    const issues = clause.operands.map((operand) => issueOf(clause.field, operand, context));
-    if (clause.operator in { '=': 1, '!=': 1, in: 1, 'not in': 1 }) {
-      const ids = new Set(issues.flatMap((issue) => (issue === undefined ? [] : [issue.id])));
+    const issues = clause.operands.flatMap((operand) => issuesOf(clause.field, operand, context));
+    if (isOneOf(clause.operator)) {
+      const ids = new Set(issues.map((issue) => issue.id));
       const negative = clause.operator === '!=' || clause.operator === 'not in';
       return { test: (issue) => ids.has(issue.id) !== negative, bounds: negative ? ANYTHING : { exact: true, ids } };
     }
@@ -108,6 +109,31 @@ export const CLAUSES = {
   order: (clause: Clause): Compiled => {
     throw wrongOperator(clause.operator, clause.field);
   },
+};
+
+const isOneOf = (operator: Operator): boolean => ['=', '!=', 'in', 'not in'].includes(operator);
+
+const comparison = (
+  clause: Clause,
+  valueOf: (operand: Operand) => number,
+): { readonly wanted: readonly number[]; readonly holds: (value: number) => boolean } => {
+  const { operator, field } = clause;
+  const compare = operator === 'in' || operator === 'not in' ? COMPARE['='] : COMPARE[operator];
+  if (compare === undefined) throw wrongOperator(operator, field);
+  const wanted = clause.operands.map(valueOf);
+  const [first = NaN] = wanted;
+  if (wanted.length === 1 && operator !== 'not in') return { wanted, holds: (value) => compare(value, first) };
+  return { wanted, holds: (value) => wanted.some((one) => compare(value, one)) !== (operator === 'not in') };
+};
+
+/** Ids that stand below or above others in their rows. */
+const beside = ({ operator, field: name }: Clause, { rows }: SetField, ids: readonly string[], context: JqlContext): readonly string[] => {
+  const compare = COMPARE[operator];
+  if (compare === undefined || rows === undefined) throw wrongOperator(operator, name);
+  return [...rows(context)].flatMap((row) => {
+    const places = ids.map((id) => row.indexOf(id)).filter((place) => place >= 0);
+    return row.filter((_id, place) => places.some((one) => compare(place, one)));
+  });
 };
 
 const COMPARE: Partial<Record<Operator, (a: number, b: number) => boolean>> = {

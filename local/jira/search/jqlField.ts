@@ -39,6 +39,8 @@ export interface SetField {
   /** Its names in histories: `fieldId`, or `field` where that is missing. Of a field without, history can't be searched. */
   readonly history?: readonly string[];
   readonly sort?: (issue: Issue, context: JqlContext) => string | number | null;
+  /** Rows of ids, each rising: what can be compared with `<` and `>`, and only inside its row. */
+  readonly rows?: (context: JqlContext) => Iterable<readonly string[]>;
   /** What Jira says of a value that does not exist, if that is not the usual. */
   readonly unknown?: (text: string, fieldName: string) => string;
 }
@@ -50,6 +52,13 @@ export interface DateField {
   readonly wholeDays?: boolean;
   /** The column that has an index. */
   readonly column?: 'created' | 'updated';
+}
+
+/** Several dates, any of which may be meant. */
+export interface DatesField {
+  readonly kind: 'dates';
+  /** Days, as midnight in UTC. */
+  readonly days: (issue: Issue, context: JqlContext) => readonly number[];
 }
 
 export interface NumberField {
@@ -81,4 +90,4 @@ export interface IssueField {
   readonly kind: 'issue';
 }
 
-export type JqlField = SetField | DateField | NumberField | TextField | PresenceField | OrderField | IssueField;
+export type JqlField = SetField | DateField | DatesField | NumberField | TextField | PresenceField | OrderField | IssueField;

@@ -1,9 +1,11 @@
 import type { Entity, Issue } from '../model';
 import { SECURITY_LEVELS } from '../access/security';
+import { zoneOffsetMinutes } from '../time';
+import { votersOf, watchersOf } from '../write/people';
 import { customJqlField, SPRINT } from './jqlCustomFields';
 import type { JqlContext, JqlField, SetField } from './jqlField';
-import { OF_PEOPLE, OF_TYPES } from './jqlFunctions';
-import { named, nameOf, ofProjects, person } from './jqlValues';
+import { OF_COMPONENTS, OF_PEOPLE, OF_PROJECTS, OF_TYPES, OF_VERSIONS } from './jqlFunctions';
+import { named, nameOf, ofProjects, person, projectNamed, versionsByProject } from './jqlValues';
 
 const entity =
   (get: (issue: Issue) => Entity | null): ((issue: Issue) => string | null) =>
@@ -17,6 +19,34 @@ const someone = (get: (issue: Issue) => string | null): SetField => ({
   functions: OF_PEOPLE,
   sort: (issue, { state }) => nameOf(state, get(issue)),
 });
+
+const versions = (get: (issue: Issue) => readonly string[]): SetField => ({
+  kind: 'set',
+  ids: get,
+  resolve: ofProjects('versions'),
+  functions: OF_VERSIONS,
+  rows: (context) => [...versionsByProject(context).values()].map((row) => row.map(({ id }) => id)),
+});
+
+/** Not sorted by. */
+const people = (get: (issue: Issue, context: JqlContext) => readonly string[]): SetField => ({
+  kind: 'set',
+  ids: get,
+  resolve: person,
+  functions: OF_PEOPLE,
+});
+
+const placeIn = (ids: Iterable<string>, wanted: string): number => {
+  let place = 0;
+  for (const id of ids) {
+    if (id === wanted) break;
+    place += 1;
+  }
+  return place;
+};
+
+const DAY = 86_400_000;
+const dayIn = (zone: string, ms: number): number => Math.floor((ms + zoneOffsetMinutes(ms, zone) * 60_000) / DAY) * DAY;
 
 const CATEGORY: ReadonlyMap<string, string> = new Map([
   ['to do', 'new'],
@@ -33,14 +63,8 @@ export const PROJECT: JqlField = {
   kind: 'set',
   ids: (issue) => issue.project.id,
   sort: (issue) => issue.project.key,
-  resolve: (text, { state, seesProject }) => {
-    for (const project of state.projects.values()) {
-      const same =
-        project.id === text || project.key.toLowerCase() === text.toLowerCase() || project.name.toLowerCase() === text.toLowerCase();
-      if (same && seesProject(project.id)) return [project.id];
-    }
-    return undefined;
-  },
+  resolve: projectNamed,
+  functions: OF_PROJECTS,
 };
 
 const TABLE: Readonly<Record<string, JqlField>> = {
@@ -72,22 +96,25 @@ const TABLE: Readonly<Record<string, JqlField>> = {
     ids: entity((issue) => issue.priority),
     history: ['priority'],
     resolve: named(({ state }) => state.priorities.values()),
-    sort: (issue) => (issue.priority === null ? null : Number(issue.priority.id)),
+    sort: (issue, { state }) => (issue.priority === null ? null : -placeIn(state.priorities.keys(), issue.priority.id)),
+    // The site lists the highest first.
+    rows: ({ state }) => [[...state.priorities.keys()].reverse()],
   },
   resolution: {
     kind: 'set',
     ids: entity((issue) => issue.resolution),
     history: ['resolution'],
     sort: (issue) => issue.resolution?.name ?? null,
+    rows: ({ state }) => [[...state.resolutions.keys()]],
     resolve: (text, context) => (/^unresolved$/i.test(text) ? [''] : named(({ state }) => state.resolutions.values())(text, context)),
   },
   assignee: { ...someone((issue) => issue.assignee), history: ['assignee'] },
   reporter: { ...someone((issue) => issue.reporter), history: ['reporter'] },
   creator: someone((issue) => issue.creator),
   labels: { kind: 'set', ids: (issue) => issue.labels, resolve: (text) => [text] },
-  component: { kind: 'set', ids: (issue) => issue.components, resolve: ofProjects('components') },
-  affectedversion: { kind: 'set', ids: (issue) => issue.versions, resolve: ofProjects('versions') },
-  fixversion: { kind: 'set', ids: (issue) => issue.fixVersions, resolve: ofProjects('versions'), history: ['fixVersions', 'Fix Version'] },
+  component: { kind: 'set', ids: (issue) => issue.components, resolve: ofProjects('components'), functions: OF_COMPONENTS },
+  affectedversion: versions((issue) => issue.versions),
+  fixversion: { ...versions((issue) => issue.fixVersions), history: ['fixVersions', 'Fix Version'] },
   sprint: SPRINT,
   parent: {
     kind: 'set',
@@ -104,6 +131,11 @@ const TABLE: Readonly<Record<string, JqlField>> = {
   duedate: { kind: 'date', ms: (issue) => day(issue.dueDate), wholeDays: true },
   votes: { kind: 'number', value: (issue) => issue.votes },
   watchers: { kind: 'number', value: (issue) => issue.watchers },
+  voter: people((issue, { state }) => votersOf(state, issue)),
+  watcher: people((issue, { state }) => watchersOf(state, issue)),
+  worklogauthor: people((issue) => issue.worklogs.flatMap(({ author }) => author ?? [])),
+  worklogdate: { kind: 'dates', days: (issue, { zone }) => issue.worklogs.map(({ started }) => dayIn(zone, started)) },
+  worklogcomment: { kind: 'text', texts: (issue) => issue.worklogs.map(({ comment }) => comment ?? null) },
   timespent: { kind: 'number', value: (issue) => issue.timeSpent, duration: true },
   originalestimate: { kind: 'number', value: (issue) => issue.originalEstimate, duration: true },
   remainingestimate: { kind: 'number', value: (issue) => issue.remainingEstimate, duration: true },

@@ -1,3 +1,4 @@
+import type { Version } from '../model';
 import type { SiteState } from '../state';
 import type { JqlContext, Resolve } from './jqlField';
 
@@ -19,6 +20,26 @@ export const ofProjects = (kind: 'versions' | 'components'): Resolve =>
       if (context.seesProject(item.projectId)) out.push({ id: item.id, name: String(item.raw['name']) });
     return out;
   });
+
+/** By id, key or name. */
+export const projectNamed: Resolve = (text, { state, seesProject }) => {
+  const wanted = text.toLowerCase();
+  for (const { id, key, name } of state.projects.values())
+    if ((id === text || key.toLowerCase() === wanted || name.toLowerCase() === wanted) && seesProject(id)) return [id];
+  return undefined;
+};
+
+/** The versions of each project, oldest first: in the order that its administrators gave them. */
+export const versionsByProject = ({ state, seesProject }: JqlContext): ReadonlyMap<string, readonly Version[]> => {
+  const rows = new Map<string, Version[]>();
+  for (const version of state.versions.values()) {
+    if (!seesProject(version.projectId)) continue;
+    const row = rows.get(version.projectId);
+    if (row === undefined) rows.set(version.projectId, [version]);
+    else row.push(version);
+  }
+  return rows;
+};
 
 export const person: Resolve = (text, { state }) => {
   if (state.users.has(text)) return [text];

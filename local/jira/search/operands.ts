@@ -2,7 +2,7 @@ import { badRequest, type JiraError } from '../errors';
 import type { Issue } from '../model';
 import { secondsOf } from '../write/durations';
 import type { JqlContext, JqlFunction, NumberField, SetField } from './jqlField';
-import { functionCalled } from './jqlFunctions';
+import { functionCalled, OF_ISSUES } from './jqlFunctions';
 import type { Clause, HistoryPredicate, Operand, Was } from './parser';
 
 /** What stands behind an operator: whether it may stand there, and what it means. What does not exist is a 400. */
@@ -86,17 +86,22 @@ export const jqlFunction = <F extends Pick<JqlFunction, 'args'>>(
   );
 };
 
-/** Undefined: there is none, and the site does not say so. */
-export const issueOf = (name: string, operand: Operand, context: JqlContext): Issue | undefined => {
-  if (operand.kind !== 'value') throw jqlValueError(`Unable to find JQL function for field '${name}'.`);
-  const found = context.state.findIssue(operand.text);
-  if (found !== undefined && context.sees(found)) return found;
-  if (!/^(\d+|[A-Za-z][A-Za-z0-9_]*-\d+)$/.test(operand.text))
-    throw jqlValueError(`The issue key '${operand.text}' for field '${name}' is invalid.`);
-  if (context.state.switches.unknownIssueInJql === 'ignore') return undefined;
+/** None: there is none such, and the site does not say so. */
+export const issuesOf = (name: string, operand: Operand, context: JqlContext): readonly Issue[] => {
+  const { state } = context;
+  const seen = (issue: Issue | undefined): readonly Issue[] => (issue !== undefined && context.sees(issue) ? [issue] : []);
+  if (operand.kind === 'function')
+    return jqlFunction(name, OF_ISSUES, operand)
+      .ids(operand.args, context)
+      .flatMap((id) => seen(state.issues.get(Number(id))));
+  const text = operand.kind === 'value' ? operand.text : '';
+  const found = seen(state.findIssue(text));
+  if (found.length > 0) return found;
+  if (!/^(\d+|[A-Za-z][A-Za-z0-9_]*-\d+)$/.test(text)) throw jqlValueError(`The issue key '${text}' for field '${name}' is invalid.`);
+  if (state.switches.unknownIssueInJql === 'ignore') return [];
   throw jqlValueError(
-    /^\d+$/.test(operand.text)
-      ? `A value with ID '${operand.text}' does not exist for the field '${name}'.`
-      : `An issue with key '${operand.text}' does not exist for field '${name}'.`,
+    /^\d+$/.test(text)
+      ? `A value with ID '${text}' does not exist for the field '${name}'.`
+      : `An issue with key '${text}' does not exist for field '${name}'.`,
   );
 };

@@ -34,6 +34,7 @@ const sortKey = (name: string, context: JqlContext): ((issue: Issue) => string |
       return field.sort;
     case 'issue':
       return (issue) => `${issue.project.key}-${String(issue.number).padStart(10, '0')}`;
+    case 'dates':
     case 'presence':
       throw jqlValueError(`Field '${name}' does not support sorting.`);
     case 'set':
