@@ -9,12 +9,15 @@ import type { JqlContext } from '../search/jqlField';
 import { isArchived } from './archive';
 import { issueView } from './issueView';
 
-export const jqlContext = (call: Call): JqlContext => ({
+const sees = (call: Call, issue: Issue): boolean => !isArchived(issue) && call.may.seesIssue(call.actor, issue);
+
+const jqlContext = (call: Call): JqlContext => ({
   state: call.state,
   accountId: call.actor.user.accountId,
   zone: call.actor.asApp ? call.state.switches.appZone : call.actor.user.timeZone,
   now: call.now,
-  sees: (issue) => !isArchived(issue) && call.may.seesIssue(call.actor, issue) && !flickers(call, issue),
+  sees: (issue) => sees(call, issue),
+  finds: (issue) => sees(call, issue) && !flickers(call, issue),
   seesProject: (projectId) => {
     const project = call.state.projects.get(projectId);
     return project?.archived === undefined && call.may.seesProject(call.actor, project);
@@ -52,7 +55,8 @@ const search = (call: Call, request: SearchRequest): Reply => {
   const light = fields.every((field) => LIGHT.has(field)) && request.expand.length === 0;
   const size = Math.min(request.maxResults, light ? ID_ONLY_PAGE : call.state.switches.pageCap);
   if (size < 1) throw badRequest("The value of 'maxResults' must be greater than 0.");
-  const page = call.services.search.page(request.jql, jqlContext(call), request.nextPageToken, size);
+  const reconcile = request.reconcileIssues.map(Number);
+  const page = call.services.search.page(request.jql, jqlContext(call), { token: request.nextPageToken, size, reconcile });
   const view: IssueView = {
     ...issueView(call, [], request.expand, request.properties, 'search'),
     fields: fieldChoice(
@@ -60,10 +64,9 @@ const search = (call: Call, request: SearchRequest): Reply => {
       '*navigable',
     ),
   };
-  const fresh = new Set(request.reconcileIssues.map(Number));
   const render = (issue: Issue): string => {
     if (light) return fields.includes('key') ? `{"id":"${issue.id}","key":"${issue.key}"}` : `{"id":"${issue.id}"}`;
-    return renderIssue(fresh.has(issue.id) ? (call.state.issues.get(issue.id) ?? issue) : issue, call.parts, view);
+    return renderIssue(issue, call.parts, view);
   };
   const maps = fieldMaps(call.state, view.expand);
   const token = page.nextPageToken === undefined ? '' : `,"nextPageToken":"${page.nextPageToken}"`;

@@ -8,6 +8,8 @@ export interface JqlContext {
   readonly zone: string;
   readonly now: number;
   readonly sees: (issue: Issue) => boolean;
+  /** Whether search shows it: what is seen, but for what search has lost for a moment. */
+  readonly finds: (issue: Issue) => boolean;
   readonly seesProject: (projectId: string) => boolean;
   /** Whether no issue of a project that is seen is hidden but for its security level. */
   readonly seesAllOf: (projectId: string) => boolean;

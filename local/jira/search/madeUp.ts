@@ -116,7 +116,7 @@ export class MadeUpSearch {
     for (const id of this.bounds.ids ?? []) {
       const slot = this.base.slotOf(id);
       const row = slot === undefined || !this.within(slot) ? undefined : this.base.row(slot);
-      if (row !== undefined && this.context.sees(row) && this.matches(row)) yield row;
+      if (row !== undefined && this.context.finds(row) && this.matches(row)) yield row;
     }
   }
 
@@ -182,7 +182,7 @@ export class MadeUpSearch {
       const slot = slots === undefined ? place : (slots[place] as number);
       if (!this.within(slot)) continue;
       row.slot = slot;
-      if (this.context.sees(row) && (this.bounds.exact || this.matches(row))) yield slot;
+      if (this.context.finds(row) && (this.bounds.exact || this.matches(row))) yield slot;
     }
   }
 

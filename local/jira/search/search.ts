@@ -15,6 +15,7 @@ import { parseJql, type OrderBy } from './parser';
 interface Found {
   readonly version: number;
   readonly minute: number | undefined;
+  readonly test: Predicate;
   readonly compare: Compare;
   readonly count: () => number;
   /** In order, what comes after an issue, which need not be among them any more. */
@@ -24,6 +25,14 @@ interface Found {
 export interface SearchPage {
   readonly issues: readonly Issue[];
   readonly nextPageToken: string | undefined;
+}
+
+interface PageAsked {
+  readonly token: string | undefined;
+  /** Most issues. */
+  readonly size: number;
+  /** Ids of issues that are found as they are now, whatever the index knows of them; the same on every page. */
+  readonly reconcile?: readonly number[];
 }
 
 const TOKEN_LIFE_MS = 7 * 86_400_000;
@@ -63,6 +72,7 @@ export class Search {
     const result: Found = {
       version,
       minute: usesNow || context.state.switches.searchFlickers ? minute : undefined,
+      test,
       compare,
       ...listing(context, test, bounds, compare, orderBy),
     };
@@ -75,13 +85,15 @@ export class Search {
     return result;
   }
 
-  page(jql: string, context: JqlContext, token: string | undefined, size: number): SearchPage {
+  page(jql: string, context: JqlContext, { token, size, reconcile = [] }: PageAsked): SearchPage {
     const place = token === undefined ? undefined : this.place(token, jql, context.now);
-    const found = this.find(jql, context);
+    const now = new Set(reconcile);
+    const found = reconciled(this.find(jql, context), now, context);
     if (place?.page !== undefined) {
-      const again = place.page
-        .map((id) => context.state.index.seen(id))
-        .filter((issue) => issue !== undefined && context.sees(issue)) as Issue[];
+      const again = place.page.flatMap((id) => {
+        const issue = now.has(id) ? context.state.issues.get(id) : context.state.index.seen(id);
+        return issue !== undefined && (now.has(id) ? context.sees(issue) : context.finds(issue)) ? [issue] : [];
+      });
       const last = again.at(-1) ?? place.last;
       const more = take(found.after(last), 1).length > 0;
       return { issues: again, nextPageToken: more ? this.token(jql, last, context) : undefined };
@@ -123,7 +135,7 @@ const listing = (
   const madeUp = new MadeUpSearch(bounds, test, context);
   const index = indexFor(orderBy);
   const held: Issue[] = [];
-  for (const issue of context.state.index.held()) if (context.sees(issue) && test(issue)) held.push(issue);
+  for (const issue of context.state.index.held()) if (context.finds(issue) && test(issue)) held.push(issue);
   const own = held.length;
   let count: number | undefined;
   let sorted: readonly Issue[] | undefined;
@@ -139,6 +151,26 @@ const listing = (
     },
   };
 };
+
+/** With these issues as they are now: those that match where they belong, and nothing of what the index says of them. */
+const reconciled = (found: Found, ids: ReadonlySet<number>, context: JqlContext): Found => {
+  if (ids.size === 0) return found;
+  const fresh = [...ids]
+    .flatMap((id) => context.state.issues.get(id) ?? [])
+    .filter((issue) => context.sees(issue) && found.test(issue))
+    .sort(found.compare);
+  return {
+    ...found,
+    after: (last) => {
+      const rest = fresh.filter((issue) => last === undefined || found.compare(issue, last) > 0);
+      return merged(without(found.after(last), ids), rest, found.compare);
+    },
+  };
+};
+
+function* without(issues: Iterable<Issue>, ids: ReadonlySet<number>): Iterable<Issue> {
+  for (const issue of issues) if (!ids.has(issue.id)) yield issue;
+}
 
 function* from<T>(list: readonly T[], place: number): Iterable<T> {
   for (let i = place; i < list.length; i += 1) yield list[i] as T;

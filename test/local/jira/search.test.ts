@@ -248,6 +248,46 @@ describe('the index', () => {
     expect((await post('/rest/api/3/search/approximate-count', { jql: 'summary ~ "A new summary"' })).count).toBe(1);
   });
 
+  test('finds the issues that are named to be reconciled as they are now: new, changed, gone, and in their place', async () => {
+    const { post, ask, site } = await rig({ synthetic: 60 }, { indexLagMs: 240_000 });
+    const jql = 'project = HARB AND labels = fresh ORDER BY summary ASC';
+    const make = async (summary: string, labels: readonly string[]): Promise<{ readonly id: string; readonly key: string }> =>
+      post('/rest/api/3/issue', { fields: { project: { key: 'HARB' }, issuetype: { id: '10002' }, summary, labels } });
+    const [c, a, other] = [await make('c', ['fresh']), await make('a', ['fresh']), await make('d', ['stale'])];
+    const changed = site.issues('HARB')[0] as { id: string; key: string };
+    site.editFields(site.adminAccountId, changed.key, { labels: ['fresh'], summary: 'b' });
+    const gone = await make('e', ['fresh']);
+    await ask('DELETE', `/rest/api/3/issue/${gone.key}`);
+    const named = [c, a, other, changed, gone].map(({ id }) => Number(id));
+    const page = (more: object): Promise<Body> => post('/rest/api/3/search/jql', { jql, fields: ['summary'], ...more });
+    expect((await page({})).issues).toEqual([]);
+    expect((await page({ reconcileIssues: named })).issues.map((issue: Body) => issue.fields.summary)).toEqual(['a', 'b', 'c']);
+    expect((await page({ reconcileIssues: [Number(a.id)] })).issues.map((issue: Body) => issue.key)).toEqual([a.key]);
+    const first = await page({ reconcileIssues: named, maxResults: 2 });
+    const second = await page({ reconcileIssues: named, maxResults: 2, nextPageToken: first.nextPageToken });
+    expect([first, second].map(({ issues, isLast }) => [issues.map((issue: Body) => issue.fields.summary), isLast])).toEqual([
+      [['a', 'b'], false],
+      [['c'], true],
+    ]);
+    expect((await page({ reconcileIssues: named, maxResults: 2, nextPageToken: first.nextPageToken })).issues).toEqual(second.issues);
+    // What the index still shows and no longer matches.
+    const key = `summary ~ "${(await post('/rest/api/3/search/jql', { jql: `key = ${changed.key}`, fields: ['summary'] })).issues[0].fields.summary}" AND key = ${changed.key}`;
+    expect((await post('/rest/api/3/search/jql', { jql: key })).issues).toHaveLength(1);
+    expect((await post('/rest/api/3/search/jql', { jql: key, reconcileIssues: [Number(changed.id)] })).issues).toEqual([]);
+  });
+
+  test('does not lose what is named to be reconciled', async () => {
+    const { post } = await rig({ synthetic: 20 }, { searchFlickers: true });
+    const ids: number[] = [];
+    for (let n = 0; n < 20; n += 1)
+      ids.push(
+        Number((await post('/rest/api/3/issue', { fields: { project: { key: 'HARB' }, issuetype: { id: '10002' }, summary: 'x' } })).id),
+      );
+    const found = async (more: object): Promise<number> =>
+      (await post('/rest/api/3/search/jql', { jql: 'project = HARB AND created > -1m', ...more })).issues.length;
+    expect([(await found({})) < 20, await found({ reconcileIssues: ids })]).toEqual([true, 20]);
+  });
+
   test('does not know new issues yet and still knows deleted ones', async () => {
     const { post, clock, site } = await rig({ synthetic: 30 }, { indexLagMs: 60_000 });
     const count = async () => (await post('/rest/api/3/search/approximate-count', { jql: 'created >= "2000-01-01"' })).count;
