@@ -13,6 +13,11 @@ export class JiraError extends Error {
   body(): string {
     return JSON.stringify({ errorMessages: this.errorMessages, errors: this.errors });
   }
+
+  /** As the bulk operations (`/bulk/…`) have it in Atlassian's document: `{errors: [{message}]}`. */
+  bulkBody(): string {
+    return JSON.stringify({ errors: [...this.errorMessages, ...Object.values(this.errors)].map((message) => ({ message })) });
+  }
 }
 
 export const badRequest = (message: string): JiraError => new JiraError(400, [message]);

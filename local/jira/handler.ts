@@ -66,7 +66,7 @@ export class Handler {
     const { scopeRefusal, deniedOperations } = this.state.switches;
     if (!scopesSuffice(operation, actor.scopes)) return SCOPE_REPLIES[scopeRefusal];
     return deniedOperations.includes(operation)
-      ? errorReply(forbidden('You do not have permission to perform this operation.'))
+      ? errorReply(forbidden('You do not have permission to perform this operation.'), operation.slice(operation.indexOf(' ') + 1))
       : undefined;
   }
 
@@ -78,8 +78,9 @@ export class Handler {
       }
       return await endpoint.handle(call);
     } catch (error) {
-      if (error instanceof JiraError) return errorReply(error);
-      if (isNoText(error)) return errorReply(badRequest('Invalid request payload. Refer to the REST API documentation and try again.'));
+      if (error instanceof JiraError) return errorReply(error, endpoint.path);
+      if (isNoText(error))
+        return errorReply(badRequest('Invalid request payload. Refer to the REST API documentation and try again.'), endpoint.path);
       throw error;
     }
   }
@@ -161,7 +162,11 @@ const SCOPE_REPLIES: Readonly<Record<401 | 403, Reply>> = {
   403: { status: 403, body: '{"errorMessages":["The app does not have the scopes that this operation needs."],"errors":{}}' },
 };
 
-const errorReply = (error: JiraError): Reply => ({ status: error.status, body: error.body(), headers: error.headers });
+const errorReply = (error: JiraError, path = ''): Reply => ({
+  status: error.status,
+  body: path.startsWith('/rest/api/3/bulk/') ? error.bulkBody() : error.body(),
+  headers: error.headers,
+});
 
 /** As a gateway in front of Jira refuses: nothing of it says why or for how long. */
 const GATEWAY_TOO_MANY: Reply = {

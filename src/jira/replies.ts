@@ -44,7 +44,7 @@ export function refusal(call: JiraCall, status: number, body: string): HoldfastE
   return new HoldfastError(kind, `${call.op} answered ${String(status)}: ${said}`, { status, fields });
 }
 
-/** Jira's `ErrorCollection`, the gateway's `{code, message}`, or anything else. */
+/** Jira's `ErrorCollection`, `{errors: [{message}]}` of its bulk operations, the gateway's `{code, message}`, or anything else. */
 export function errorCollection(body: string): { readonly messages: readonly string[]; readonly fields: Readonly<Record<string, string>> } {
   let parsed: unknown;
   try {
@@ -60,6 +60,10 @@ export function errorCollection(body: string): { readonly messages: readonly str
   };
   const messages = Array.isArray(errorMessages) ? errorMessages.map(String) : [];
   if (typeof message === 'string') messages.push(message);
+  if (Array.isArray(errors)) {
+    const said = (errors as readonly { readonly message?: unknown }[]).map((one) => one?.message);
+    return { messages: [...messages, ...said.filter((one) => typeof one === 'string')], fields: {} };
+  }
   const fields =
     typeof errors === 'object' && errors !== null ? Object.fromEntries(Object.entries(errors).map(([k, v]) => [k, String(v)])) : {};
   return { messages, fields };

@@ -100,6 +100,14 @@ describe('the Jira client', () => {
     await expect(jira.call(READ)).rejects.toMatchObject({ fields: { summary: 'too long' } });
   });
 
+  it('keeps the words of a bulk operation', async () => {
+    const { jira } = setup([{ status: 400, body: '{"errors":[{"message":"Some of the issues are not valid"},null]}' }]);
+    await expect(jira.call(READ)).rejects.toMatchObject({
+      fields: {},
+      message: expect.stringMatching(/: Some of the issues are not valid$/),
+    });
+  });
+
   it.each<[string, Answer]>([
     ['a 500', { status: 500 }],
     ['a 503', { status: 503 }],

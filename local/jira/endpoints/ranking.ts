@@ -21,14 +21,21 @@ const rank = (call: Call): Reply => {
   if (refs.length > MOST) throw badRequest(`At most ${MOST} issues may be ranked at once.`);
   if ((rankBeforeIssue === undefined) === (rankAfterIssue === undefined))
     throw badRequest("Exactly one of 'rankBeforeIssue' and 'rankAfterIssue' must be given.");
-  const beside = call.may.issue(call.actor, String(rankBeforeIssue ?? rankAfterIssue));
-  const issues = new Map(refs.map((ref) => call.may.issue(call.actor, ref)).map((issue) => [issue.id, issue]));
+  const beside = known(call, String(rankBeforeIssue ?? rankAfterIssue));
+  const issues = new Map(refs.map((ref) => known(call, ref)).map((issue) => [issue.id, issue]));
   if (issues.has(beside.id)) throw badRequest(`${beside.key} can't be ranked beside itself.`);
   for (const issue of issues.values()) {
     needLive(issue);
     if (!call.may.has(call.actor, 'SCHEDULE_ISSUES', issue)) throw new JiraError(403, ['You do not have permission to rank these issues.']);
   }
   return place(call, field, [...issues.values()], beside, rankBeforeIssue !== undefined);
+};
+
+/** The document knows no 404: an issue that is not there makes the request invalid. */
+const known = (call: Call, ref: string): Issue => {
+  const issue = call.state.findIssue(ref);
+  if (issue === undefined || !call.parts.sees(issue)) throw badRequest('Issue does not exist or you do not have permission to see it.');
+  return issue;
 };
 
 const place = (call: Call, field: string, issues: readonly Issue[], beside: Issue, before: boolean): Reply => {

@@ -60,9 +60,9 @@ const checkPermissions = (call: Call): Reply => {
   if (user === undefined) throw badRequest('The user does not exist.');
   const actor = user === call.actor.user ? call.actor : { user, app: false, asApp: false, scopes: new Set<string>() };
   const names = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
-  const globalPermissions = names(body['globalPermissions']).filter((key) => call.may.has(actor, key));
+  const globalPermissions = [...new Set(names(body['globalPermissions']))].filter((key) => call.may.has(actor, key));
   const groups = Array.isArray(body['projectPermissions']) ? body['projectPermissions'].filter(isObject) : [];
-  const projectPermissions = groups.flatMap((group) =>
+  const every = groups.flatMap((group) =>
     names(group['permissions']).map((permission) => ({
       permission,
       projects: names(group['projects'])
@@ -79,6 +79,8 @@ const checkPermissions = (call: Call): Reply => {
         .map(Number),
     })),
   );
+  // A list without repetitions, like the one of the site's permissions.
+  const projectPermissions = [...new Map(every.map((one) => [JSON.stringify(one), one])).values()];
   return data({ globalPermissions, projectPermissions }, globalPermissions.length + projectPermissions.length);
 };
 

@@ -107,7 +107,7 @@ test.each([
   ['beside itself', (a: string) => ({ issues: [a], rankBeforeIssue: a }), 400],
   ['too many', (a: string, b: string) => ({ issues: Array.from({ length: 51 }, () => a), rankBeforeIssue: b }), 400],
   ['another field', (a: string, b: string) => ({ issues: [a], rankBeforeIssue: b, rankCustomFieldId: 10_020 }), 400],
-  ['an issue that is not there', (a: string) => ({ issues: ['NONE-1'], rankBeforeIssue: a }), 404],
+  ['an issue that is not there', (a: string) => ({ issues: ['NONE-1'], rankBeforeIssue: a }), 400],
 ])('refused, and nothing moves: %s', async (_, body, status) => {
   const one = await rig({ synthetic: 120, ranks: true });
   const order = (await inOrder(one, 'project = HARB ORDER BY Rank')) as [string, string, string];
