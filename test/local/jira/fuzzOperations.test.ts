@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { ENDPOINTS } from '../../../local/jira/endpoints/table';
 import { adf, type Answer, answerOf, type Body, multipartOf, RANKING_APP, type Rig, rig } from './support';
-import { templateOf } from './openapi';
+import { judge, templateOf } from './openapi';
 import { walk } from './walk';
 
 /** Every endpoint with requests that are nearly right: what comes back is Jira's error, never a crash. */
@@ -182,6 +182,8 @@ const isErrorOfJira = ({ status, body, bytes }: Answer): boolean => {
   if (status === 405 || status === 416) return bytes.length === 0;
   if (typeof body !== 'object' || body === null) return false;
   if ('status-code' in body || 'numberOfIssuesUpdated' in body) return true;
+  // Of bulk operations.
+  if (Array.isArray(body.errors) && body.errors.every((one: Body) => typeof one.message === 'string')) return body.errors.length > 0;
   // A bulk creation of which nothing came to be tells each element's errors.
   if (Array.isArray(body.issues) && Array.isArray(body.errors)) return true;
   return (
@@ -219,6 +221,7 @@ test('every endpoint answers nearly right requests with success or an error of J
         const answer = answerOf(
           await one.site.handle({ method: sent.method, path: sent.path, headers: { ...json, ...sent.headers }, body: bytes }, RANKING_APP),
         );
+        judge(sent.method, sent.path, answer);
         const good = answer.status >= 200 && (answer.status < 400 || (answer.status < 500 && isErrorOfJira(answer)));
         expect([good, operation, answer.status, good ? '' : answer.bytes.toString()]).toEqual([true, operation, answer.status, '']);
       }),

@@ -1,11 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import Ajv, { type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import { ENDPOINTS } from '../../../local/jira/endpoints/table';
 import { SCOPES } from '../../../local/jira/scopes';
-import { AGILE, type Answer, type Body, OPENAPI, type Rig } from './support';
+import { deviates } from './deviations';
+import { AGILE, documentsExpected, OPENAPI } from './documents';
+import type { Answer, Body, Rig } from './support';
 
-/** Atlassian's own documents, as judges of the simulator's replies and scopes. Only for tests that ran `testWith(OPENAPI)`. */
+/** Atlassian's own documents, as judges of the simulator's replies and scopes. Only where they are: `testWith(OPENAPI)`. */
 export class Documented {
   private readonly documents: Readonly<Record<string, Body>> = {
     api: JSON.parse(readFileSync(OPENAPI, 'utf8')),
@@ -24,6 +26,19 @@ export class Documented {
     return this.documents[nameOf(path)]?.paths[path]?.[method.toLowerCase()];
   }
 
+  /** What the document and the list of deviations do not allow of this reply; undefined: nothing. */
+  problem(method: string, template: string, { status, body }: Pick<Answer, 'status' | 'body'>): string | undefined {
+    const operation = `${method} ${template}`;
+    if (this.operation(method, template).responses[String(status)] === undefined)
+      return deviates(operation, status, body) ? undefined : `${operation} has no ${String(status)}`;
+    const validate = this.validator(method, template, status);
+    if (validate === undefined || validate(body)) return undefined;
+    const error = (validate.errors ?? []).find((one) => !deviates(operation, status, body, one.instancePath));
+    return error === undefined
+      ? undefined
+      : `${operation} ${String(status)}: ${error.instancePath} ${String(error.message)} ${JSON.stringify(error.params)}`;
+  }
+
   /** Asks, and throws unless the answer is a success in the documented form. Returns the operation's name with it. */
   async ask(
     ask: Rig['ask'],
@@ -33,15 +48,10 @@ export class Documented {
     options: Parameters<Rig['ask']>[3] = {},
   ): Promise<{ readonly operation: string; readonly answer: Answer }> {
     const answer = await ask(method, path, body, options);
-    const template = templateOf(method, path);
     if (answer.status >= 400) throw new Error(`${method} ${path}: ${answer.status} ${answer.bytes.toString()}`);
-    const validate = this.validator(method, template, answer.status);
-    if (validate !== undefined && !validate(withoutNullEnds(answer.body))) {
-      const [error] = validate.errors ?? [];
-      throw new Error(`${method} ${path}: ${error?.instancePath} ${error?.message} ${JSON.stringify(error?.params)}`);
-    }
-    if (this.operation(method, template).responses[String(answer.status)] === undefined)
-      throw new Error(`${method} ${template} has no ${answer.status}`);
+    const template = templateOf(method, path);
+    const problem = this.problem(method, template, answer);
+    if (problem !== undefined) throw new Error(problem);
     return { operation: `${method} ${template}`, answer };
   }
 
@@ -76,23 +86,32 @@ export class Documented {
 const nameOf = (path: string): string => (path.startsWith('/rest/agile/') ? 'agile' : 'api');
 const escape = (text: string): string => text.replace(/~/g, '~0').replace(/\//g, '~1');
 
+const PATTERNS = ENDPOINTS.map(({ method, path }) => ({
+  method,
+  path,
+  names: path.match(/\{/g)?.length ?? 0,
+  pattern: new RegExp(`^${path.replace(/\{[^}]+\}/g, '[^/]+')}$`),
+})).sort((a, b) => a.names - b.names);
+
 /** The path of the endpoint that a request means. */
 export const templateOf = (method: string, path: string): string => {
-  const plain = path.split('?')[0] as string;
-  const fits = ENDPOINTS.filter(
-    (endpoint) => endpoint.method === method && new RegExp(`^${endpoint.path.replace(/\{[^}]+\}/g, '[^/]+')}$`).test(plain),
-  );
-  const fixed = fits.sort((a, b) => (a.path.match(/\{/g) ?? []).length - (b.path.match(/\{/g) ?? []).length)[0];
-  if (fixed === undefined) throw new Error(`no endpoint for ${method} ${path}`);
-  return fixed.path;
+  const found = templateAt(method, path);
+  if (found === undefined) throw new Error(`no endpoint for ${method} ${path}`);
+  return found;
 };
 
-/** The document has no null in a changelog's items; live sites send it where a value was empty before or is now. */
-const withoutNullEnds = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(withoutNullEnds);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [key, member === null && ENDS.has(key) ? '' : withoutNullEnds(member)]),
-  );
+const templateAt = (method: string, path: string): string | undefined => {
+  const plain = path.split('?')[0] as string;
+  return PATTERNS.find((one) => one.method === method && one.pattern.test(plain))?.path;
 };
-const ENDS = new Set(['from', 'to', 'fromString', 'toString']);
+
+let documented: Documented | undefined;
+
+/** Throws when the reply of an endpoint is neither as the document says nor as the list of deviations does. Where there are no documents it says nothing. */
+export const judge = (method: string, path: string, answer: Pick<Answer, 'status' | 'body'>): void => {
+  const template = templateAt(method, path);
+  if (template === undefined || !(existsSync(OPENAPI) || documentsExpected())) return;
+  documented ??= new Documented();
+  const problem = documented.problem(method, template, answer);
+  if (problem !== undefined) throw new Error(`${path}: ${problem}`);
+};
