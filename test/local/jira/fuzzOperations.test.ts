@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import fc from 'fast-check';
 import { ENDPOINTS } from '../../../local/jira/endpoints/table';
 import { adf, type Answer, answerOf, type Body, multipartOf, RANKING_APP, type Rig, rig } from './support';
-import { judge, templateOf } from './openapi';
+import { OPENAPI } from './documents';
+import { Documented, judge, templateOf } from './openapi';
 import { walk } from './walk';
 
 /** Every endpoint with requests that are nearly right: what comes back is Jira's error, never a crash. */
@@ -105,10 +107,26 @@ const fresh = async ({ ask, post }: Rig, type: string): Promise<(sent: Sent) => 
   });
 };
 
-type Where = 'member' | 'gone' | 'more' | 'whole' | 'path' | 'query' | 'garbage' | 'type';
+type Where = 'header' | 'new' | 'member' | 'gone' | 'more' | 'whole' | 'path' | 'query' | 'garbage' | 'type';
 const change = fc.record({
   request: fc.nat(),
-  where: fc.constantFrom<Where>('member', 'member', 'member', 'gone', 'more', 'whole', 'path', 'path', 'query', 'query', 'garbage', 'type'),
+  where: fc.constantFrom<Where>(
+    'member',
+    'member',
+    'member',
+    'gone',
+    'more',
+    'whole',
+    'path',
+    'path',
+    'query',
+    'query',
+    'query',
+    'new',
+    'garbage',
+    'type',
+    'header',
+  ),
   place: fc.nat(),
   value: hostile,
 });
@@ -146,6 +164,11 @@ const QUERY = [
   'permissions',
 ];
 
+/** What the document names for the operation; without the document what good requests name must do. */
+const documented = existsSync(OPENAPI) ? new Documented() : undefined;
+const namesOf = ({ method, path }: Sent) => documented?.names(method, templateOf(method, path)) ?? { query: [], members: [] };
+const HEADERS = ['range', 'content-type', 'x-atlassian-token', 'accept-language', 'if-range', 'content-length'];
+
 const mutated = (sent: Sent, { where, place, value }: { where: Where; place: number; value: unknown }): Sent => {
   const [plain = '', query = ''] = sent.path.split('?');
   const json = { 'content-type': 'application/json', ...sent.headers };
@@ -167,10 +190,20 @@ const mutated = (sent: Sent, { where, place, value }: { where: Where; place: num
     }
     case 'query': {
       const params = new URLSearchParams(query);
-      const names = [...params.keys(), ...QUERY];
+      const known = [...params.keys(), ...namesOf(sent).query];
+      const names = known.length === 0 || place % 4 === 0 ? [...known, ...QUERY] : known;
       params.set(names[place % names.length] as string, text(value));
       return { ...sent, path: `${plain}?${params.toString()}` };
     }
+    case 'new': {
+      const { members } = namesOf(sent);
+      const isObject =
+        typeof sent.body === 'object' && sent.body !== null && !Array.isArray(sent.body) && !(sent.body instanceof Uint8Array);
+      const name = members[place % members.length] ?? 'more';
+      return isObject ? { ...sent, body: { ...sent.body, [name]: value } } : sent;
+    }
+    case 'header':
+      return { ...sent, headers: { ...sent.headers, [HEADERS[place % HEADERS.length] as string]: text(value) } };
     case 'garbage':
       return { ...sent, body: Buffer.from(`{"a":${text(value)}`), headers: json };
     case 'type':

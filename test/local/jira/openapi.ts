@@ -26,6 +26,15 @@ export class Documented {
     return this.documents[nameOf(path)]?.paths[path]?.[method.toLowerCase()];
   }
 
+  /** Names of the query parameters of an operation, and of the members of its JSON body, where it has one that the document describes. */
+  names(method: string, path: string): { readonly query: readonly string[]; readonly members: readonly string[] } {
+    const operation = this.operation(method, path);
+    const query = (operation.parameters ?? []).filter((one: Body) => one.in === 'query').map((one: Body) => one.name);
+    const schema = operation.requestBody?.content?.['application/json']?.schema;
+    const described = schema?.$ref === undefined ? schema : this.documents[nameOf(path)]?.components.schemas[schema.$ref.split('/').pop()];
+    return { query, members: Object.keys(described?.properties ?? {}) };
+  }
+
   /** What the document and the list of deviations do not allow of this reply; undefined: nothing. */
   problem(method: string, template: string, { status, body }: Pick<Answer, 'status' | 'body'>): string | undefined {
     const operation = `${method} ${template}`;
