@@ -1,6 +1,8 @@
+import type { Raw } from '../model';
 import { adfTextLength } from '../seed/issues';
 import { isObject } from '../seed/shape';
 import { hash32 } from '../random';
+import { ADF_NODES } from './adfNodes';
 
 /** What is wrong with a rich text that is written: Jira's words. */
 export class FieldProblem extends Error {}
@@ -12,7 +14,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 export const adfText = (value: unknown, textLimit: number, localIds: boolean): string => {
   if (!isObject(value) || value['type'] !== 'doc') throw new FieldProblem(NOT_A_DOCUMENT);
   if (value['version'] !== 1 || !Array.isArray(value['content'])) throw new FieldProblem('INVALID_INPUT');
-  value['content'].forEach(checkNode);
+  checkChildren('doc', value['content']);
   if (adfTextLength(value) > textLimit)
     throw new FieldProblem(
       `The entered text is too long. It exceeds the allowed limit of ${textLimit.toLocaleString('en-US')} characters.`,
@@ -20,19 +22,28 @@ export const adfText = (value: unknown, textLimit: number, localIds: boolean): s
   return JSON.stringify(localIds ? withLocalIds(value, '') : value);
 };
 
-const checkNode = (node: unknown): void => {
-  if (!isObject(node) || typeof node['type'] !== 'string') throw new FieldProblem('INVALID_INPUT');
-  if (node['type'] === 'text' && (typeof node['text'] !== 'string' || node['text'] === '')) throw new FieldProblem('INVALID_INPUT');
-  if (node['type'] === 'media' && isObject(node['attrs']) && node['attrs']['type'] === 'file' && !UUID.test(String(node['attrs']['id'])))
+const checkChildren = (parent: string, children: readonly unknown[]): void => {
+  const allowed = ADF_NODES.get(parent)?.children;
+  for (const child of children) {
+    if (!isObject(child) || typeof child['type'] !== 'string' || allowed?.has(child['type']) !== true)
+      throw new FieldProblem('INVALID_INPUT');
+    checkNode(child, child['type']);
+  }
+};
+
+const checkNode = (node: Raw, type: string): void => {
+  if (type === 'text' && (typeof node['text'] !== 'string' || node['text'] === '')) throw new FieldProblem('INVALID_INPUT');
+  if (type === 'media' && isObject(node['attrs']) && node['attrs']['type'] === 'file' && !UUID.test(String(node['attrs']['id'])))
     throw new FieldProblem('ATTACHMENT_VALIDATION_ERROR');
   if (
     node['marks'] !== undefined &&
-    (!Array.isArray(node['marks']) || node['marks'].some((mark) => !isObject(mark) || typeof mark['type'] !== 'string'))
+    (!Array.isArray(node['marks']) ||
+      node['marks'].some((mark) => !isObject(mark) || ADF_NODES.get(type)?.marks?.has(mark['type'] as string) !== true))
   )
     throw new FieldProblem('INVALID_INPUT');
   if (node['content'] === undefined) return;
   if (!Array.isArray(node['content'])) throw new FieldProblem('INVALID_INPUT');
-  node['content'].forEach(checkNode);
+  checkChildren(type, node['content']);
 };
 
 const BLOCKS = new Set(['paragraph', 'heading', 'bulletList', 'orderedList', 'listItem', 'codeBlock', 'table']);
