@@ -60,13 +60,19 @@ export function errorCollection(body: string): { readonly messages: readonly str
   };
   const messages = Array.isArray(errorMessages) ? errorMessages.map(String) : [];
   if (typeof message === 'string') messages.push(message);
-  if (Array.isArray(errors)) {
-    const said = (errors as readonly { readonly message?: unknown }[]).map((one) => one?.message);
-    return { messages: [...messages, ...said.filter((one) => typeof one === 'string')], fields: {} };
-  }
+  if (Array.isArray(errors)) return { messages: [...messages, ...errors.flatMap(wordsOf)], fields: {} };
   const fields =
     typeof errors === 'object' && errors !== null ? Object.fromEntries(Object.entries(errors).map(([k, v]) => [k, String(v)])) : {};
   return { messages, fields };
+}
+
+/** Of one element of a bulk operation, or of a bulk creation of which nothing came to be. */
+function wordsOf(error: unknown): readonly string[] {
+  if (typeof error !== 'object' || error === null) return [];
+  const { message, elementErrors } = error as { readonly message?: unknown; readonly elementErrors?: unknown };
+  if (elementErrors === undefined) return typeof message === 'string' ? [message] : [];
+  const { messages, fields } = errorCollection(JSON.stringify(elementErrors));
+  return [...messages, ...Object.values(fields)];
 }
 
 /** Seconds of `Retry-After` (a number or a date), or of `X-RateLimit-Reset`; undefined when neither is there. */

@@ -108,6 +108,12 @@ describe('the Jira client', () => {
     });
   });
 
+  it('keeps the words of a bulk creation of which nothing came to be', async () => {
+    const elementErrors = { errorMessages: ['Not like this.'], errors: { summary: 'too long' } };
+    const { jira } = setup([{ status: 400, body: JSON.stringify({ issues: [], errors: [{ status: 400, elementErrors }] }) }]);
+    await expect(jira.call(READ)).rejects.toMatchObject({ message: expect.stringMatching(/: Not like this\. too long$/) });
+  });
+
   it.each<[string, Answer]>([
     ['a 500', { status: 500 }],
     ['a 503', { status: 503 }],

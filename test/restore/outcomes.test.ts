@@ -148,6 +148,20 @@ describe('people who work there meanwhile', () => {
   });
 });
 
+test('an old text that Jira would not take any more is told, and costs neither the rest of its work item nor the others', async () => {
+  const old = { type: 'doc', version: 1, content: [{ type: 'ancientMacro' }] };
+  const site: SiteSpec = { projects: [{ key: 'ABC' }], issues: [{ key: 'ABC-1', description: old, comments: ['one'] }, { key: 'ABC-2' }] };
+  const { world, ids } = await ruined(site);
+  const run = await world.restore(await world.plan(...ids));
+  const { outcomes } = await report(world.deps, run.run, {});
+  expect(outcomes.map(({ key, outcome, notes }) => [key, outcome, notes[0]])).toEqual([
+    ['ABC-1', 'failed', 'Jira refused this field’s value. (Description) Jira: INVALID_INPUT'],
+    ['ABC-2', 'match', undefined],
+  ]);
+  const [made] = (await bulkFetch(world.jira(), { issueIdsOrKeys: ['ABC-1'], fields: ['description', 'comment'] })).issues;
+  expect(made?.fields).toMatchObject({ description: null, comment: { total: 1 } });
+});
+
 test('S3 a stand-in that begins in another status than its own type teaches nothing wrong', async () => {
   const subtask = { type: 'Sub-task', parent: 'ABC-3' } as const;
   const statuses = ['Backlog', 'Open', 'In Progress', 'Backlog', 'In Review', 'Resolved', 'Backlog', 'Closed'] as const;
