@@ -1,5 +1,6 @@
 /** What a person does in a minute: one request of Jira's REST API each. */
-import { prose, remark, title, type Theme } from '../jira/demo/words';
+import type { Theme } from '../jira/demo/themes/theme';
+import { prose, remark, title } from '../jira/demo/words';
 import type { Dice } from '../jira/random';
 import { DAY_MS, type Mood } from './calendar';
 import type { Request } from './journal';
@@ -29,7 +30,7 @@ const put = (key: string, fields: Readonly<Record<string, unknown>>): Request =>
 const post = (path: string, body: unknown): Request => ({ method: 'POST', path: `${JIRA}/${path}`, body: JSON.stringify(body) });
 const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
-export const comment: Maker = ({ key, roll }) => post(`issue/${key}/comment`, { body: remark(roll, undefined) });
+export const comment: Maker = ({ key, roll, theme }) => post(`issue/${key}/comment`, { body: remark(roll, theme, undefined) });
 
 export const prioritise = (key: string, priority: string): Request => put(key, { priority: { id: priority } });
 
@@ -51,16 +52,23 @@ const moveOn: Maker = async ({ key, roll, read, resolutions }) => {
   });
 };
 
+interface Type {
+  readonly id: string;
+  readonly name?: string;
+  readonly subtask?: boolean;
+  readonly hierarchyLevel?: number;
+}
+
 const create: Maker = async ({ space, roll, theme, read }) => {
-  const answer = (await read(`${JIRA}/project/${space}`)) as
-    { readonly issueTypes?: readonly { readonly id: string; readonly subtask?: boolean; readonly hierarchyLevel?: number }[] } | undefined;
+  const answer = (await read(`${JIRA}/project/${space}`)) as { readonly issueTypes?: readonly Type[] } | undefined;
   const types = (answer?.issueTypes ?? []).filter(({ subtask, hierarchyLevel }) => subtask !== true && (hierarchyLevel ?? 0) === 0);
   if (types.length === 0) return undefined;
+  const { id, name } = roll.pick(types);
   return post('issue', {
     fields: {
       project: { key: space },
-      issuetype: { id: roll.pick(types).id },
-      summary: title(roll, theme),
+      issuetype: { id },
+      summary: title(roll, theme, name),
       description: prose(roll, theme, 1 + roll.below(3), undefined),
     },
   });

@@ -1,6 +1,7 @@
 /** Work items that people work on, as somebody knows them who has been there for a while: mostly the new ones. */
 import { DEMO_PROJECTS } from '../jira/demo/projects';
-import { APP_THEME, type Theme } from '../jira/demo/words';
+import { APP_THEME } from '../jira/demo/themes/app';
+import type { Theme } from '../jira/demo/themes/theme';
 import type { SiteControl } from '../jira/control/siteControl';
 import type { Dice } from '../jira/random';
 

@@ -1,7 +1,8 @@
 import type { Issue } from '../model';
 import { file } from './awkwardFiles';
 import { change, type Making } from './making';
-import { APP_THEME, doc, paragraph, prose, table, words } from './words';
+import { APP_THEME } from './themes/app';
+import { doc, paragraph, prose, table, words } from './words';
 
 /** Of everything that rich text can hold. */
 export const richText = (making: Making, issue: Issue): void => {

@@ -1,5 +1,6 @@
 import type { Comment, History, Issue, Worklog } from '../model';
 import { at, change, HOUR, list, type Making } from './making';
+import { APP_THEME } from './themes/app';
 import { remark } from './words';
 
 /** More comments, work and changes than any page holds, and people who left. */
@@ -9,7 +10,7 @@ const comment = (making: Making, issue: Issue, share: number, author = making.ro
   parentId: undefined,
   author,
   updateAuthor: author,
-  body: JSON.stringify(remark(making.roll, undefined)),
+  body: JSON.stringify(remark(making.roll, APP_THEME, undefined)),
   created: at(making, issue, share),
   updated: at(making, issue, share),
   jsdPublic: true,

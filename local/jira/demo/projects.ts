@@ -1,7 +1,13 @@
 import type { Raw } from '../model';
 import { avatarUrls } from '../seed/entities';
 import { BASE_URL, issueType, TYPES } from '../synthetic/parts';
-import { APP_THEME, BUSINESS_THEME, DESK_THEME, OPERATIONS_THEME, PEOPLE_THEME, SECURITY_THEME, type Theme } from './words';
+import { APP_THEME } from './themes/app';
+import { BUSINESS_THEME } from './themes/business';
+import { DESK_THEME } from './themes/desk';
+import { OPERATIONS_THEME } from './themes/operations';
+import { PEOPLE_THEME } from './themes/people';
+import { SECURITY_THEME } from './themes/security';
+import type { Theme } from './themes/theme';
 
 const API = `${BASE_URL}/rest/api/3`;
 

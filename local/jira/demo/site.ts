@@ -115,12 +115,12 @@ const castOf = (state: SiteState, people: DemoPeople, project: DemoProject, i: n
     labels: ['season', 'quick-win', 'port-bergen', 'à-la-carte', 'regression', 'waiting'],
     worklogs: project.worklogs,
     histories: project.histories,
-    summary: (roll) => title(roll, project.theme),
+    summary: (roll, type) => title(roll, project.theme, type.name),
     text: (roll, length, mention) => prose(roll, project.theme, length, mention),
-    remark: (roll, _length, mention) => remark(roll, mention),
+    remark: (roll, _length, mention) => remark(roll, project.theme, mention),
     custom: (roll, type) => ({
       ...(software ? { [POINTS]: type.name === 'Story' && roll.chance(0.5) ? String(roll.pick([1, 2, 3, 5, 8])) : 'null' } : {}),
-      ...(software && type.level === 1 ? { [EPIC_NAME]: JSON.stringify(title(roll, project.theme).slice(0, 40)) } : {}),
+      ...(software && type.level === 1 ? { [EPIC_NAME]: JSON.stringify(title(roll, project.theme, type.name).slice(0, 40)) } : {}),
       ...values(roll, type),
     }),
   };

@@ -1,0 +1,51 @@
+import { COMMON, type Theme } from './theme';
+
+export const SECURITY_THEME: Theme = {
+  faults: [
+    'Finding {serial}: {part} accepts weak ciphers',
+    'Finding {serial}: {part} shows too much in its errors',
+    'Phishing mail in the name of {who}, {day}, {month} {year}',
+    'Former colleagues in {place} still have accounts in the {part}, {month} {year}',
+    'Lost phone with access to the {part}, {place}, {month} {year}',
+  ],
+  wishes: [
+    'Access review of the {part}, {place}, {month} {year}',
+    'Pen test {month} {year}: {part}, severity {severity}',
+    'Data request {serial} of a traveller from {place}',
+    'Keys of the {part} in {place} are older than {number} months ({month} {year})',
+    'Training against phishing for {who}, {month} {year}',
+    'Contract on data with the supplier of the {part}, {serial}',
+    'Delete what is too old in the {part}, {month} {year}',
+  ],
+  sentences: [
+    'Evidence is in the restricted folder.',
+    'Fix within {number} days, see the policy.',
+    'No sign that anybody used it.',
+    'Told {who} on {day}; written answer is due.',
+    'Retest after the next release.',
+    'The supplier knows since {month}.',
+    'Risk is {severity} while the {part} is inside our network.',
+    'Accounts are closed, {number} sessions were ended.',
+    'The traveller has {number} bookings and a loyalty card.',
+    'Our auditor looks at this in {month}.',
+    'Owner of the {part} is the team in {place}.',
+    'Logs are kept for {number} months.',
+  ],
+  remarks: [
+    'Retested on {day}: closed.',
+    'Retested on {day}: still open, see the new evidence.',
+    'The owner accepts the risk until {month}.',
+    'Please don’t discuss this in chat.',
+    'Identity of the traveller is verified.',
+    '{number} people clicked, all were told.',
+    'Rotated on {day}, old keys are revoked.',
+    'Is the {part} in {place} affected too?',
+    'Severity lowered to {severity} after the talk with {who}.',
+    'Written answer sent on {day}.',
+  ],
+  parts: {
+    ...COMMON,
+    part: ['crew portal', 'payment gateway', 'ship network', 'file transfer', 'HR archive', 'partner interface'],
+    severity: ['low', 'medium', 'high'],
+  },
+};
