@@ -1,5 +1,6 @@
 import type { Issue } from '../model';
 import { file } from './awkwardFiles';
+import { mediaOf } from './files';
 import { change, type Making } from './making';
 import { APP_THEME } from './themes/app';
 import { doc, paragraph, prose, table, words } from './words';
@@ -8,22 +9,12 @@ import { doc, paragraph, prose, table, words } from './words';
 export const richText = (making: Making, issue: Issue): void => {
   const { people, roll, state } = making;
   const image = issue.attachments[0] ?? file(making, issue, 'deck-plan.png', 48_000);
-  const media = {
-    type: 'mediaSingle',
-    attrs: { layout: 'center' },
-    content: [
-      {
-        type: 'media',
-        attrs: { type: 'file', id: '5f0c3b1e-7a2d-4e58-9d3c-2b6a1f4e8c90', collection: '', alt: image.filename, width: 800, height: 450 },
-      },
-    ],
-  };
   const id = people.former;
   const mention = { type: 'mention', attrs: { id, text: `@${state.users.get(id)?.displayName ?? ''}` } };
   const description = doc(
     { type: 'heading', attrs: { level: 2 }, content: [words('What we measured')] },
     table(roll),
-    media,
+    mediaOf(image),
     paragraph(
       mention,
       words(' made this before leaving. '),

@@ -18,6 +18,7 @@ import {
   STATUSES,
 } from '../synthetic/parts';
 import { makeAwkward } from './awkward';
+import { demoFile, showPicture } from './files';
 import { DEMO_FIELDS, demoValues } from './fields';
 import { crewOf, demoPeople, type DemoPeople } from './people';
 import { DEMO_PROJECTS, projectResource, type DemoProject } from './projects';
@@ -108,6 +109,8 @@ const castOf = (state: SiteState, people: DemoPeople, project: DemoProject, i: n
     components: makeComponents({}, 10_200 + 10 * i).map(({ id }) => String(id)),
     sprints: project.board === 'scrum' ? makeSprints(i + 1, 100 * (i + 1)).map(({ id }) => Number(id)) : [],
     files: FILES,
+    file: (roll, key) => demoFile(roll, project.theme, key),
+    finish: showPicture,
     security:
       project.secured === true
         ? { levels: [...SECURITY_SCHEMES.values()].flatMap(({ levels }) => levels.map(({ id }) => id)), chance: 0.3 }

@@ -1,7 +1,8 @@
 import type { Dice } from '../random';
 import { ANSWERS, type Theme } from './themes/theme';
 
-const parts = (roll: Dice, theme: Theme, template: string): string =>
+/** What a template says, its parts drawn. */
+export const parts = (roll: Dice, theme: Theme, template: string): string =>
   template.replace(/\{(\w+)\}/g, (_, name: string) =>
     name === 'serial' ? String(1_000 + roll.below(9_000)) : parts(roll, theme, roll.pick(theme.parts[name] ?? ['it'])),
   );

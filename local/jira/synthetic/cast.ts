@@ -1,4 +1,4 @@
-import type { JsonText, IssueType } from '../model';
+import type { Attachment, Issue, IssueType, JsonText } from '../model';
 import type { Dice } from '../random';
 
 /** Who does what in a project: places in `Cast.people`, one of them as often as that person does it. */
@@ -30,6 +30,9 @@ export interface ProjectCast {
   readonly labels: readonly string[];
   /** The chance that an issue has files; then it has one to three. */
   readonly files: number;
+  readonly file: (roll: Dice, key: string) => Pick<Attachment, 'filename' | 'mimeType'>;
+  /** Changes what is made of an issue, as one part of it refers to another. */
+  readonly finish?: (roll: Dice, issue: Issue) => void;
   /** Security levels that some of its issues have, and how many. */
   readonly security: { readonly levels: readonly string[]; readonly chance: number } | undefined;
   /** At most so many work logs and changes an issue; none = 0. */

@@ -126,13 +126,16 @@ export class MadeUpIssues implements Procedural {
       parent: parent < 0 ? null : (columns.id[parent] as number),
       sprints: cast.sprints.length > 0 && roll.chance(0.4) ? [roll.pick(cast.sprints)] : null,
       custom: this.withRank(slot, cast.custom(roll, type)),
-      attachments: ids(columns.attachments[slot] as number).map((id) => this.attachment(roll, cast, id, span)),
+      attachments: ids(columns.attachments[slot] as number).map((id) =>
+        this.attachment(roll, cast, { key: `${project.key}-${number}`, id, span }),
+      ),
       comments: this.comments(roll, cast, ids(columns.comments[slot] as number), span),
       links: this.linksOf(slot),
       security: this.securities[place]?.[columns.security[slot] as number] ?? null,
     };
     this.addWork(issue, roll, cast, ids(this.skeleton.worklogs[slot] as number));
     issue.history = this.histories(issue, roll, cast, ids(this.skeleton.histories[slot] as number));
+    cast.finish?.(roll, issue);
     return issue;
   }
 
@@ -172,8 +175,12 @@ export class MadeUpIssues implements Procedural {
     return { kind: 'generated', seed: String(id), size: attachmentSize(this.cast.seed, id) };
   }
 
-  private attachment(roll: Dice, { crew }: ProjectCast, id: number, span: Span): Attachment {
-    const [filename, mimeType] = roll.pick(FILES);
+  private attachment(
+    roll: Dice,
+    { crew, file }: ProjectCast,
+    { key, id, span }: { readonly key: string; readonly id: number; readonly span: Span },
+  ): Attachment {
+    const { filename, mimeType } = file(roll, key);
     return {
       id: String(id),
       filename,
@@ -261,13 +268,3 @@ interface Span {
 const within = ({ from, to }: Span, share: number): number => Math.floor(from + share * (to - from));
 const some = (roll: Dice, items: readonly string[], chance: number): readonly string[] =>
   items.filter(() => roll.chance(chance / items.length));
-
-const FILES = [
-  ['screen.png', 'image/png'],
-  ['screen.png', 'image/png'],
-  ['app.log', 'text/plain'],
-  ['Møte notater (1).pdf', 'application/pdf'],
-  ['スクリーン 1.png', 'image/png'],
-  ['"quoted".txt', 'text/plain'],
-  ['fares.xlsx', 'application/vnd.ms-excel'],
-] as const;

@@ -62,6 +62,16 @@ export const layOutSynthetic = (state: SiteState, { synthetic: count, seed = 1, 
   state.issues.lay(issues);
 };
 
+const NAMES = [
+  { filename: 'screen.png', mimeType: 'image/png' },
+  { filename: 'screen.png', mimeType: 'image/png' },
+  { filename: 'app.log', mimeType: 'text/plain' },
+  { filename: 'Møte notater (1).pdf', mimeType: 'application/pdf' },
+  { filename: 'スクリーン 1.png', mimeType: 'image/png' },
+  { filename: '"quoted".txt', mimeType: 'text/plain' },
+  { filename: 'fares.xlsx', mimeType: 'application/vnd.ms-excel' },
+];
+
 const PLAIN = {
   epic: TYPE_ORDER.indexOf(TYPES.epic),
   subtask: TYPE_ORDER.indexOf(TYPES.subtask),
@@ -69,6 +79,7 @@ const PLAIN = {
   statuses: STATUSES.map((_, i) => i),
   settles: false,
   files: 0.3,
+  file: (roll: Dice) => roll.pick(NAMES),
   security: undefined,
   labels: ['season', 'desk', 'port-bergen', 'à-la-carte', 'regression'],
   worklogs: 0,

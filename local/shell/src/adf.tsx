@@ -1,5 +1,6 @@
 /** Rich text of Jira as React elements. Content is hostile: nothing becomes HTML, links go to http(s) and mail only. */
 import { Fragment, type ReactNode } from 'react';
+import { contentOf, type Attachment } from './jira';
 
 interface Node {
   readonly type?: string;
@@ -11,15 +12,16 @@ interface Node {
 
 const DEEPEST = 60;
 
-export function RichText({ document }: { readonly document: unknown }) {
+/** `files`: attachments that a picture in the text may be, which Jira tells only by its name. */
+export function RichText({ document, files = [] }: { readonly document: unknown; readonly files?: readonly Attachment[] }) {
   if (document === null || document === undefined) return <p className="faint">None</p>;
   if (typeof document === 'string') return <p className="text">{document}</p>;
-  return <div className="rich">{render(document as Node, 0)}</div>;
+  return <div className="rich">{render(document as Node, 0, files)}</div>;
 }
 
-function render(node: Node, depth: number): ReactNode {
+function render(node: Node, depth: number, files: readonly Attachment[]): ReactNode {
   if (typeof node !== 'object' || node === null || depth > DEEPEST) return null;
-  const inner = (node.content ?? []).map((child, index) => <Fragment key={index}>{render(child, depth + 1)}</Fragment>);
+  const inner = (node.content ?? []).map((child, index) => <Fragment key={index}>{render(child, depth + 1, files)}</Fragment>);
   switch (node.type) {
     case 'text':
       return marked(node);
@@ -61,7 +63,7 @@ function render(node: Node, depth: number): ReactNode {
       return <SafeLink href={textOf(node.attrs?.['url'], '')}>{textOf(node.attrs?.['url'], 'link')}</SafeLink>;
     case 'media':
     case 'mediaInline':
-      return <span className="faint">[file {textOf(node.attrs?.['alt'], '')}]</span>;
+      return <Media name={textOf(node.attrs?.['alt'], '')} files={files} />;
     case 'panel':
       return <div className="panel">{inner}</div>;
     default:
@@ -88,6 +90,18 @@ function marked(node: Node): ReactNode {
         return inner;
     }
   }, node.text ?? '');
+}
+
+/** A made-up picture holds no picture: its name, and the way to its bytes. */
+function Media({ name, files }: { readonly name: string; readonly files: readonly Attachment[] }) {
+  const file = files.find((one) => one.filename === name);
+  return file === undefined ? (
+    <span className="faint">[file {name}]</span>
+  ) : (
+    <a href={contentOf(file)} download={file.filename}>
+      [picture {name}]
+    </a>
+  );
 }
 
 function SafeLink({ href, children }: { readonly href: string; readonly children: ReactNode }) {

@@ -1,7 +1,7 @@
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { asDocument, plainText, RichText } from './adf';
 import { Comments } from './comments';
-import { jira, type Comment, type Issue, type IssueBrief, type Named } from './jira';
+import { contentOf, jira, type Comment, type Issue, type IssueBrief, type Named } from './jira';
 import { Go, useRoute } from './route';
 import { useLoad } from './useJira';
 import { when } from './when';
@@ -86,7 +86,7 @@ export function IssuePage({ issueKey }: { readonly issueKey: string }) {
       <div className="issue">
         <div>
           <h2>Description</h2>
-          <RichText document={fields.description} />
+          <RichText document={fields.description} files={fields.attachment ?? []} />
           <Files issue={issue.value} />
           <Links issue={issue.value} />
           <Comments
@@ -199,7 +199,7 @@ function Files({ issue }: { readonly issue: Issue }) {
       <ul>
         {files.map((file) => (
           <li key={file.id}>
-            <a href={`/rest/api/3/attachment/content/${encodeURIComponent(file.id)}`} download={file.filename}>
+            <a href={contentOf(file)} download={file.filename}>
               {file.filename}
             </a>{' '}
             <span className="faint">{file.size.toLocaleString('en-US')} bytes</span>

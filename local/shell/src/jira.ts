@@ -79,6 +79,8 @@ export interface Attachment {
   readonly size: number;
   readonly mimeType?: string;
 }
+/** Where its bytes are. */
+export const contentOf = (file: Attachment): string => `/rest/api/3/attachment/content/${encodeURIComponent(file.id)}`;
 export interface Issue {
   readonly id: string;
   readonly key: string;

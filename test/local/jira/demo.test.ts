@@ -88,10 +88,21 @@ describe('the demo site', () => {
     expect((await one.get(`/rest/api/3/issue/${handover.key}/changelog`, admin)).total).toBeGreaterThanOrEqual(250);
     const names = issues.flatMap((issue) => issue.fields.attachment.map((file: Body) => file.filename));
     expect(new Set(names).size).toBeLessThan(names.length);
+    expect(new Set(names).size).toBeGreaterThan(names.length * 0.7);
+    expect(names.some((name) => /[^ -~]/.test(name))).toBe(true);
     const nodes = issues.map((issue) => JSON.stringify(issue.fields.description)).join();
     for (const type of ['table', 'mention', 'mediaSingle', 'taskList']) expect(nodes).toContain(`"type":"${type}"`);
     const fields = await one.get('/rest/api/3/field', admin);
     expect(fields.filter((field: Body) => field.custom)).toHaveLength(60);
+  });
+
+  test('a text that shows a picture shows one of its own attachments', () => {
+    const shown = issues.flatMap(({ fields }) => {
+      const alt = /"type":"media","attrs":\{[^}]*"alt":("(?:[^"\\]|\\.)*")/.exec(JSON.stringify(fields.description))?.[1];
+      return alt === undefined ? [] : [{ alt: JSON.parse(alt) as string, files: fields.attachment.map((file: Body) => file.filename) }];
+    });
+    expect(shown.length).toBeGreaterThan(2);
+    for (const { alt, files } of shown) expect(files).toContain(alt);
   });
 
   test('an issue that was moved is found by its old key', async () => {

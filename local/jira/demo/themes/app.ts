@@ -57,6 +57,7 @@ export const APP_THEME: Theme = {
     'The {thing} comes from the cache here, so a reload hides it.',
     'Design says the {thing} may move below the {part}.',
   ],
+  files: ['{part} {serial}.png', 'screen.png', 'crash-{release}-{serial}.log', 'スクリーン {number}.png', 'recording {serial}.mp4'],
   parts: {
     ...COMMON,
     part: ['seat map', 'payment page', 'boarding pass', 'booking search', 'start page', 'trip list', 'loyalty card', 'vehicle form'],

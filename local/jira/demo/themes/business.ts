@@ -43,6 +43,7 @@ export const BUSINESS_THEME: Theme = {
     'Competitors had the same idea in {month}.',
     'Let us leave {group} out this time.',
   ],
+  files: ['{part} {month} v{number}.pdf', 'cover {serial}.png', 'fares {month} {year}.xlsx', 'été à {place} {serial}.jpg', 'draft.docx'],
   parts: {
     ...COMMON,
     part: ['summer brochure', 'Christmas campaign', 'loyalty mailing', 'landing page', 'press kit', 'radio spot', 'poster', 'price list'],

@@ -51,6 +51,7 @@ export const DESK_THEME: Theme = {
     'Closed, because nobody answered for {number} days. Answer to open it again.',
     'Order {serial} is on its way.',
   ],
+  files: ['photo {serial}.jpg', 'invoice {serial}.pdf', 'Møte notater ({number}).pdf', 'error message.png', '"quoted" {serial}.txt'],
   parts: {
     ...COMMON,
     part: ['crew roster', 'fares tool', 'shared drive', 'payroll portal', 'booking back office', 'video wall'],

@@ -51,6 +51,7 @@ export const OPERATIONS_THEME: Theme = {
     'Vendor says: fixed in the next version.',
     'No more {alarm}, but the graph still looks odd.',
   ],
+  files: ['{node}-{serial}.log', 'app.log', 'trace {serial}.json', 'graph {month} {serial}.png', 'отчёт {serial}.txt'],
   parts: {
     ...COMMON,
     part: [

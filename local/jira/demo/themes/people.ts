@@ -32,5 +32,6 @@ export const PEOPLE_THEME: Theme = {
     'Certificate is missing, asked again on {day}.',
     'Starts on {day}, laptop is ordered.',
   ],
+  files: ['contract {serial}.pdf', 'certificate {serial}.pdf', 'Søknad {serial}.docx', 'roster {month} {year}.xlsx', 'photo.png'],
   parts: { ...COMMON, part: ['deck officer', 'service agent', 'back-end developer', 'chef', 'harbour planner', 'accountant', 'engineer'] },
 };

@@ -43,6 +43,7 @@ export const SECURITY_THEME: Theme = {
     'Severity lowered to {severity} after the talk with {who}.',
     'Written answer sent on {day}.',
   ],
+  files: ['finding-{serial}.pdf', 'evidence {serial}.png', 'accounts {month} {year}.csv', 'réponse {serial}.pdf', 'scan.txt'],
   parts: {
     ...COMMON,
     part: ['crew portal', 'payment gateway', 'ship network', 'file transfer', 'HR archive', 'partner interface'],

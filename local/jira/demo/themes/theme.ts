@@ -6,6 +6,7 @@ export interface Theme {
   readonly wishes: readonly string[];
   readonly sentences: readonly string[];
   readonly remarks: readonly string[];
+  readonly files: readonly string[];
   /** What `{name}` stands for; parts hold other parts. `{serial}` is a number of four digits. */
   readonly parts: Readonly<Record<string, readonly string[]>>;
 }
