@@ -112,14 +112,14 @@ export interface FaultPlan {
   readonly level: 'none' | 'light' | 'heavy';
   /** For each delivered queue event, product event or scheduled trigger; `kinds` are to be told as fired. */
   event(): { readonly duplicate: boolean; readonly delayMs: number; readonly kinds: readonly string[] };
-  /** For each invocation: how it is ended, if at all. */
-  invocation(): PlannedEnd | undefined;
+  /** For each invocation: how it is ended, if at all. `place` names it (function and number): same seed and place, same answer. */
+  invocation(place?: string): PlannedEnd | undefined;
   /** For each invocation: how far the clock of its host is wrong at first, ms; it is set right while the invocation runs. */
-  clockOff(): { readonly ms: number; readonly kind: string } | undefined;
-  /** For each platform call; `writesIssue`: a request to Jira that may meet the limit of writes on one issue. */
-  call(service: FaultyService, writesIssue: boolean): CallFault;
+  clockOff(place?: string): { readonly ms: number; readonly kind: string } | undefined;
+  /** For each platform call; `writesIssue`: a request to Jira that may meet the limit of writes on one issue; `place`: its invocation's, and its number there. */
+  call(service: FaultyService, writesIssue: boolean, place?: string): CallFault;
   /** Of a call whose reply is to be spoiled. */
-  spoil(service: FaultyService, body: ReplyBody): SpoiledReply;
+  spoil(service: FaultyService, body: ReplyBody, place?: string): SpoiledReply;
   /** Jira refuses this write, because somebody else wrote at the same time (409). Asked is fired. */
   conflict(): boolean;
   /** For a KVS query that might show an older state than a get; asked is fired. */

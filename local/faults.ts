@@ -1,6 +1,7 @@
 /**
  * The plan of everything that goes wrong, drawn from one seed. Each kind has its own stream of numbers, so that one more call
- * of one kind does not change the faults of another. `planned` counts what was drawn, `fired` what really happened; a planned
+ * of one kind does not change the faults of another; what befalls an invocation and its calls is drawn for its place (function, number of the invocation, number of
+ * the call), so that what other functions do changes nothing of it. `planned` counts what was drawn, `fired` what really happened; a planned
  * fault that did not fire is an error of the platform, so the platform carries out every one that it asks for.
  */
 import type { CallFault, FaultPlan, FaultyService, SwitchableFaults, PlannedEnd, ReplyBody, SpoiledReply } from './contract';
@@ -91,7 +92,8 @@ export function faultPlan(first: FaultLevel, seed: number): SwitchableFaults {
   const fired: Record<string, number> = {};
   const streams = new Map<string, () => number>();
 
-  function draw(stream: string): number {
+  function draw(stream: string, place?: string): number {
+    if (place !== undefined) return randomFrom(`${seed}:${stream}:${place}`)();
     let next = streams.get(stream);
     if (next === undefined) {
       next = randomFrom(`${seed}:${stream}`);
@@ -109,7 +111,8 @@ export function faultPlan(first: FaultLevel, seed: number): SwitchableFaults {
     add(fired, plan(kind));
     return true;
   };
-  const oneOf = <T>(stream: string, choices: readonly T[]): T => choices[Math.floor(draw(stream) * choices.length)] as T;
+  const oneOf = <T>(stream: string, choices: readonly T[], place?: string): T =>
+    choices[Math.floor(draw(stream, place) * choices.length)] as T;
 
   return {
     get level() {
@@ -131,29 +134,29 @@ export function faultPlan(first: FaultLevel, seed: number): SwitchableFaults {
       const delayMs = late ? Math.ceil(LATE_MS * (1 + part)) : duplicate || held ? 1 + Math.floor(part * spread) : 0;
       return { duplicate, delayMs, kinds };
     },
-    invocation() {
-      if (draw('end') >= rates.end) return undefined;
-      let left = draw('end-how');
+    invocation(place) {
+      if (draw('end', place) >= rates.end) return undefined;
+      let left = draw('end-how', place);
       const how = ENDS.find(([, share]) => (left -= share) < 0)?.[0] ?? 'kill before';
       plan(how);
-      return { call: 1 + Math.floor(draw('end-call') * END_WITHIN_CALLS), how };
+      return { call: 1 + Math.floor(draw('end-call', place) * END_WITHIN_CALLS), how };
     },
-    clockOff() {
-      if (draw('clock') >= rates.clock) return undefined;
-      const ms = Math.round((draw('clock-ms') * 2 - 1) * CLOCK_OFF_MS) || 1;
+    clockOff(place) {
+      if (draw('clock', place) >= rates.clock) return undefined;
+      const ms = Math.round((draw('clock-ms', place) * 2 - 1) * CLOCK_OFF_MS) || 1;
       return { ms, kind: plan(ms < 0 ? 'clock back' : 'clock forward') };
     },
-    call(service, writesIssue): CallFault {
-      const drawn = draw(`call:${service}`);
-      if (drawn < rates.refuse / 2) return throttle(service, writesIssue);
-      if (drawn < rates.refuse) return { what: 'error', kind: plan(`5xx ${service}`), status: oneOf(`status:${service}`, STATUSES) };
+    call(service, writesIssue, place): CallFault {
+      const drawn = draw(`call:${service}`, place);
+      if (drawn < rates.refuse / 2) return throttle(service, writesIssue, place);
+      if (drawn < rates.refuse) return { what: 'error', kind: plan(`5xx ${service}`), status: oneOf(`status:${service}`, STATUSES, place) };
       if (drawn < rates.refuse + rates.spoil) return { what: 'spoil' };
-      if (service === 'transfer' && draw('expired') < rates.expired) return { what: 'expired', kind: plan('presigned URL expired') };
+      if (service === 'transfer' && draw('expired', place) < rates.expired) return { what: 'expired', kind: plan('presigned URL expired') };
       return { what: 'none' };
     },
-    spoil(service, body) {
-      const what = oneOf(`spoil:${body}`, SPOILS[body]);
-      return { what, cut: draw('cut') < 0.5, kind: plan(`${SPOIL_NAMES[what]} ${service}`) };
+    spoil(service, body, place) {
+      const what = oneOf(`spoil:${body}`, SPOILS[body], place);
+      return { what, cut: draw('cut', place) < 0.5, kind: plan(`${SPOIL_NAMES[what]} ${service}`) };
     },
     conflict: () => atOnce('409 jira', rates.conflict),
     staleQuery: () => atOnce('stale query', rates.stale),
@@ -163,11 +166,11 @@ export function faultPlan(first: FaultLevel, seed: number): SwitchableFaults {
     report: () => ({ planned: { ...planned }, fired: { ...fired } }),
   };
 
-  function throttle(service: FaultyService, writesIssue: boolean): CallFault {
+  function throttle(service: FaultyService, writesIssue: boolean, place: string | undefined): CallFault {
     if (service !== 'jira') return { what: 'throttle', kind: plan(`429 ${service}`) };
-    const quota = draw('throttle-quota') < QUOTA_SHARE;
-    const pool = quota && draw('throttle-pool') < 0.5 ? 'tenant-quota' : 'quota';
-    const reason = quota ? pool : writesIssue && draw('throttle-issue') < 0.5 ? 'per-issue' : 'burst';
+    const quota = draw('throttle-quota', place) < QUOTA_SHARE;
+    const pool = quota && draw('throttle-pool', place) < 0.5 ? 'tenant-quota' : 'quota';
+    const reason = quota ? pool : writesIssue && draw('throttle-issue', place) < 0.5 ? 'per-issue' : 'burst';
     return { what: 'throttle', kind: plan(`429 jira ${reason}`), reason };
   }
 }

@@ -47,6 +47,8 @@ export interface Used {
 /** What the proxy needs of a running invocation. */
 export interface Running {
   readonly token: string;
+  /** Function and number of the invocation, for the fault plan: `steps#12`. */
+  readonly place: string;
   readonly request: InvocationRequest;
   readonly used: Used;
   /** How the fault plan ends it; undefined once it did. */

@@ -145,6 +145,7 @@ export class Proxy {
   private async guarded({ from, service, response, effect, writesIssue, writes, skip, expire }: Guarded): Promise<void> {
     const { faults, clock, orders } = this.options;
     from.calls += 1;
+    const place = `${from.place}:${from.calls}`;
     if (orders.goneUntil() !== undefined) {
       orders.failed();
       skip?.();
@@ -154,7 +155,7 @@ export class Proxy {
     const here = from.planned?.call === from.calls ? from.planned.how : undefined;
     if (here === 'kill before') return from.endAsPlanned();
     // One thing at a time: a call at which the invocation ends has no other fault.
-    const fault = here === undefined ? faults.call(service, writesIssue) : undefined;
+    const fault = here === undefined ? faults.call(service, writesIssue, place) : undefined;
     if (fault?.what === 'throttle' || fault?.what === 'error') {
       faults.fired(fault.kind);
       skip?.();
@@ -171,7 +172,7 @@ export class Proxy {
     if (ordered === 'kill') return from.kill();
     if (ordered === 'cut') return void response.destroy();
     if (here !== undefined && here !== 'kill after-reply') return from.endAsPlanned();
-    if (fault?.what === 'spoil') return this.spoil(service, response, reply);
+    if (fault?.what === 'spoil') return this.spoil(service, response, reply, place);
     await this.answer(response, reply);
     if (here === undefined) return;
     await new Promise((taken) => setTimeout(taken, TAKE_REPLY_MS));
@@ -200,9 +201,9 @@ export class Proxy {
     }
   }
 
-  private async spoil(service: FaultyService, response: ServerResponse, reply: ServiceReply | FileReply): Promise<void> {
+  private async spoil(service: FaultyService, response: ServerResponse, reply: ServiceReply | FileReply, place: string): Promise<void> {
     const body = bodyOf(reply);
-    const how = this.options.faults.spoil(service, body);
+    const how = this.options.faults.spoil(service, body, place);
     this.options.faults.fired(how.kind);
     if (how.what === 'lost') return void response.destroy();
     if (how.what === 'gateway-timeout') return this.answer(response, gatewayReply(service, 504));

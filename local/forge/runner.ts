@@ -45,6 +45,8 @@ export class Runner {
   private readonly running = new Map<string, Invocation>();
   /** Modules whose compiled code a process has kept. */
   private readonly compiled = new Set<string>();
+  /** Invocations of each function so far. */
+  private readonly begun = new Map<string, number>();
   private readonly watch: NodeJS.Timeout;
   /** Set when the proxy listens. */
   proxyUrl = '';
@@ -68,12 +70,15 @@ export class Runner {
       return refused;
     }
     const { pool, clock } = this.options;
+    const nth = (this.begun.get(request.fn.key) ?? 0) + 1;
+    this.begun.set(request.fn.key, nth);
+    const place = `${request.fn.key}#${nth}`;
     // Whoever waits for a process does not compute: time may go on.
     await pool.room();
     const leave = clock.enter();
     const worker = await pool.take({ memoryMB: request.fn.memoryMB, bundleDir: this.options.bundleDir() });
     const keepCompiled = !this.compiled.has(request.fn.module);
-    const invocation = new Invocation(this.options, request, worker, leave, { proxyUrl: this.proxyUrl, keepCompiled });
+    const invocation = new Invocation(this.options, request, worker, leave, { proxyUrl: this.proxyUrl, keepCompiled, place });
     this.running.set(invocation.token, invocation);
     const outcome = await invocation.outcome;
     if (outcome.kind === 'ok') this.compiled.add(request.fn.module);
@@ -98,6 +103,7 @@ export class Runner {
 
 class Invocation implements Running {
   readonly token = randomUUID();
+  readonly place: string;
   readonly used = nothingUsed();
   readonly outcome: Promise<Outcome>;
   planned: PlannedEnd | undefined;
@@ -123,7 +129,7 @@ class Invocation implements Running {
     readonly request: InvocationRequest,
     private readonly worker: WorkerProcess,
     private leave: () => void,
-    host: { readonly proxyUrl: string; readonly keepCompiled: boolean },
+    host: { readonly proxyUrl: string; readonly keepCompiled: boolean; readonly place: string },
   ) {
     const { clock, faults } = options;
     this.outcome = new Promise((settle) => {
@@ -131,8 +137,9 @@ class Invocation implements Running {
     });
     this.bundleDir = options.bundleDir();
     this.file = path.resolve(this.bundleDir, `${request.fn.module}.cjs`);
-    this.planned = faults.invocation();
-    const clockOff = faults.clockOff();
+    this.place = host.place;
+    this.planned = faults.invocation(this.place);
+    const clockOff = faults.clockOff(this.place);
     if (clockOff !== undefined) faults.fired(clockOff.kind);
     this.startedAt = clock.now();
     this.deadline = this.startedAt + request.fn.timeoutMs + (options.moduleState === undefined ? 0 : WATCH_MS);

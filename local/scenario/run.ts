@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Verdict } from '../../scripts/judge/compare';
 import { unfired } from '../faults';
 import { costLine, costOf } from '../forge/prices';
+import { SeedError } from '../jira/errors';
 import { read, since, type StepFigures } from './meters';
 import type { Options } from './options';
 import { outFolder, type OutFolder } from './outFolder';
@@ -39,6 +40,8 @@ export async function runScenario(options: Options): Promise<number> {
     return await withWorld(options, folder);
   } catch (error) {
     folder.discard();
+    // A seed that can't be used is no failure of a scenario: it is one sentence.
+    if (!(error instanceof SeedError)) console.error(`The same again: ${replay(options)}`);
     throw error;
   } finally {
     process.off('SIGINT', interrupted);
@@ -75,7 +78,7 @@ async function withWorld(options: Options, folder: OutFolder): Promise<number> {
   if (options.faults !== 'none') console.error(`Faults: ${firedLine(faults.fired)}`);
   const failed = failureOf(steps, unfired(faults), world.platform.refused);
   if (failed === undefined) return 0;
-  if (options.faults !== 'none') console.error(`The same again: ${replay(options)}`);
+  console.error(`The same again: ${replay(options)}`);
   console.error(`Failed: ${failed}`);
   return 1;
 }
@@ -92,7 +95,7 @@ function failureOf(steps: readonly StepReport[], missing: readonly string[], ref
   return missing.length === 0 ? undefined : `faults that were planned did not fire: ${missing.join(', ')}`;
 }
 
-/** The command that plans the same faults; which call meets which depends on the order of what runs at once. */
+/** The command that does the same again; docs/PLATFORM.md says what of faults is the same. */
 export function replay({ site, steps, faults, seed, store }: Options): string {
   const name = site.kind === 'file' ? site.file : `${site.kind}:${site.issues}`;
   return `npm run scenario -- --site ${name} --steps ${steps.map((step) => step.name).join(',')} --faults ${faults} --seed ${seed} --store ${store} --out DIR`;

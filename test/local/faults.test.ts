@@ -82,6 +82,24 @@ describe('fault plan', () => {
     expect(draws(3)).not.toBe(draws(4));
   });
 
+  test('what befalls an invocation and its calls depends on their place alone, whatever else was drawn; over many places the rates hold', () => {
+    const at = (before: number) => {
+      const plan = faultPlan('heavy', 3);
+      for (let i = 0; i < before; i++) plan.call('jira', true, `other#${i}:1`);
+      return Array.from({ length: 300 }, (_, i) => [
+        plan.invocation(`steps#${i}`),
+        plan.clockOff(`steps#${i}`),
+        plan.call('jira', true, `steps#1:${i}`),
+      ]);
+    };
+    expect(at(0)).toEqual(at(7));
+    const plan = faultPlan('heavy', 3);
+    const n = 4_000;
+    const share = (of: (i: number) => boolean): number => Array.from({ length: n }, (_, i) => of(i)).filter(Boolean).length / n;
+    expect(share((i) => plan.call('kvs', false, `steps#${1 + (i >> 5)}:${1 + (i & 31)}`).what !== 'none')).toBeCloseTo(0.13, 1);
+    expect(share((i) => plan.invocation(`steps#${i}`) !== undefined)).toBeCloseTo(0.1, 1);
+  });
+
   test('the level can be switched while it is asked, and what was ordered counts as planned', () => {
     const plan = faultPlan('none', 2);
     expect(rates(plan)).toEqual({});

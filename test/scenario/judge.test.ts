@@ -37,6 +37,7 @@ test('after two disasters both are told, with what is explained', () => {
   expect(said!.join('\n')).toContain(`Differences: ${gone} × issue missing (`);
   expect(said!.join('\n')).toContain('Explained: ');
   expect(stderr).toContain('Explained: ');
+  expect(stderr).toMatch(/^The same again: npm run scenario -- --site synthetic:40 .*--faults none --seed 3/m);
 });
 
 test.each(['leaver', 'space-trashed'])('after disaster:%s the restore says what it can restore', (name) => {
