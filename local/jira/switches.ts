@@ -7,6 +7,8 @@ import type { PointsPool } from './limits';
 export interface Switches {
   /** Most issues of a search page with real fields. Seen: 100, sometimes fewer (37). */
   readonly pageCap: number;
+  /** Whether a search page may be shorter than asked for and allowed, each by another measure, down to none with a token (facts 6.2: legal). */
+  readonly pagesVary: boolean;
   /** Which comments come inline when there are more than `inlineComments`. Reports differ. */
   readonly inlineCommentSide: 'newest' | 'oldest';
   /** Comments inline in search and bulkfetch. */
@@ -97,6 +99,7 @@ export interface Switches {
 
 export const DEFAULT_SWITCHES: Switches = {
   pageCap: 100,
+  pagesVary: false,
   inlineCommentSide: 'newest',
   inlineComments: 20,
   inlineWorklogs: 20,

@@ -125,6 +125,11 @@ export const FACTS = {
     how: 'Counts the reads of this check that were refused.',
     words: { some: 'Yes', none: 'Not those of this check' },
   },
+  pagesVary: {
+    question: 'Do the pages of a search vary in length, down to none?',
+    how: 'One page says nothing of the next: it would take a whole search, a point for each work item.',
+    blind: 'needs-load',
+  },
   searchFlickers: {
     question: 'Does search lose a work item again for a moment?',
     how: 'It would take the same search again and again while somebody changes a work item.',

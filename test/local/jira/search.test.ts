@@ -184,6 +184,33 @@ describe('pages', () => {
     expect(site.meter.byEndpoint['POST /rest/api/3/search/jql']).toEqual({ requests: 3, points: 103 });
   });
 
+  test('may have any length and none, and together are everything once', async () => {
+    const { post, site } = await rig({ synthetic: 100 }, { pageCap: 7, pagesVary: true });
+    const seen: string[] = [];
+    const sizes: number[] = [];
+    let nextPageToken: string | undefined;
+    do {
+      const page = await post('/rest/api/3/search/jql', { jql, fields: ['summary'], nextPageToken });
+      // Sent again, a token brings the same page.
+      expect((await post('/rest/api/3/search/jql', { jql, fields: ['summary'], nextPageToken })).issues).toEqual(page.issues);
+      seen.push(...page.issues.map((issue: Body) => issue.key));
+      sizes.push(page.issues.length);
+      nextPageToken = page.nextPageToken;
+      expect(page.isLast).toBe(nextPageToken === undefined);
+    } while (nextPageToken !== undefined);
+    expect([...seen].sort()).toEqual(
+      site
+        .issues()
+        .map(({ key }) => key)
+        .sort(),
+    );
+    expect(seen).toHaveLength(new Set(seen).size);
+    expect(sizes).toContain(0);
+    expect(new Set(sizes).size).toBeGreaterThan(4);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(7);
+    expect(sizes.some((size, n) => size === 0 && sizes[n + 1] === 0)).toBe(false);
+  });
+
   test('have only ids by default, up to 5,000 of them', async () => {
     const { post } = await rig({ synthetic: 300 });
     const page = await post('/rest/api/3/search/jql', { jql, maxResults: 9_000 });
@@ -302,45 +329,6 @@ describe('the index', () => {
     expect(await count()).toBe(start + 1);
     await clock.advance(60_000);
     expect(await count()).toBeLessThan(start + 1);
-  });
-});
-
-describe('inline lists', () => {
-  const busiest = (one: Rig) => [...one.site.issues()].sort((a, b) => b.comments - a.comments)[0] as { key: string; comments: number };
-
-  test.each(['newest', 'oldest'] as const)('hold 20 comments, the %s, and the true total', async (inlineCommentSide) => {
-    const one = await rig({ synthetic: 150 }, { inlineCommentSide });
-    const { key, comments } = busiest(one);
-    expect(comments).toBeGreaterThan(20);
-    const inline = (await one.post('/rest/api/3/search/jql', { jql: `key = ${key}`, fields: ['comment'] })).issues[0].fields.comment;
-    expect([inline.comments.length, inline.total, inline.maxResults]).toEqual([20, comments, 20]);
-    const all = (await one.get(`/rest/api/3/issue/${key}/comment?maxResults=100`)).comments;
-    expect(all).toHaveLength(comments);
-    const ids = (list: { id: string }[]): string[] => list.map((comment) => comment.id);
-    expect(ids(inline.comments)).toEqual(ids(inlineCommentSide === 'newest' ? all.slice(-20) : all.slice(0, 20)));
-    expect(ids((await one.get(`/rest/api/3/issue/${key}/comment?orderBy=-created&maxResults=5&startAt=2`)).comments)).toEqual(
-      ids([...all].reverse().slice(2, 7)),
-    );
-  });
-
-  test('hold 40 histories', async () => {
-    const one = await rig({ synthetic: 20 });
-    const key = one.site.issues()[0]?.key as string;
-    for (let i = 0; i < 45; i += 1) one.site.editFields(one.site.adminAccountId, key, { summary: `Summary ${i}` });
-    const { changelog } = (await one.post('/rest/api/3/search/jql', { jql: `key = ${key}`, fields: ['summary'], expand: 'changelog' }))
-      .issues[0];
-    expect([changelog.histories.length, changelog.total]).toEqual([40, 45]);
-    expect(
-      (await one.get(`/rest/api/3/issue/${key}/changelog`)).values.map((history: Body) => history.items[0].toString).slice(-2),
-    ).toEqual(['Summary 43', 'Summary 44']);
-    const bulk = await one.post('/rest/api/3/changelog/bulkfetch', { issueIdsOrKeys: [key], maxResults: 30 });
-    const rest = await one.post('/rest/api/3/changelog/bulkfetch', {
-      issueIdsOrKeys: [key],
-      maxResults: 30,
-      nextPageToken: bulk.nextPageToken,
-    });
-    expect(rest.issueChangeLogs[0].changeHistories).toHaveLength(15);
-    expect(rest.nextPageToken).toBeUndefined();
   });
 });
 

@@ -38,6 +38,16 @@ const movesUpdated = async (one: Rig, key: string, change: () => Promise<unknown
   await change();
   return (await updated(one, key)) !== before;
 };
+/** How many issues each page of a search has. */
+const pagesOf = async (one: Rig): Promise<readonly number[]> => {
+  const sizes: number[] = [];
+  for (let nextPageToken: string | undefined, first = true; first || nextPageToken !== undefined; first = false) {
+    const page: Body = await one.post('/rest/api/3/search/jql', { jql: 'project = HARB', fields: ['summary'], nextPageToken });
+    sizes.push(page.issues.length);
+    nextPageToken = page.nextPageToken;
+  }
+  return sizes;
+};
 const made = async (one: Rig, edits: number): Promise<string> => {
   const { key } = await make(one);
   for (let n = 0; n < edits; n++) await edit(one, key, { summary: `${n}` });
@@ -51,6 +61,12 @@ export const QUESTIONS: { readonly [K in keyof Switches]: Question<K> } = {
     sides: [100, 3],
     shows: async (one) =>
       (await one.post('/rest/api/3/search/jql', { jql: 'project = HARB', fields: ['summary'], maxResults: 100 })).issues.length,
+    app: [backsUp, restores],
+  },
+  pagesVary: {
+    sides: [false, true],
+    with: { pageCap: 3 },
+    shows: async (one) => new Set((await pagesOf(one)).slice(0, -1)).size,
     app: [backsUp, restores],
   },
   inlineCommentSide: {
