@@ -13,7 +13,7 @@ import type { RowJson } from './rows';
 /** Rows stay in the commit up to this; above, they are in footers only: KVS writes are the expensive ones. */
 export const INLINE_BYTES = 100_000;
 /** Features of commits that this version reads. Named for later: `sealed`. */
-export const FEATURES: ReadonlySet<string> = new Set<string>(['bare', 'base', 'columns', 'erased', 'holds', 'tail', 'trash']);
+export const FEATURES: ReadonlySet<string> = new Set<string>(['bare', 'base', 'byCommit', 'columns', 'erased', 'holds', 'tail', 'trash']);
 
 export interface PackJson {
   /** Without the repository's id. */

@@ -264,8 +264,8 @@ const maintained = (parent: Inherited, upkeep: Upkeep): Inherited => {
     });
   const { base, tail, trash, holds, erased, low, stubs } = { ...parent, ...upkeep.set(parent) };
   const present = Object.entries({ base, tail, trash, holds, erased }).filter(([, value]) => value !== undefined);
-  // levels of before it have no big block by columns
-  const columns = base !== parent.base || tail !== parent.tail ? ['columns'] : [];
+  // levels of before them have no such block
+  const columns = base !== parent.base || tail !== parent.tail ? ['byCommit', 'columns'] : [];
   const features = [...new Set([...parent.features, ...present.map(([name]) => name), ...columns])].sort();
   return { ...parent, features, maint: parent.maint + 1, base, tail, trash, holds, erased, low, stubs };
 };

@@ -8,7 +8,7 @@ import hashlib, json, os, pathlib, re, struct, subprocess, sys
 
 sys.stdout.reconfigure(encoding="utf-8", newline="\n")
 DATED = {"issue", "comments", "worklogs", "changelog", "attachment"}
-FEATURES = {"bare", "base", "columns", "tail", "trash", "holds", "erased"}
+FEATURES = {"bare", "base", "byCommit", "columns", "tail", "trash", "holds", "erased"}
 
 def sha(data):
     return hashlib.sha256(data).hexdigest()
@@ -70,7 +70,8 @@ class Repository:
             need(sha(data) == digest, "a block of level %d" % ref["a"])
             block, *columns = map(json.loads, unzstd(data).splitlines())
             need(block["count"] == count, "the rows of a block of level %d" % ref["a"])
-            for row in unpack(block.get("rows") or dict(zip(block["columns"], columns)), count, "h" if columns else ""):
+            for row in unpack(block.get("rows") or dict(zip(block["columns"], columns)), count, "h" if columns else "", block.get("byCommit")):
+                row.update({"u": row["s"] - row["v"]} if "v" in row else {})
                 row.update({t: 1000 * row[t] + row.get(t + "m", 0) for t in "cus" if columns and t in row})
                 row["i"] = whole_id(row["i"]) if "i" in row else str(row["j"])
                 yield row["n"], row, None if "g" not in row else (block["frames"][row["g"]], None, row["h"])
@@ -105,10 +106,10 @@ class Repository:
             self.last = ((name, offset), text.split(b"\n"))
         return self.last[1]
 
-def unpack(columns, count, more=""):  # columns to rows: absent members stay absent, differences are added up
-    rows, sums = [{} for _ in range(count)], {}
-    for name, values in columns.items():
-        for row, value in zip(rows, values if isinstance(values, list) else [values[i : i + 16] for i in range(0, len(values), 16)]):
+def unpack(columns, count, more="", by_commit=False):  # columns to rows: absent members stay absent, differences are added up
+    late, rows, sums = ["g", "s", "sm", "um", "v"] if by_commit else [], [{} for _ in range(count)], {}
+    for name, values in sorted(columns.items(), key=lambda column: column[0] in [*late, "h"]):
+        for row, value in zip(sorted(rows, key=lambda row: row["n"]) if name in late else rows, values if isinstance(values, list) else [values[i : i + 16] for i in range(0, len(values), 16)]):
             if value is not None:
                 key = (name, more and row.get({"q": "p", "h": "g"}.get(name)))
                 row[name] = sums[key] = sums.get(key, 0) + value if name in "cusqjn" + more else value

@@ -130,6 +130,35 @@ describe('the golden repository with blocks by columns', () => {
   });
 });
 
+describe('the golden repository that a version without columns by commit began and one with them folded', () => {
+  it('is sound and says what both said', async () => {
+    const from = readGolden('v1-byCommit.json');
+    const heads = Object.values(from.objects)
+      .map((text) => Buffer.from(text, 'base64'))
+      .filter((bytes) => bytes.readUInt32LE(0) === 0x184d2a59)
+      .map((bytes) => zstdDecompressSync(bytes.subarray(8 + bytes.readUInt32LE(4))).toString());
+    expect(heads.filter((text) => text.startsWith('{"byCommit":true,'))).toHaveLength(1);
+    expect(heads.filter((text) => text.startsWith('{"columns":'))).toHaveLength(2);
+    const repository = await restored(from, false);
+    expect((await repository.verify({ until: () => false })).problems).toEqual([]);
+    const moments = await repository.moments();
+    expect(moments).toHaveLength(144);
+    const head = await repository.view();
+    const changed = [...head.rows({ kind: 'issue' })].filter((row) => row.updated % 1_000 === 766);
+    expect(changed).toHaveLength(12);
+    for (const [i, row] of changed.entries()) {
+      expect(row.seen - row.updated).toBe(61_234 + i * 1_000 - 2_117);
+      expect(await head.read(row)).toMatchObject({ updated: row.updated, seen: row.seen, body: { summary: `By commit ${i}` } });
+    }
+    const before = await repository.view(moments.at(-13)?.n);
+    expect(await before.read(before.row('issue', '10387')!)).toMatchObject({
+      updated: 1_795_691_459_983,
+      body: { summary: 'Changed 129' },
+    });
+    expect(ids(before.rows({ kind: 'issue' }))).toEqual(ids(head.rows({ kind: 'issue' })));
+  });
+});
+
 // ---- a second implementation, from docs/FORMAT.md ----
 
 interface FormatRow {

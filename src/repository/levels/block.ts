@@ -33,6 +33,8 @@ interface BlockHead {
 interface SplitHead extends BlockHead {
   /** The column of each line that follows. */
   readonly columns: readonly string[];
+  /** Some of them stand in the order of commits; absent: written before feature `byCommit`. */
+  readonly byCommit?: true;
 }
 
 interface SmallBlock extends BlockHead {
@@ -74,7 +76,7 @@ export const encodeBlock = (repoId: string, rows: readonly Row[]): Uint8Array =>
 };
 
 const split = (head: BlockHead, columns: BlockColumns): Uint8Array => {
-  const first: SplitHead = { ...head, columns: Object.keys(columns) };
+  const first: SplitHead = { ...head, byCommit: true, columns: Object.keys(columns) };
   const lines = [first, ...Object.values(columns)].map((line) => Buffer.concat([bytesOf(line), NEWLINE]));
   const frames = lines.map((line) => compressFrame(line, BLOCK_LEVEL));
   const lengths = Buffer.alloc(8 + 4 * frames.length);
@@ -126,7 +128,7 @@ const readSplit = (bytes: Uint8Array): Read => {
   });
   const head = lines[0] as SplitHead;
   const columns = Object.fromEntries(head.columns.map((name, i) => [name, lines[i + 1]])) as BlockColumns;
-  return { head, rows: fromBlockColumns(columns, head.count) };
+  return { head, rows: fromBlockColumns(columns, head.count, head.byCommit === true) };
 };
 
 const parsed = (raw: Buffer): unknown => {

@@ -1,6 +1,8 @@
 /**
  * The columns of a block (docs/FORMAT.md §8), each a line of JSON of its own, so that each is compressed by itself: digits of times beside the
  * letters of ids would weigh a tenth more. Times are seconds, with what is beyond them apart; times, ids and places are stored as differences.
+ * What rows of one commit have in common (when they were read, in which frame they lie) stands in the order of commits: in the order of ids, each
+ * changed row among unchanged ones would cost the way there and the way back.
  */
 import { HoldfastError } from '../../contract/errors';
 import type { RowJson } from '../rows';
@@ -27,32 +29,48 @@ const DIFFERENCES: ReadonlyMap<string, string | undefined> = new Map([
   ['n', undefined],
 ]);
 const TIMES: ReadonlySet<string> = new Set(['c', 'u', 's']);
+/** In the order of commits, within one in that of the rows. `v` stands for `u`: the seconds that it lies before `s`, few for what was changed between two sweeps. */
+const BY_COMMIT: ReadonlySet<string> = new Set(['g', 's', 'sm', 'um', 'v']);
 const SECOND = 1_000;
 const FINGERPRINT = /^[0-9a-f]{16}$/;
 const FINGERPRINT_CHARS = 16;
 
 export const toBlockColumns = (rows: readonly BlockRow[]): BlockColumns => {
   const names = new Set(rows.flatMap((row) => Object.keys(row).filter((name) => row[name] !== undefined)));
+  const order = orderOf(rows.map(({ n }) => n));
   const columns: Record<string, Column> = {};
+  const add = (name: string, values: readonly unknown[]): void => {
+    columns[name] = encode(name, BY_COMMIT.has(name) ? order.map((row) => values[row]) : values, rows);
+  };
   for (const name of [...names].sort()) {
     const values = rows.map((row) => row[name] ?? null);
     if (!TIMES.has(name)) {
-      columns[name] = encode(name, values, rows);
+      add(name, values);
       continue;
     }
     const times = values as Numbers;
-    columns[name] = differences(times.map((time) => time && Math.floor(time / SECOND)));
+    const seconds = times.map((time) => time && Math.floor(time / SECOND));
+    if (name === 'u')
+      add(
+        'v',
+        seconds.map((second, i) => (second === null ? null : Math.floor(Number(rows[i]?.s) / SECOND) - second)),
+      );
+    else add(name, seconds);
     const beyond = times.map((time) => time && time % SECOND);
-    if (beyond.some((ms) => (ms ?? 0) > 0)) columns[beyondOf(name)] = beyond;
+    if (beyond.some((ms) => (ms ?? 0) > 0)) add(beyondOf(name), beyond);
   }
   return columns;
 };
+
+/** Rows in the order of commits. */
+const orderOf = (commits: readonly number[]): readonly number[] =>
+  commits.map((_, row) => row).sort((a, b) => Number(commits[a]) - Number(commits[b]) || a - b);
 
 /** Column of the milliseconds beyond the seconds of a time; absent: none. */
 const beyondOf = (time: string): string => `${time}m`;
 
 const encode = (name: string, values: readonly unknown[], rows: readonly BlockRow[]): Column => {
-  if (DIFFERENCES.has(name))
+  if (DIFFERENCES.has(name) || TIMES.has(name))
     return differences(
       values as Numbers,
       groupsOf(name, (by) => rows.map((row) => row[by] ?? null)),
@@ -69,12 +87,25 @@ const groupsOf = (name: string, column: (name: string) => readonly unknown[]): r
   return by === undefined ? undefined : column(by);
 };
 
-/** Throws `damaged` for columns that don't have `count` values. */
-export const fromBlockColumns = (columns: BlockColumns, count: number): BlockRow[] => {
-  const column = (name: string): readonly unknown[] => decodeColumn(name, columns[name] ?? [], column);
+/** `byCommit`: some columns stand in the order of commits. Throws `damaged` for columns that don't have `count` values. */
+export const fromBlockColumns = (columns: BlockColumns, count: number, byCommit: boolean): BlockRow[] => {
+  const order = byCommit ? orderOf(sums((columns['n'] ?? []) as Numbers) as readonly number[]) : undefined;
+  const column = (name: string): readonly unknown[] => {
+    const values = decodeColumn(name, columns[name] ?? [], column);
+    return order !== undefined && BY_COMMIT.has(name) && values.length === order.length ? placed(values, order) : values;
+  };
   const decoded = new Map(Object.keys(columns).map((name) => [name, column(name)]));
   for (const [name, { length }] of decoded)
     if (length !== count) throw new HoldfastError('damaged', `Column ${name} of a block has ${length} values, not ${count}.`);
+  const before = decoded.get('v') as Numbers | undefined;
+  if (before) {
+    const seen = (decoded.get('s') ?? []) as readonly number[];
+    decoded.set(
+      'u',
+      before.map((seconds, i) => (seconds === null ? null : Number(seen[i]) - seconds)),
+    );
+    decoded.delete('v');
+  }
   for (const name of TIMES) {
     const [seconds, beyond] = [decoded.get(name) as Numbers | undefined, decoded.get(beyondOf(name)) as Numbers | undefined];
     if (!seconds) continue;
@@ -87,6 +118,13 @@ export const fromBlockColumns = (columns: BlockColumns, count: number): BlockRow
   const rows = Array.from({ length: count }, (): Record<string, unknown> => ({}));
   for (const [name, values] of decoded) for (const [i, row] of rows.entries()) if (values[i] !== null) row[name] = values[i];
   return rows as BlockRow[];
+};
+
+/** Values in the order `order`, back in that of the rows. */
+const placed = (values: readonly unknown[], order: readonly number[]): readonly unknown[] => {
+  const rows: unknown[] = Array.from({ length: values.length });
+  for (const [i, row] of order.entries()) rows[row] = values[i];
+  return rows;
 };
 
 const decodeColumn = (name: string, column: Column, other: (name: string) => readonly unknown[]): readonly unknown[] => {

@@ -84,7 +84,7 @@ describe('a block', () => {
     const bytes = encodeBlock(REPO, fc.sample(aRow, 600));
     for (const length of [0, 3, 8, 20, 100, bytes.length - 1])
       expect(() => decodeBlock(REPO, bytes.subarray(0, length))).toThrow(expect.objectContaining({ kind: 'damaged' }));
-    expect(() => fromBlockColumns({ k: ['issue'], f: '0'.repeat(16) }, 2)).toThrow('has 1 values, not 2');
+    expect(() => fromBlockColumns({ k: ['issue'], f: '0'.repeat(16) }, 2, false)).toThrow('has 1 values, not 2');
   });
 
   it('refuses a place that does not know its frame', () => {
