@@ -32,6 +32,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     deviation: 'a parameter or body that nobody could read, also where no 400 is listed',
     source: 'ours',
   },
+  { operation: 'any', status: 413, says: /limit/, deviation: 'an issue has as many parts of a kind as it may have', source: ERRORS },
   { operation: 'any', status: 403, says: /scopes/, deviation: 'a scope is missing (switch scopeRefusal)', source: ERRORS },
   {
     operation: 'any',
