@@ -16,11 +16,13 @@ interface Report {
   readonly steps: readonly {
     readonly name: string;
     readonly ok: boolean;
+    readonly cost: { readonly total: number };
     readonly said?: readonly string[];
     readonly simulatedSeconds: number;
     readonly faults: { readonly byKind: Readonly<Record<string, { readonly planned: number; readonly fired: number }>> };
   }[];
   readonly site: { readonly issues: number };
+  readonly cost: { readonly total: number };
 }
 
 const folder = mkdtempSync(path.join(tmpdir(), 'platform-disasters-'));
@@ -96,5 +98,9 @@ test('a byte flips: the verification names its object, the page says so, and it 
   expect(said(report, 'verify')).toMatch(
     /While it was repaired from Jira the page says “damaged”|It was repaired from Jira before anybody looked/,
   );
+  // Between two steps the page is asked once more.
+  const ofSteps = report.steps.reduce((sum, { cost }) => sum + cost.total, 0);
+  expect(ofSteps).toBeGreaterThan(0);
+  expect(report.cost.total).toBeGreaterThanOrEqual(ofSteps);
   expect(said(report, 'verify')).toContain('Afterwards everything was read back and nothing was found.');
 });
