@@ -1,28 +1,55 @@
-import type { FormEvent } from 'react';
-import { RichText } from './adf';
-import type { Comment } from './jira';
+import { useState, type FormEvent } from 'react';
+import { asDocument, RichText } from './adf';
+import { jira, type Comment } from './jira';
+import { useLoad } from './useJira';
 import { when } from './when';
 
-export function Comments({
-  comments,
-  onAdd,
-}: {
-  readonly comments: { readonly total: number; readonly comments: readonly Comment[] } | undefined;
-  readonly onAdd: (text: string) => Promise<void>;
-}) {
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
+const PAGE = 100;
+
+interface CommentPage {
+  readonly total: number;
+  readonly comments: readonly Comment[];
+}
+
+/** The oldest first; a page more with each click. `path`: of the work item. */
+export function Comments({ path, onProblem }: { readonly path: string; readonly onProblem: (said: string | undefined) => void }) {
+  const [more, setMore] = useState<readonly Comment[]>([]);
+  const [busy, setBusy] = useState(false);
+  const read = (startAt: number) => jira<CommentPage>('GET', `${path}/comment?startAt=${startAt}&maxResults=${PAGE}`);
+  const first = useLoad(`comments ${path}`, () => read(0));
+  const shown = [...(first.value?.comments ?? []), ...more];
+  const attempt = async (act: () => Promise<void>) => {
+    onProblem(undefined);
+    setBusy(true);
+    try {
+      await act();
+    } catch (error) {
+      onProblem(error instanceof Error ? error.message : String(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  const showMore = async () => {
+    const { comments } = await read(shown.length);
+    setMore((before) => [...before, ...comments]);
+  };
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = event.currentTarget;
     const text = String(new FormData(form).get('comment') ?? '');
     if (text.trim() === '') return;
-    await onAdd(text);
-    form.reset();
+    void attempt(async () => {
+      await jira('POST', `${path}/comment`, { body: asDocument(text) });
+      form.reset();
+      setMore([]);
+      first.reload();
+    });
   };
   return (
     <>
-      <h2>Comments{comments === undefined ? '' : ` (${comments.total})`}</h2>
+      <h2>Comments{first.value === undefined ? '' : ` (${first.value.total})`}</h2>
       <ul className="comments">
-        {threads(comments?.comments ?? []).map(({ comment, answers }) => (
+        {threads(shown).map(({ comment, answers }) => (
           <li key={comment.id} className={answers ? 'answer' : undefined}>
             <p>
               <strong>{comment.author?.displayName ?? 'Somebody'}</strong> <span className="faint">{when(comment.created)}</span>
@@ -31,7 +58,15 @@ export function Comments({
           </li>
         ))}
       </ul>
-      <form onSubmit={(event) => void submit(event)} className="edit">
+      {first.value !== undefined && shown.length < first.value.total && (
+        <p className="pager">
+          {shown.length} of {first.value.total.toLocaleString('en-US')}
+          <button type="button" disabled={busy} onClick={() => void attempt(showMore)}>
+            Show more
+          </button>
+        </p>
+      )}
+      <form onSubmit={submit} className="edit">
         <label>
           Add a comment
           <textarea name="comment" rows={3} />

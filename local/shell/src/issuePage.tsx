@@ -1,19 +1,15 @@
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { asDocument, plainText, RichText } from './adf';
 import { Comments } from './comments';
-import { contentOf, jira, type Comment, type Issue, type IssueBrief, type Named } from './jira';
+import { customRows } from './customFields';
+import { contentOf, jira, type Issue, type IssueBrief, type Named } from './jira';
 import { Go, useRoute } from './route';
 import { useLoad } from './useJira';
 import { when } from './when';
 
-const COMMENTS = 100;
-
 export function IssuePage({ issueKey }: { readonly issueKey: string }) {
   const path = `/rest/api/3/issue/${encodeURIComponent(issueKey)}`;
-  const issue = useLoad(`issue ${issueKey}`, () => jira<Issue>('GET', path));
-  const comments = useLoad(`comments ${issueKey}`, () =>
-    jira<{ total: number; comments: readonly Comment[] }>('GET', `${path}/comment?maxResults=${COMMENTS}`),
-  );
+  const issue = useLoad(`issue ${issueKey}`, () => jira<Issue>('GET', `${path}?expand=names`));
   const { go } = useRoute();
   const [problem, setProblem] = useState<string>();
   const [mode, setMode] = useState<'read' | 'edit' | 'delete'>('read');
@@ -89,15 +85,7 @@ export function IssuePage({ issueKey }: { readonly issueKey: string }) {
           <RichText document={fields.description} files={fields.attachment ?? []} />
           <Files issue={issue.value} />
           <Links issue={issue.value} />
-          <Comments
-            comments={comments.value}
-            onAdd={(text) =>
-              attempt(async () => {
-                await jira('POST', `${path}/comment`, { body: asDocument(text) });
-                comments.reload();
-              })
-            }
-          />
+          <Comments path={path} onProblem={setProblem} />
         </div>
         <Details issue={issue.value} />
       </div>
@@ -172,6 +160,8 @@ function Details({ issue }: { readonly issue: Issue }) {
     ['Labels', (fields.labels ?? []).join(', ') || 'None'],
     ['Components', names(fields.components)],
     ['Fix versions', names(fields.fixVersions)],
+    ['Security level', fields.security?.name ?? 'None'],
+    ...customRows(issue),
     ['Created', when(fields.created)],
     ['Updated', when(fields.updated)],
   ];

@@ -84,7 +84,11 @@ export const contentOf = (file: Attachment): string => `/rest/api/3/attachment/c
 export interface Issue {
   readonly id: string;
   readonly key: string;
-  readonly fields: {
+  /** What each field is called. */
+  readonly names?: Readonly<Record<string, string>>;
+  /** Those of custom fields are of many kinds, see `customFields.ts`. */
+  readonly fields: Readonly<Record<`customfield_${number}`, unknown>> & {
+    readonly security?: Named | null;
     readonly summary?: string;
     readonly status?: Named;
     readonly issuetype?: Named;
