@@ -157,6 +157,7 @@ test('a fault plan: what it planned has fired, and every event arrived at least 
   expect(Object.keys(planned).some((kind) => kind.startsWith('kill '))).toBe(true);
   expect(planned['reorder']).toBeGreaterThan(0);
   const arrived = at.log.filter((line) => line.includes('queue work')).length;
-  expect(arrived).toBeGreaterThan(20);
+  // each of the twelve, and some twice
+  expect(arrived).toBeGreaterThan(12);
   await at.close();
 });
