@@ -57,7 +57,10 @@ export function AppFrame({ session, look, onFlag, onCloseFlag }: AppFrameProps) 
   const answers = useRef<Readonly<Record<string, (args: never) => unknown>>>({});
 
   answers.current = {
-    invoke: ({ functionKey, payload }: { functionKey: string; payload?: unknown }) => invokeResolver(functionKey, payload),
+    invoke: ({ functionKey, payload, metadata }: { functionKey: string; payload?: unknown; metadata?: unknown }) => {
+      if (metadata !== undefined) throw new Error('The local host doesn’t tell the rate limit of an invocation (rateLimitProperties)');
+      return invokeResolver(functionKey, payload);
+    },
     getContext: () => ({
       accountId: session.viewer.accountId,
       cloudId: session.cloudId,
