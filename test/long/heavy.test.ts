@@ -39,8 +39,14 @@ function underHeavyFaults(site: string, seed: number, { steps: chain = STEPS, st
   const { steps } = JSON.parse(readFileSync(path.join(out, 'report.json'), 'utf8')) as Report;
   expect(steps.map(({ name, ok }) => `${name} ${String(ok)}`)).toEqual(chain.split(',').map((name) => `${name} true`));
   expect(steps.reduce((sum, { faults }) => sum + faults.fired, 0)).toBeGreaterThan(50);
-  for (const { name, faults } of steps)
-    for (const [kind, { planned, fired }] of Object.entries(faults.byKind)) expect([name, kind, fired]).toEqual([name, kind, planned]);
+  // Under their names; how a kill struck (`kill before`) is told beside the kill itself, and was not planned.
+  const sums = (side: 'planned' | 'fired'): Readonly<Record<string, number>> => {
+    const of: Record<string, number> = {};
+    for (const { faults } of steps) for (const [kind, figures] of Object.entries(faults.byKind)) of[kind] = (of[kind] ?? 0) + figures[side];
+    return Object.fromEntries(Object.entries(of).filter(([kind]) => !kind.startsWith('kill ')));
+  };
+  expect(Object.keys(sums('planned')).length).toBeGreaterThan(5);
+  expect(sums('fired')).toEqual(sums('planned'));
   if (equal) run('scripts/compare.ts', path.join(out, 'before.ndjson.gz'), path.join(out, 'after.ndjson.gz'));
 }
 

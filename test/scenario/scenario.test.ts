@@ -24,9 +24,15 @@ interface Report {
     };
     readonly repository: { readonly bytes: number; readonly bytesAdded: number; readonly objects: number; readonly commits: number };
     readonly memory: { readonly peakMB: number };
-    readonly faults: { readonly planned: number; readonly fired: number };
+    readonly faults: {
+      readonly planned: number;
+      readonly fired: number;
+      readonly byKind: Readonly<Record<string, { readonly fired: number }>>;
+    };
     readonly gaps: readonly unknown[];
   }[];
+  /** Of all steps: how often each kind fired. */
+  readonly faults: Readonly<Record<string, number>>;
 }
 
 const folder = mkdtempSync(path.join(tmpdir(), 'scenario-'));
@@ -106,6 +112,17 @@ describe.each([
     if (faults === 'none') expect(sum('planned')).toBe(0);
     else expect(sum('fired')).toBeGreaterThan(0);
     expect(sum('fired')).toBe(sum('planned'));
+  });
+
+  test('the report names every fault that fired', () => {
+    const fired: Record<string, number> = {};
+    for (const { faults: figures } of done.report.steps)
+      for (const [kind, one] of Object.entries(figures.byKind)) fired[kind] = (fired[kind] ?? 0) + one.fired;
+    // some fire while nothing is measured, between two steps
+    for (const [kind, count] of Object.entries(fired))
+      expect(done.report.faults[kind] ?? `${kind} is not named`).toBeGreaterThanOrEqual(count);
+    if (faults === 'none') expect(done.report.faults).toEqual({});
+    else expect(Object.keys(fired).length).toBeGreaterThan(5);
   });
 
   test('nothing is left beside the report', () => {
