@@ -98,6 +98,7 @@ test('a work item shows what a disaster may take away: all comments, custom fiel
   for (const field of ['Severity', 'Port and terminal', 'Tester', 'Planning poker', 'Root cause'])
     await details.getByText(field, { exact: true }).waitFor();
   expect(await details.getByText('[object').count()).toBe(0);
+  expect(await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')).toBe(0);
   await view.shot('work-item-fields');
   await page.goto(`${host.url}browse/${await found('summary ~ "Carried over from sprint"')}`);
   await details.getByText(/\(closed\)/).waitFor();
