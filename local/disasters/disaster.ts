@@ -24,6 +24,13 @@ export interface Theirs {
   readonly facets: readonly string[];
 }
 
+/** By key, what people edited, several times too. */
+export const allTheirs = (edited: Iterable<Theirs>): Map<string, ReadonlySet<string>> => {
+  const all = new Map<string, ReadonlySet<string>>();
+  for (const { key, facets } of edited) all.set(key, new Set([...(all.get(key) ?? []), ...facets]));
+  return all;
+};
+
 /** One click in the strip and one step of a scenario (`disaster:NAME`). */
 export interface Disaster {
   readonly name: string;

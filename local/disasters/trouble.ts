@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { compareSites, type Verdict } from '../../scripts/judge/compare';
 import { readSite } from '../../scripts/judge/seed';
-import type { DisasterWorld, Harm } from './disaster';
+import { allTheirs, type DisasterWorld, type Harm } from './disaster';
 import { OF_PLATFORM, type PlatformToBreak } from './platform';
 import { DISASTERS } from './table';
 
@@ -61,9 +61,7 @@ export function troubleOf(
   async function compareWithNow(): Promise<Verdict> {
     const now = path.join(dir, 'now.ndjson.gz');
     await world.site.exportSeed(now);
-    const theirs = new Map<string, ReadonlySet<string>>();
-    for (const { harm } of happened)
-      for (const { key, facets } of harm.edited) theirs.set(key, new Set([...(theirs.get(key) ?? []), ...facets]));
+    const theirs = allTheirs(happened.flatMap(({ harm }) => harm.edited));
     return compareSites(await readSite(before), await readSite(now), theirs);
   }
 

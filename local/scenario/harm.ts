@@ -7,20 +7,14 @@ export async function beforeHarm(world: World, memory: Memory): Promise<void> {
   if (memory.before === undefined || memory.asItWas) {
     memory.before = path.join(world.out, 'before.ndjson.gz');
     await world.site.exportSeed(memory.before);
-    memory.edited = new Map();
+    memory.edited = [];
   }
   memory.asItWas = false;
   memory.restored = false;
 }
 
 /** Adds one disaster's harm to what earlier ones did. */
-export function noteHarm(
-  memory: Memory,
-  destroyed: Memory['destroyed'],
-  edited: readonly { readonly key: string; readonly facets: readonly string[] }[] = [],
-): void {
+export function noteHarm(memory: Memory, destroyed: Memory['destroyed'], edited: Memory['edited'] = []): void {
   memory.destroyed = [...memory.destroyed, ...destroyed];
-  const all = new Map(memory.edited);
-  for (const { key, facets } of edited) all.set(key, new Set([...(all.get(key) ?? []), ...facets]));
-  memory.edited = all;
+  memory.edited = [...memory.edited, ...edited];
 }

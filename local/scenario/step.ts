@@ -3,6 +3,7 @@ import type { FaultPlan, ForgePlatform, JiraSite, PlatformClock } from '../contr
 import type { AppLife } from '../forge/platform';
 import type { Verdict } from '../../scripts/judge/compare';
 import type { Flipped } from '../disasters/byteFlip';
+import type { Theirs } from '../disasters/disaster';
 import type { SiteControl } from '../jira/control/siteControl';
 import type { App } from './app';
 import type { StoreKind } from './options';
@@ -29,8 +30,8 @@ export interface Memory {
   destroyed: readonly { readonly id: string; readonly key: string; readonly issues: number }[];
   /** A seed of the site right before the first disaster since the judge last found it as it was. */
   before: string | undefined;
-  /** What colleagues edited during the disasters since then, by key: their work must stay. */
-  edited: ReadonlyMap<string, ReadonlySet<string>>;
+  /** What colleagues edited during the disasters since then: their work must stay. */
+  edited: readonly Theirs[];
   /** What the judge found in this step. */
   judged: Verdict | undefined;
   /** The judge found nothing that can't be explained, and no disaster came since. */
@@ -47,7 +48,7 @@ export const nothingYet = (): Memory => ({
   changed: undefined,
   destroyed: [],
   before: undefined,
-  edited: new Map(),
+  edited: [],
   judged: undefined,
   asItWas: false,
   restored: false,

@@ -8,7 +8,8 @@ import { troubleOf } from '../../local/disasters/trouble';
 import { startHost, type RunningHost } from '../../local/host';
 import { createJiraSite } from '../../local/jira/site';
 import { openApp, type AppPage } from './appPage';
-import { launch, ROOT } from './chromium';
+import { launch } from './chromium';
+import { HOSTED, NO_APP } from './hosted';
 import { builtPages } from './pages';
 
 jest.setTimeout(180_000);
@@ -24,14 +25,12 @@ beforeAll(async () => {
   const clock = realClock();
   site = await createJiraSite({ seed: { synthetic: 60 }, clock, tempDir: dir });
   host = await startHost({
-    port: 0,
-    forge: { invokeResolver: () => Promise.reject(new Error('not asked here')) },
+    ...HOSTED,
+    forge: NO_APP,
     jira: site,
     clock,
     outbox: () => site.outbox(),
     trouble: troubleOf({ site, seed: 1, now: () => clock.now() }, dir),
-    distDir: join(ROOT, 'static/admin/dist'),
-    manifestFile: join(ROOT, 'manifest.yml'),
   });
   browser = await launch();
   view = await openApp(browser);

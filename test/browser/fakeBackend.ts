@@ -1,10 +1,9 @@
 /** The page host over answers that a test sets, instead of the platform. */
-import { join } from 'node:path';
 import type { HttpReply } from '../../local/contract';
 import type { Viewer } from '../../local/pageHost/viewers';
 import { startHost, type RunningHost } from '../../local/host';
 import type { ResolverName } from '../../src/contract/page';
-import { ROOT } from './chromium';
+import { HOSTED } from './hosted';
 import { NOW, type FakeResolvers } from './fixtures';
 import { builtPages } from './pages';
 import { timelineAnswers } from './timelineFixtures';
@@ -36,9 +35,7 @@ export async function startFakeBackend(): Promise<FakeBackend> {
   const calls: FakeBackend['calls'] = [];
   let now = NOW;
   const host = await startHost({
-    port: 0,
-    distDir: join(ROOT, 'static/admin/dist'),
-    manifestFile: join(ROOT, 'manifest.yml'),
+    ...HOSTED,
     viewers: VIEWERS,
     clock: { now: () => now, sleep: () => Promise.resolve(), advance: async (ms) => void (now += ms) },
     jira: { adminAccountId: 'admin-1', cloudId: 'cloud-1', handle: ({ path }) => Promise.resolve(userReply(path)) },

@@ -10,7 +10,8 @@ import { startHost, type RunningHost } from '../../local/host';
 import { createJiraSite } from '../../local/jira/site';
 import { bench, type Bench } from '../local/forge/harness';
 import { openApp, type AppPage } from './appPage';
-import { launch, ROOT } from './chromium';
+import { launch } from './chromium';
+import { HOSTED } from './hosted';
 import { builtPages } from './pages';
 
 jest.setTimeout(180_000);
@@ -29,7 +30,7 @@ beforeAll(async () => {
   const site = await createJiraSite({ seed: { synthetic: 30 }, clock, tempDir: dir });
   const { platform } = at;
   host = await startHost({
-    port: 0,
+    ...HOSTED,
     forge: platform,
     jira: site,
     clock,
@@ -39,8 +40,6 @@ beforeAll(async () => {
       { site, seed: 1, now: () => clock.now(), platform: { trouble: platform.trouble, kvs: platform.kvs, storeDir: dir } },
       dir,
     ),
-    distDir: join(ROOT, 'static/admin/dist'),
-    manifestFile: join(ROOT, 'manifest.yml'),
   });
   browser = await launch();
   view = await openApp(browser);

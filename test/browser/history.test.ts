@@ -14,7 +14,8 @@ import { siteNamed } from '../../local/siteName';
 import { App } from '../../local/scenario/app';
 import { holdfast } from '../reader/support';
 import { openApp, type AppPage } from './appPage';
-import { launch, ROOT } from './chromium';
+import { launch } from './chromium';
+import { HOSTED } from './hosted';
 import { builtPages } from './pages';
 
 jest.setTimeout(300_000);
@@ -48,7 +49,7 @@ beforeAll(async () => {
     },
   });
   host = await startHost({
-    port: 0,
+    ...HOSTED,
     get forge() {
       return now.machine.platform;
     },
@@ -59,8 +60,6 @@ beforeAll(async () => {
       return now.clock;
     },
     history: desk,
-    distDir: join(ROOT, 'static/admin/dist'),
-    manifestFile: join(ROOT, 'manifest.yml'),
   });
   browser = await launch();
   view = await openApp(browser);

@@ -12,7 +12,8 @@ import { startHost, type RunningHost } from '../../local/host';
 import { openMachine, type Machine } from '../../local/machine';
 import { siteNamed } from '../../local/siteName';
 import { APP_PATH, openApp, type AppPage } from './appPage';
-import { launch, ROOT } from './chromium';
+import { launch } from './chromium';
+import { HOSTED } from './hosted';
 import { builtPages } from './pages';
 
 const ISSUES = 60;
@@ -36,12 +37,10 @@ beforeAll(async () => {
     log: (line) => log.push(line),
   });
   host = await startHost({
-    port: 0,
+    ...HOSTED,
     forge: machine.platform,
     jira: machine.site,
     clock,
-    distDir: join(ROOT, 'static/admin/dist'),
-    manifestFile: join(ROOT, 'manifest.yml'),
   });
   await machine.platform.install();
   browser = await launch();

@@ -10,7 +10,8 @@ import { openMachine, type Machine } from '../../local/machine';
 import { siteNamed } from '../../local/siteName';
 import type { Viewer } from '../../local/pageHost/viewers';
 import { APP_PATH, openApp, type AppPage } from './appPage';
-import { launch, ROOT } from './chromium';
+import { launch } from './chromium';
+import { HOSTED } from './hosted';
 import { builtPages } from './pages';
 
 const MINUTES = 60_000;
@@ -33,12 +34,10 @@ beforeAll(async () => {
     log: () => undefined,
   });
   host = await startHost({
-    port: 0,
+    ...HOSTED,
     forge: machine.platform,
     jira: machine.site,
     clock,
-    distDir: join(ROOT, 'static/admin/dist'),
-    manifestFile: join(ROOT, 'manifest.yml'),
   });
   await machine.platform.install();
   viewers = ((await (await fetch(`${host.url}__host/session`)).json()) as { viewers: readonly Viewer[] }).viewers;

@@ -7,7 +7,8 @@ import { realClock } from '../../local/clock';
 import { startHost, type RunningHost } from '../../local/host';
 import { createJiraSite } from '../../local/jira/site';
 import { openApp, type AppPage } from './appPage';
-import { launch, ROOT } from './chromium';
+import { launch } from './chromium';
+import { HOSTED, NO_APP } from './hosted';
 import { builtPages } from './pages';
 
 jest.setTimeout(180_000);
@@ -24,12 +25,10 @@ beforeAll(async () => {
   // the fewest that have every kind of awkward work item
   site = await createJiraSite({ seed: { demo: 1_200 }, clock, tempDir: dir });
   host = await startHost({
-    port: 0,
-    forge: { invokeResolver: () => Promise.reject(new Error('not asked here')) },
+    ...HOSTED,
+    forge: NO_APP,
     jira: site,
     clock,
-    distDir: join(ROOT, 'static/admin/dist'),
-    manifestFile: join(ROOT, 'manifest.yml'),
   });
   browser = await launch();
   view = await openApp(browser);

@@ -37,7 +37,7 @@ export const CLAUSES = {
     if (empty !== undefined) return anyOf((issue) => (has(issue).length === 0) === empty);
     const named = clause.operands.flatMap((operand) => idsOf(clause.field, field, operand, context));
     const wanted = new Set(isOneOf(clause.operator) ? named : beside(clause, field, named, context));
-    const negative = clause.operator === '!=' || clause.operator === 'not in';
+    const negative = isNegative(clause.operator);
     const test = (issue: Issue): boolean => {
       const ids = has(issue);
       // As in Jira, "is not one of" leaves out issues without any value; '' stands for that in resolution = Unresolved.
@@ -90,7 +90,7 @@ export const CLAUSES = {
     const issues = clause.operands.flatMap((operand) => issuesOf(clause.field, operand, context));
     if (isOneOf(clause.operator)) {
       const ids = new Set(issues.map((issue) => issue.id));
-      const negative = clause.operator === '!=' || clause.operator === 'not in';
+      const negative = isNegative(clause.operator);
       return { test: (issue) => ids.has(issue.id) !== negative, bounds: negative ? ANYTHING : { exact: true, ids } };
     }
     const compare = COMPARE[clause.operator];
@@ -111,6 +111,7 @@ export const CLAUSES = {
   },
 };
 
+const isNegative = (operator: Operator): boolean => operator === '!=' || operator === 'not in';
 const isOneOf = (operator: Operator): boolean => ['=', '!=', 'in', 'not in'].includes(operator);
 
 const comparison = (

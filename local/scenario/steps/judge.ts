@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { compareSites, type Tally, type Verdict } from '../../../scripts/judge/compare';
 import { readSite } from '../../../scripts/judge/seed';
+import { allTheirs } from '../../disasters/disaster';
 import type { Memory, Step, World } from '../step';
 import { StepFailed } from '../stepFailed';
 
@@ -22,7 +23,7 @@ export async function judgeSite(world: World, memory: Memory): Promise<void> {
   if (memory.before === undefined) return;
   const now = path.join(world.out, 'now.ndjson.gz');
   await world.site.exportSeed(now);
-  const verdict = compareSites(await readSite(memory.before), await readSite(now), memory.edited);
+  const verdict = compareSites(await readSite(memory.before), await readSite(now), allTheirs(memory.edited));
   await rm(now);
   memory.judged = verdict;
   memory.asItWas = verdict.differences.length === 0;

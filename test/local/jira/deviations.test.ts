@@ -1,21 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { ENDPOINTS } from '../../../local/jira/endpoints/table';
+import { expectInPlatformDocument } from '../../documentTable';
 import { DEVIATIONS, deviationsTable } from './deviations';
 import { OPENAPI } from './documents';
 import { Documented, judge } from './openapi';
 import { rig, testWith } from './support';
 
-const FILE = join(__dirname, '../../../docs/PLATFORM.md');
-const IN_DOCUMENT = /(<!-- deviations -->\n\n)[^]*?(\n\n<!-- end of deviations -->)/;
-
-test('docs/PLATFORM.md shows the table', () => {
-  const text = readFileSync(FILE, 'utf8');
-  expect(text).toMatch(IN_DOCUMENT);
-  const wanted = text.replace(IN_DOCUMENT, (_, before: string, after: string) => before + deviationsTable() + after);
-  if (process.env['HOLDFAST_WRITE'] === '1') writeFileSync(FILE, wanted);
-  expect(readFileSync(FILE, 'utf8')).toBe(wanted);
-});
+test('docs/PLATFORM.md shows the table', () => expectInPlatformDocument('deviations', deviationsTable()));
 
 testWith(OPENAPI)('each deviation is of an endpoint, and the document does not say the same', async () => {
   const documented = new Documented();

@@ -1,12 +1,11 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { LIMITS } from '../../../../local/forge/limits';
 import type { Limit } from '../../../../local/forge/limits';
 import { limitsTable, provenLimits } from '../../../../scripts/limits';
+import { expectInPlatformDocument } from '../../../documentTable';
 
 const ROOT = path.resolve(__dirname, '../../../..');
-const FILE = path.join(ROOT, 'docs/PLATFORM.md');
-const IN_DOCUMENT = /(<!-- limits -->\n\n)[^]*?(\n\n<!-- end of limits -->)/;
 
 test('every limit of the table has a test that proves it, and no test proves another', () => {
   expect([...provenLimits().keys()].sort()).toEqual(Object.keys(LIMITS).sort());
@@ -21,10 +20,4 @@ test.each(Object.entries<Limit>(LIMITS))('%s has a source, a date and a file tha
   expect(files).toHaveLength(1);
 });
 
-test('docs/PLATFORM.md shows the table', () => {
-  const text = readFileSync(FILE, 'utf8');
-  expect(text).toMatch(IN_DOCUMENT);
-  const wanted = text.replace(IN_DOCUMENT, (_, before: string, after: string) => before + limitsTable() + after);
-  if (process.env['HOLDFAST_WRITE'] === '1') writeFileSync(FILE, wanted);
-  expect(readFileSync(FILE, 'utf8')).toBe(wanted);
-});
+test('docs/PLATFORM.md shows the table', () => expectInPlatformDocument('limits', limitsTable()));
