@@ -53,24 +53,35 @@ official(`the official tools${existsSync(OPENAPI) ? '' : ' (skipped, because ../
     LOCAL_CONF_V2_SWAGGER: empty,
     LOCAL_BB_SWAGGER: empty,
   };
-  const lintIn = (cwd: string): { files: number; schema: unknown[]; findings: { message: string }[] } => {
-    const args = ['--import', require.resolve('tsx'), path.resolve('test/manifest/forgeLint.ts')];
-    const { stdout, stderr } = spawnSync(process.execPath, args, { cwd, encoding: 'utf8', env: { ...process.env, ...swagger } });
-    const answer = stdout.split('\n').find((line) => line.startsWith('{'));
-    if (answer === undefined) throw new Error(`the linter gave no answer: ${stderr}`);
-    return JSON.parse(answer) as ReturnType<typeof lintIn>;
-  };
-
-  test('the full schema and forge lint find nothing to say', () => {
+  interface Said {
+    readonly files: number;
+    readonly schema: readonly unknown[];
+    readonly findings: readonly { readonly message: string }[];
+  }
+  let ours: Said;
+  let unscoped: Said;
+  beforeAll(() => {
     // A resource must have been built for the linter; its content is not looked at.
     mkdirSync('static/admin/dist', { recursive: true });
-    const { files, schema, findings } = lintIn(process.cwd());
-    expect(schema).toEqual([]);
-    expect(findings.map(({ message }) => message)).toEqual([]);
-    expect(files).toBeGreaterThan(20);
+    const folders = [process.cwd(), appWithoutScope()];
+    const args = ['--import', require.resolve('tsx'), path.resolve('test/manifest/forgeLint.ts'), ...folders];
+    const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', env: { ...process.env, ...swagger } });
+    const answers = stdout.split('\n').filter((line) => line.startsWith('{'));
+    if (answers.length !== folders.length) throw new Error(`the linter gave no answer: ${stderr}`);
+    [ours, unscoped] = answers.map((line) => JSON.parse(line) as Said) as [Said, Said];
+  });
+
+  test('the full schema and forge lint find nothing to say', () => {
+    expect(ours.schema).toEqual([]);
+    expect(ours.findings.map(({ message }) => message)).toEqual([]);
+    expect(ours.files).toBeGreaterThan(20);
   });
 
   test('forge lint really looks at the code: a missing scope is found', () => {
+    expect(unscoped.findings.map(({ message }) => message).join()).toMatch(/scope/i);
+  });
+
+  function appWithoutScope(): string {
     const app = path.join(folder, 'app');
     mkdirSync(path.join(app, 'src'), { recursive: true });
     writeFileSync(path.join(app, 'package.json'), '{"dependencies":{"@forge/api":"8.3.0"}}');
@@ -84,10 +95,6 @@ official(`the official tools${existsSync(OPENAPI) ? '' : ' (skipped, because ../
       path.join(app, 'src/main.ts'),
       "import api, { route } from '@forge/api';\nexport const handler = () => api.asApp().requestJira(route`/rest/api/3/issue/1`, { method: 'DELETE' });\n",
     );
-    expect(
-      lintIn(app)
-        .findings.map(({ message }) => message)
-        .join(),
-    ).toMatch(/scope/i);
-  });
+    return app;
+  }
 });
