@@ -1,9 +1,9 @@
 /** The disasters as the page around the app offers them: strike one, and judge afterwards what is not as it was. */
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { compareSites, type Verdict } from '../../scripts/judge/compare';
 import { readSite } from '../../scripts/judge/seed';
-import { allTheirs, type DisasterWorld, type Harm } from './disaster';
+import { allTheirs, CannotHappen, type DisasterWorld, type Harm } from './disaster';
 import { OF_PLATFORM, type PlatformToBreak } from './platform';
 import { DISASTERS } from './table';
 
@@ -46,8 +46,13 @@ export function troubleOf(
     }
     const disaster = DISASTERS.find((one) => one.name === name);
     if (disaster === undefined) return undefined;
-    if (!existsSync(before)) await world.site.exportSeed(before);
-    const harm = await disaster.strike({ site: world.site, seed: world.seed + happened.length });
+    const first = !existsSync(before);
+    if (first) await world.site.exportSeed(before);
+    const harm = await disaster.strike({ site: world.site, seed: world.seed + happened.length }).catch((error: unknown) => {
+      // Nothing was broken, so that this is not the moment before anything.
+      if (first && error instanceof CannotHappen) rmSync(before);
+      throw error;
+    });
     happened.push({ said: harm.said, at: world.now(), harm });
     return harm;
   }

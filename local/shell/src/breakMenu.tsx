@@ -27,6 +27,9 @@ export function BreakMenu({ disasters, onFlag }: { readonly disasters: Session['
             <button type="button" disabled={busy !== undefined} onClick={() => void strike(name, title)}>
               {busy === name ? 'Breaking…' : title}
             </button>
+            {busy === name && (
+              <span role="status">Before the first harm the site is written down for the judge: some seconds on a large one.</span>
+            )}
             <span>{story}</span>
           </li>
         ))}

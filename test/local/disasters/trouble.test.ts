@@ -75,6 +75,23 @@ describe('disasters', () => {
     expect(site.summary().issues).toBe(ISSUES);
   });
 
+  it('one that could not happen leaves the judge no moment to compare with: what people did after it is no harm', async () => {
+    const { site, trouble } = await aSite(2);
+    const admin: JiraCaller = { kind: 'user', accountId: site.adminAccountId };
+    await expect(trouble.strike('comment-and-file')).rejects.toBeInstanceOf(CannotHappen);
+    const body = Buffer.from(JSON.stringify({ fields: { summary: 'Written by a person' } }));
+    const request = {
+      method: 'PUT',
+      path: `/rest/api/3/issue/${site.issues()[0]!.key}`,
+      headers: { 'content-type': 'application/json' },
+      body,
+    };
+    expect((await site.handle(request, admin)).status).toBe(204);
+    expect(await trouble.judge()).toBeUndefined();
+    await trouble.strike('space-hidden');
+    expect(count(await trouble.judge(), 'summary')).toBe(0);
+  });
+
   it('a leaver: the work items are gone, and the judge misses exactly those', async () => {
     const { site, trouble } = await aSite();
     const harm = await trouble.strike('leaver');
