@@ -34,35 +34,44 @@ export const takeAttempt = async ({ log, clock, random }: Deps, lane: string): P
   const value: AttemptValue = { at: clock.now(), lane, names: NAMES_PER_ATTEMPT, nonce: random.hex(12) };
   let a = (await newest((n) => log.readAttempt(n), hint)).n + 1;
   for (;;) {
-    const outcome = await createRecognised(
+    const { isMine } = await createRecognised(
+      value,
       () => log.createAttempt(a, value),
       () => log.readAttempt(a),
       (there) => (there as AttemptValue).nonce === value.nonce,
     );
-    if (outcome === 'mine') break;
+    if (isMine) break;
     a += 1;
   }
   if (a > hint + HINT_LAG) await bestEffort(() => log.writeHints({ attempt: a }));
   return a;
 };
 
+/** What stands there now, and whether its author is the one who asks. */
+export interface Recognised {
+  readonly isMine: boolean;
+  readonly there: Json;
+}
+
 /**
  * A conditional create whose author recognises it. 'exists' and a lost reply both say nothing about who did it: the value does. If
  * nothing is there, the same is sent again: should the first send still be on its way, only one of the two can win, and both are ours.
+ * What is there may also be what its author sent before, in other words: go on with that.
  */
 export const createRecognised = async (
+  value: Json,
   create: () => Promise<'created' | 'exists'>,
   read: () => Promise<Json | undefined>,
   isMine: (there: Json) => boolean,
-): Promise<'mine' | 'other'> => {
+): Promise<Recognised> => {
   for (let tries = 1; ; tries += 1) {
     const outcome = await create().catch((error: unknown) => {
       if (!isHoldfastError(error, 'unknown-outcome') || tries === TRIES) throw error;
       return 'unknown' as const;
     });
-    if (outcome === 'created') return 'mine';
+    if (outcome === 'created') return { isMine: true, there: value };
     const there = await read();
-    if (there !== undefined) return isMine(there) ? 'mine' : 'other';
+    if (there !== undefined) return { isMine: isMine(there), there };
     if (tries === TRIES) throw new HoldfastError('unknown-outcome', 'A conditional create is neither done nor refused.');
   }
 };

@@ -61,18 +61,21 @@ export const mirrorOf = ({ prefixOf, floor, blobs, log, clock, keys, repo }: Mir
   };
   const levelName = (a: number): string => `${prefixOf(a)}/l/${a}.json`;
   // the signature first: a mirrored commit always has one
-  const writeOne = async (commit: CommitValue): Promise<void> => {
-    const bytes = commitBytes(commit);
-    await put(signatureName(commit.n), keys.sign(bytes));
-    await put(commitName(commit.n), bytes);
+  const writeOne = async (n: number, bytes: string): Promise<void> => {
+    await put(signatureName(n), keys.sign(bytes));
+    await put(commitName(n), bytes);
   };
   return {
     write: async (commit) => {
       let first = commit.n;
       while (first > floor + 1 && (await blobs.head(commitName(first - 1))) === undefined) first -= 1;
       if (first === floor + 1) await putRepo(blobs, prefix, repoBytes, keys);
-      for (let n = first; n < commit.n; n += 1) await writeOne(parseCommit(n, await log.readCommit(n)));
-      await writeOne(commit);
+      for (let n = first; n < commit.n; n += 1) {
+        const value = await log.readCommit(n);
+        // after a gap of a week it may be a stub by now
+        await writeOne(n, stubOf(n, value) ? canonicalJson(value as Json) : commitBytes(parseCommit(n, value)));
+      }
+      await writeOne(commit.n, commitBytes(commit));
     },
     writeLevel: (a, text) => put(levelName(a), text),
     deleteLevel: (a) => blobs.delete(levelName(a)),

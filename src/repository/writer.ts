@@ -140,13 +140,15 @@ export class Writer implements Attempt {
       const value = this.valueOf(draft, content, parent, fence);
       this.tried = { n: value.n, draft, content };
       const { log } = this.deps;
-      const winner = await createRecognised(
+      const { isMine, there } = await createRecognised(
+        value as unknown as Json,
         () => log.createCommit(value.n, value as unknown as Json),
         () => log.readCommit(value.n),
-        (there) => this.isMine(there),
+        (found) => this.isMine(found),
       );
-      if (winner === 'mine') return this.committed(value);
-      parent = parseCommit(value.n, await log.readCommit(value.n));
+      const stands = parseCommit(value.n, there);
+      if (isMine) return this.committed(stands);
+      parent = stands;
       this.deps.head.learn(parent);
     }
   }

@@ -7,6 +7,8 @@
  * E3 What nobody committed is looked for too: packs of attempts below the fence that nothing names (`stray`). Steps never stage packs of people, so
  *    none of these can still be wanted.
  *
+ * E4 It gives up no moment, though it may be a fold: it waits neither for a calm clock nor for a repair, as retention does.
+ *
  * After E2 the packs wait in the trash as everything does. A quiet site makes no commits, so time and the fence would stand still: `fence` is a commit that
  * changes nothing else.
  */
@@ -19,6 +21,7 @@ import type { Row } from '../model';
 import { objectName } from '../names';
 import { newest } from '../newest';
 import { footerLength, parseFooter, TAIL_BYTES } from '../pack';
+import { rereading } from '../reread';
 import type { UpkeepDeps } from './deps';
 import { merge, planOf } from './merge';
 import type { MergePlan } from './merge';
@@ -75,7 +78,7 @@ export const planErase = async (deps: UpkeepDeps, people: readonly string[]): Pr
     packs: now.map(({ pack }) => packName(deps.repoId, pack)),
     bytes: now.reduce((sum, { pack }) => sum + pack.length, 0),
     more: now.length < holding.length,
-    merge: planOf(deps, await covered(deps), kind),
+    merge: planOf(deps, await covered(deps), kind, false),
   };
 };
 
@@ -158,15 +161,16 @@ export const deleteStray = async (deps: UpkeepDeps, plan: StrayPlan): Promise<nu
   return deleted;
 };
 
-/** A stray pack whose end can't be read is one that nobody needs: it goes, whatever it held. */
+/** One whose end can't be read may be a pack that a step has staged: it is left to the reaper, which waits until none is. */
 const isOfPeople = async (deps: UpkeepDeps, name: string, size: number): Promise<boolean> => {
   try {
-    const length = footerLength(await deps.blobs.get(name, { from: Math.max(0, size - TAIL_BYTES), to: size }));
-    return parseFooter(await deps.blobs.get(name, { from: Math.max(0, size - length), to: size })).kind === 'user';
+    return await rereading(async () => {
+      const length = footerLength(await deps.blobs.get(name, { from: Math.max(0, size - TAIL_BYTES), to: size }));
+      return parseFooter(await deps.blobs.get(name, { from: Math.max(0, size - length), to: size })).kind === 'user';
+    });
   } catch (error) {
-    if (isHoldfastError(error, 'blob-missing')) return false;
-    if (isHoldfastError(error, 'damaged')) return true;
-    throw error;
+    if (!isHoldfastError(error, 'blob-missing', 'damaged')) throw error;
+    return false;
   }
 };
 

@@ -73,7 +73,8 @@ export const planMerge = async (deps: UpkeepDeps, wanted?: 'tidy' | 'fold'): Pro
   return kind === undefined || (kind === 'tidy' && snapshot.fresh.length === 0) ? undefined : planOf(deps, snapshot, kind);
 };
 
-export const planOf = (deps: UpkeepDeps, snapshot: Snapshot, kind: 'tidy' | 'fold'): MergePlan => {
+/** `retains`: a fold gives up what retention does not keep; that of an erasure gives up nothing. */
+export const planOf = (deps: UpkeepDeps, snapshot: Snapshot, kind: 'tidy' | 'fold', retains = true): MergePlan => {
   const { head, fresh } = snapshot;
   const rewrite = rewritten(deps, snapshot, kind);
   return {
@@ -83,7 +84,7 @@ export const planOf = (deps: UpkeepDeps, snapshot: Snapshot, kind: 'tidy' | 'fol
     commits: fresh.length,
     rows: rowsOf(fresh),
     rewrite: { packs: rewrite.length, bytes: rewrite.reduce((sum, pack) => sum + pack.length, 0) },
-    moments: kind === 'fold' ? momentsOf(snapshot).length - keptOf(deps, snapshot).length : 0,
+    moments: kind === 'fold' && retains ? momentsOf(snapshot).length - keptOf(deps, snapshot).length : 0,
   };
 };
 
@@ -127,7 +128,7 @@ export const merge = async (deps: UpkeepDeps, plan: MergePlan, erasing?: Erasing
   const sources = [...below.flatMap((opened) => (opened ? [opened.level.stream()] : [])), once(sorted(rows))];
   const graves = [base, tail].flatMap((opened) => opened?.level.graves() ?? []);
   const buried = await withFreshProjects(snapshot, graves, rows);
-  const kept = isFold ? keptOf(deps, snapshot) : undefined;
+  const kept = isFold && !erasing ? keptOf(deps, snapshot) : undefined;
   const rewrite = erasing?.packs ?? new Set(rewritten(deps, snapshot, plan.kind).map((pack) => packName(deps.repoId, pack)));
   const put = (type: 't' | 'x' | 'm', bytes: Uint8Array) => writer.putObject(type, bytes);
   const level = new LevelWriter(

@@ -6,7 +6,7 @@ import { HoldfastError } from '../../contract/errors';
 import type { AttemptValue } from '../attempts';
 import { epochOfAttempt } from '../epochs';
 import type { BlobRef, Row } from '../model';
-import { attemptOf, objectName } from '../names';
+import { attemptOf, longName, objectName } from '../names';
 import type { ObjectType } from '../names';
 import { packName } from '../commit';
 import type { UpkeepDeps } from './deps';
@@ -34,11 +34,14 @@ export interface ReapPlan {
 /** Undefined: too few attempts below the fence were not looked at (`eager`: none), or those of an epoch that is not released come first. */
 export const planReap = async (deps: UpkeepDeps, eager: boolean): Promise<ReapPlan | undefined> => {
   const head = await readHead(deps);
-  if (!head || head.minF - head.low < (eager ? 1 : REAP_AT)) return undefined;
+  if (!head) return undefined;
+  // not past a list of the trash: killed in the right moment, a prune leaves it behind, and then it must lie ahead
+  const end = Math.min(head.minF, ...(head.trash ?? []).map(({ list }) => attemptOf(longName(deps.repoId, list[0]))));
+  if (end - head.low < (eager ? 1 : REAP_AT)) return undefined;
   if (epochOfAttempt(deps, head.low) !== deps.epoch && epochOfAttempt(deps, head.low) > deps.released) return undefined;
   // what an unreadable list names must wait for its time like the rest of the trash
   for (const entry of head.trash ?? []) if (!(await readTrashIfWhole(deps, entry))) return undefined;
-  return { kind: 'reap', planned: head.maint, from: head.low, to: Math.min(head.minF, head.low + ATTEMPTS) };
+  return { kind: 'reap', planned: head.maint, from: head.low, to: Math.min(end, head.low + ATTEMPTS) };
 };
 
 /** `staged`: names of objects that steps have uploaded and nothing has committed yet. */

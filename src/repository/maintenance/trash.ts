@@ -130,7 +130,7 @@ export const prune = async (deps: UpkeepDeps, plan: PrunePlan): Promise<{ readon
       }),
     },
   });
-  // after the commit: until then a killed prune must be able to read its lists again. A kill here leaves an orphan
+  // after the commit: until then a killed prune must be able to read its lists again. A kill here leaves orphans, which the reaper finds: it waits at lists
   for (const name of done) await deps.blobs.delete(longName(deps.repoId, name));
   return { deleted, n };
 };
