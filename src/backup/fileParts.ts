@@ -6,6 +6,7 @@ import type { Jira } from '../jira/port';
 import { attachmentBytes } from '../jira/read/attachments';
 import type { Attempt, Repository } from '../repository/api';
 import type { BlobRef, CommitDraft, Row } from '../repository/model';
+import { FILES } from '../repository/writes';
 import type { BackupDeps } from './deps';
 
 /**
@@ -111,7 +112,7 @@ class PartWriter {
 
   async write(bytes: Uint8Array): Promise<BlobRef> {
     if (this.newest === undefined || this.used >= NAMES_PER_ATTEMPT) {
-      this.newest = this.repository.begin('attachments');
+      this.newest = this.repository.begin('attachments', FILES);
       this.oldest ??= this.newest;
       this.used = 0;
     }
@@ -120,7 +121,7 @@ class PartWriter {
   }
 
   async commit(draft: CommitDraft): Promise<void> {
-    this.oldest ??= this.repository.begin('attachments');
+    this.oldest ??= this.repository.begin('attachments', FILES);
     try {
       await (await this.oldest).commit(draft);
     } catch (e) {

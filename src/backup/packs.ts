@@ -1,6 +1,7 @@
 import { HoldfastError, isHoldfastError } from '../contract/errors';
 import type { Attempt, PackFate, Repository } from '../repository/api';
 import type { CapturedRecord, CommitDraft, Kind, Moment, PackRef } from '../repository/model';
+import { PACKS } from '../repository/writes';
 import { weigh } from './weigh';
 
 /** Text of records that waits for its pack: making a pack holds it three times over, and a worker has to stay far below its limit. */
@@ -52,7 +53,7 @@ export class PackWriter {
   }
 
   async attempt(): Promise<Attempt> {
-    this.taken ??= await this.repository.begin(this.lane);
+    this.taken ??= await this.repository.begin(this.lane, PACKS);
     return this.taken;
   }
 

@@ -18,6 +18,7 @@ import { sha256 } from '../repository/hash';
 import { rowKey } from '../repository/maintenance/healer';
 import type { Settled } from '../repository/maintenance/healer';
 import type { BlobRef, CapturedRecord, Row } from '../repository/model';
+import { FILES } from '../repository/writes';
 import { LIST_READS, readProject } from './configuration';
 import type { BackupDeps } from './deps';
 import { completeThreads } from './threads';
@@ -107,7 +108,7 @@ const rereadParts = async (
       });
       if (!bytes || sha256(bytes) !== part.sha256) return false;
       // an attempt a part: few are damaged, and an attempt holds only so many
-      parts.set(part.name, await (await deps.repository.begin('repair')).writePart(bytes));
+      parts.set(part.name, await (await deps.repository.begin('repair', FILES)).writePart(bytes));
     }
     from = to;
   }

@@ -5,6 +5,7 @@
 import type { Maintenance } from './maintenance/upkeep';
 import type { BlobRef, CapturedRecord, CommitDraft, Kind, Missing, Moment, PackRef, Row, Tombstone } from './model';
 import type { Questions } from './questions/api';
+import type { Writes } from './writes';
 
 /** Who commits a pack: whoever may (a step of a run stages it), or only the attempt that wrote it, so that its rows need not stand in the pack too. */
 export type PackFate = 'staged' | 'own';
@@ -119,7 +120,8 @@ export interface Reading {
 }
 
 export interface Repository extends Reading {
-  begin(lane: string): Promise<Attempt>;
+  /** `writes`: types of objects that the attempt will write; absent: any, and whoever looks for what it left asks for all of them. */
+  begin(lane: string, writes?: Writes): Promise<Attempt>;
   fingerprint(record: Pick<CapturedRecord, 'kind' | 'id' | 'body'>): string;
   /** Tidy, fold, prune, holds: plans and their execution. */
   readonly maintenance: Maintenance;

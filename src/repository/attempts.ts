@@ -5,15 +5,18 @@ import { HoldfastError, isHoldfastError } from '../contract/errors';
 import { ATTEMPT_DEAD_MS, NAMES_PER_ATTEMPT } from '../contract/limits';
 import type { Clock, CommitLog, Json, Random } from '../contract/ports';
 import { newest } from './newest';
+import type { Writes } from './writes';
 
 /** The value of `f:<a>`. The nonce tells one's own create from somebody else's after a lost reply. */
 export interface AttemptValue {
-  readonly [member: string]: Json;
+  readonly [member: string]: Json | undefined;
   readonly at: number;
   readonly lane: string;
   /** Most objects of each type that this attempt may write: who deletes orphans tries exactly these names. */
   readonly names: number;
   readonly nonce: string;
+  /** Absent: every type, 16 at once. */
+  readonly writes?: Readonly<Record<string, number>>;
 }
 
 /** How far the hint of attempts may fall behind before somebody who is not committing corrects it. */
@@ -29,9 +32,15 @@ interface Deps {
   readonly random: Random;
 }
 
-export const takeAttempt = async ({ log, clock, random }: Deps, lane: string): Promise<number> => {
+export const takeAttempt = async ({ log, clock, random }: Deps, lane: string, writes?: Writes): Promise<number> => {
   const hint = (await log.readHints()).attempt;
-  const value: AttemptValue = { at: clock.now(), lane, names: NAMES_PER_ATTEMPT, nonce: random.hex(12) };
+  const value = {
+    at: clock.now(),
+    lane,
+    names: NAMES_PER_ATTEMPT,
+    nonce: random.hex(12),
+    ...(writes && { writes: { ...writes } }),
+  } satisfies Json;
   let a = (await newest((n) => log.readAttempt(n), hint)).n + 1;
   for (;;) {
     const { isMine } = await createRecognised(

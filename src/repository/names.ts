@@ -1,7 +1,8 @@
 import { HoldfastError } from '../contract/errors';
 
 /** p pack (or rows without records), t tail run, x shard, m manifest, z trash, a attachment part, s activity day. */
-export type ObjectType = 'p' | 't' | 'x' | 'm' | 'z' | 'a' | 's';
+export const TYPES = ['p', 't', 'x', 'm', 'z', 'a', 's'] as const;
+export type ObjectType = (typeof TYPES)[number];
 
 /** `<repoId>/e<epoch>/<type>/<a>-<k>`: named by a never-reused attempt, never by a commit number (writers race for those). */
 export const objectName = (repoId: string, epoch: number, type: ObjectType, a: number, k: number): string =>

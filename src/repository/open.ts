@@ -10,6 +10,7 @@ import { fingerprintOf, Fingerprints, sha256 } from './hash';
 import { HeadOfLog } from './history';
 import { createKeys, readKeys } from './keys';
 import type { RepositoryKeys } from './keys';
+import type { Writes } from './writes';
 import { DEFAULT_RETENTION, DEFAULT_WAITS } from './maintenance/retention';
 import type { Retention } from './maintenance/retention';
 import { maintenanceOf } from './maintenance/upkeep';
@@ -88,8 +89,12 @@ export const openRepository = async (deps: RepositoryDeps): Promise<Repository> 
   const fingerprint = (record: Pick<CapturedRecord, 'kind' | 'id' | 'body'>): string =>
     fingerprints.of(record.kind, record.id, record.body);
   const bodyText = (record: Pick<CapturedRecord, 'body'>): string => fingerprints.takeText(record.body);
-  const begin = async (lane: string): Promise<Writer> =>
-    new Writer({ repoId, epoch, blobs, log, clock, head, mirror, fingerprint, bodyText }, await takeAttempt({ log, clock, random }, lane));
+  const begin = async (lane: string, writes?: Writes): Promise<Writer> =>
+    new Writer(
+      { repoId, epoch, blobs, log, clock, head, mirror, fingerprint, bodyText },
+      await takeAttempt({ log, clock, random }, lane, writes),
+      writes,
+    );
   return {
     ...readingOf({ repoId, log, blobs, head, mirror, fingerprint, isOwn: (name) => epochOf(name) === epoch }),
     begin,

@@ -7,19 +7,19 @@
  * R3 A level that can't be read hides nothing: then the attempts are looked through from the first on.
  */
 import { isHoldfastError } from '../contract/errors';
-import { NAMES_PER_ATTEMPT } from '../contract/limits';
 import type { BlobStore, CommitLog, Json, StateStore } from '../contract/ports';
 import { isMoment, momentOf, packName } from './commit';
 import type { Adopted } from './epochs';
 import { epochOfAttempt } from './epochs';
 import { newest } from './newest';
-import { longName, objectName } from './names';
+import { leftovers } from './leftovers';
+import { longName, objectName, TYPES } from './names';
 import type { ObjectType } from './names';
 import type { RepoValue } from './open';
-import { TYPES, UPLOADS_AT_ONCE } from './maintenance/orphans';
 import { freshRows, packsOf, takeSnapshot } from './maintenance/snapshot';
 import type { Snapshot } from './maintenance/snapshot';
 import { readTrash } from './maintenance/trash';
+import { leftBy } from './writes';
 
 export interface RemovalDeps {
   readonly blobs: BlobStore;
@@ -216,16 +216,11 @@ const removeType = async (
   spared: ReadonlySet<string>,
 ): Promise<number> => {
   let objects = 0;
-  const { names = NAMES_PER_ATTEMPT } = ((await deps.log.readAttempt(a)) ?? {}) as { readonly names?: number };
-  for (let k = 0, missing = 0; k < names && missing < UPLOADS_AT_ONCE; k += 1) {
-    const name = objectName(scope.repoId, epochOfAttempt(scope, a), type, a, k);
-    if (spared.has(name)) missing = 0;
-    else if ((await deps.blobs.head(name)) === undefined) missing += 1;
-    else {
-      missing = 0;
-      objects += 1;
-      await deps.blobs.delete(name);
-    }
+  const left = leftBy(await deps.log.readAttempt(a));
+  const nameOf = (k: number): string => objectName(scope.repoId, epochOfAttempt(scope, a), type, a, k);
+  for await (const { name } of leftovers(deps.blobs, left, type, nameOf, (one) => spared.has(one))) {
+    objects += 1;
+    await deps.blobs.delete(name);
   }
   return objects;
 };

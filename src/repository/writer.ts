@@ -23,6 +23,7 @@ import type { ObjectType } from './names';
 import { buildPack, buildRowsPack, FORMAT, isBare } from './pack';
 import type { BuiltPack } from './pack';
 import { rowToJson } from './rows';
+import type { Writes } from './writes';
 import type { RowJson } from './rows';
 
 /** Rows of own packs up to here are for the commit, if they fit: whoever asks for one object then reads no footer. */
@@ -70,6 +71,8 @@ const BEFORE_THE_FIRST: Inherited = Object.freeze({ features: [], n: 0, minF: 1,
 
 export class Writer implements Attempt {
   private readonly used = new Map<ObjectType, number>();
+  /** Uploads that failed. */
+  private readonly failed = new Map<ObjectType, number>();
   private readonly remembered = new Map<string, readonly RowJson[]>();
   private commits = 0;
   /** Bytes of the rows of bare packs. */
@@ -80,6 +83,8 @@ export class Writer implements Attempt {
   constructor(
     private readonly deps: WriterDeps,
     readonly a: number,
+    /** Absent: every type. */
+    private readonly writes?: Writes,
   ) {}
 
   async writePack(records: readonly CapturedRecord[], fate: PackFate = 'staged'): Promise<PackRef> {
@@ -110,10 +115,20 @@ export class Writer implements Attempt {
   /** A name that is written later, at most once, by `putReserved`. */
   reserve(type: ObjectType): string {
     const k = this.used.get(type) ?? 0;
+    this.checkAnnounced(type);
     if (k >= NAMES_PER_ATTEMPT)
       throw new HoldfastError('limit', `Attempt ${this.a} has written its ${NAMES_PER_ATTEMPT} objects: take another one.`);
     this.used.set(type, k + 1);
     return objectName(this.deps.repoId, this.deps.epoch, type, this.a, k);
+  }
+
+  /** What an attempt has not announced is never looked for, nor what stands behind too many names without an object. */
+  private checkAnnounced(type: ObjectType): void {
+    if (!this.writes) return;
+    const gap = this.writes[type];
+    if (gap === undefined) throw new HoldfastError('bug', `Attempt ${this.a} has not announced objects of type ${type}.`);
+    if ((this.failed.get(type) ?? 0) >= gap / 2)
+      throw new HoldfastError('unavailable', `Too many uploads of attempt ${this.a} failed: take another one.`, { retry: 'later' });
   }
 
   async putReserved(name: string, bytes: Uint8Array): Promise<void> {
@@ -250,7 +265,12 @@ export class Writer implements Attempt {
 
   private async put(type: ObjectType, bytes: Uint8Array, hash: Sha256): Promise<BlobRef> {
     const name = this.reserve(type);
-    await this.deps.blobs.put(name, bytes, hash);
+    try {
+      await this.deps.blobs.put(name, bytes, hash);
+    } catch (error) {
+      this.failed.set(type, (this.failed.get(type) ?? 0) + 1);
+      throw error;
+    }
     return { name, length: bytes.length, sha256: hash };
   }
 }

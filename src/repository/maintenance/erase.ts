@@ -18,14 +18,16 @@ import { packName } from '../commit';
 import type { PackJson } from '../commit';
 import { epochOfAttempt } from '../epochs';
 import type { Row } from '../model';
+import { leftovers } from '../leftovers';
 import { objectName } from '../names';
 import { newest } from '../newest';
 import { footerLength, parseFooter, TAIL_BYTES } from '../pack';
 import { rereading } from '../reread';
+import { leftBy } from '../writes';
 import type { UpkeepDeps } from './deps';
 import { merge, planOf } from './merge';
 import type { MergePlan } from './merge';
-import { namesInUse, UPLOADS_AT_ONCE } from './orphans';
+import { namesInUse } from './orphans';
 import { readHead, takeSnapshot } from './snapshot';
 import type { Opened, Snapshot } from './snapshot';
 
@@ -144,16 +146,10 @@ export const deleteStray = async (deps: UpkeepDeps, plan: StrayPlan): Promise<nu
   for (let a = plan.from; a < plan.to; a += 1) {
     const epoch = epochOfAttempt(deps, a);
     if (epoch !== deps.epoch && epoch > deps.released) continue;
-    const attempt = (await deps.log.readAttempt(a)) as AttemptValue | undefined;
-    for (let k = 0, missing = 0; k < (attempt?.names ?? 0) && missing < UPLOADS_AT_ONCE; k += 1) {
-      const name = objectName(deps.repoId, epoch, 'p', a, k);
-      if (named.has(name)) {
-        missing = 0;
-        continue;
-      }
-      const there = await deps.blobs.head(name);
-      missing = there ? 0 : missing + 1;
-      if (!there || !(await isOfPeople(deps, name, there.size))) continue;
+    const left = leftBy(await deps.log.readAttempt(a));
+    const nameOf = (k: number): string => objectName(deps.repoId, epoch, 'p', a, k);
+    for await (const { name, size } of leftovers(deps.blobs, left, 'p', nameOf, (one) => named.has(one))) {
+      if (!(await isOfPeople(deps, name, size))) continue;
       await deps.blobs.delete(name);
       deleted += 1;
     }

@@ -3,25 +3,21 @@
  * are enumerated from the attempts, since no store is ever listed.
  */
 import { HoldfastError } from '../../contract/errors';
-import type { AttemptValue } from '../attempts';
 import { epochOfAttempt } from '../epochs';
 import type { BlobRef, Row } from '../model';
-import { attemptOf, longName, objectName } from '../names';
-import type { ObjectType } from '../names';
+import { leftovers } from '../leftovers';
+import { attemptOf, longName, objectName, TYPES } from '../names';
 import { packName } from '../commit';
+import { leftBy } from '../writes';
 import type { UpkeepDeps } from './deps';
 import { freshRows, packsOf, readHead, takeSnapshot } from './snapshot';
 import type { Snapshot } from './snapshot';
 import { readTrash, readTrashIfWhole } from './trash';
 
-export const TYPES: readonly ObjectType[] = ['p', 't', 'x', 'm', 'z', 'a', 's'];
 /** Attempts of one run. */
 const ATTEMPTS = 200;
 /** Fewer than this wait: each execution is a commit. */
 const REAP_AT = 100;
-const DELETES_AT_ONCE = 8;
-/** A writer has at most this many uploads under way, so after so many names without an object there is none. */
-export const UPLOADS_AT_ONCE = 16;
 
 export interface ReapPlan {
   readonly kind: 'reap';
@@ -59,8 +55,15 @@ export const reap = async (
   const named = await namesInUse(deps, snapshot, plan);
   let deleted = 0;
   for (let a = plan.from; a < plan.to; a += 1) {
-    const attempt = (await deps.log.readAttempt(a)) as AttemptValue | undefined;
-    for (const type of TYPES) deleted += await reapType(deps, a, type, attempt?.names ?? 0, (name) => named.has(name) || staged.has(name));
+    const left = leftBy(await deps.log.readAttempt(a));
+    const epoch = epochOfAttempt(deps, a);
+    for (const type of TYPES) {
+      const nameOf = (k: number): string => objectName(deps.repoId, epoch, type, a, k);
+      for await (const { name } of leftovers(deps.blobs, left, type, nameOf, (one) => named.has(one) || staged.has(one))) {
+        await deps.blobs.delete(name);
+        deleted += 1;
+      }
+    }
     const levels = [snapshot.base, snapshot.tail].map((opened) => opened?.level.ref.a);
     if (!levels.includes(a) && !named.has(`m:${a}`) && (await deps.log.readLevel(a)) !== undefined) {
       await deps.log.deleteLevel(a);
@@ -74,30 +77,6 @@ export const reap = async (
     upkeep: { planned: plan.planned, set: () => ({ low: plan.to }) },
   });
   return { deleted, n };
-};
-
-const reapType = async (
-  deps: UpkeepDeps,
-  a: number,
-  type: ObjectType,
-  names: number,
-  isInUse: (name: string) => boolean,
-): Promise<number> => {
-  let deleted = 0;
-  let missing = 0;
-  for (let first = 0; first < names && missing < UPLOADS_AT_ONCE; first += DELETES_AT_ONCE) {
-    const block = Array.from({ length: Math.min(DELETES_AT_ONCE, names - first) }, (_, i) =>
-      objectName(deps.repoId, epochOfAttempt(deps, a), type, a, first + i),
-    );
-    const there = await Promise.all(block.map(async (name) => isInUse(name) || (await deps.blobs.head(name)) !== undefined));
-    for (const [i, name] of block.entries()) {
-      missing = there[i] === true ? 0 : missing + 1;
-      if (there[i] !== true || isInUse(name)) continue;
-      await deps.blobs.delete(name);
-      deleted += 1;
-    }
-  }
-  return deleted;
 };
 
 /** Names of the range that something reachable names, or that wait in the trash for their own time. */
