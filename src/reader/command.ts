@@ -2,7 +2,9 @@
 import { momentAt, openSource, viewAt } from './source';
 import type { Source } from './source';
 import type { View } from '../repository/api';
-import { EXIT } from './failure';
+import { KINDS } from '../repository/model';
+import type { Kind } from '../repository/model';
+import { EXIT, usage } from './failure';
 import type { Exit } from './failure';
 import { Progress } from './io';
 import type { Streams } from './io';
@@ -52,6 +54,13 @@ export class Context {
     this.progress.end();
     this.streams.err(`Damaged: ${damage.what}\n`);
   };
+
+  /** `--kind`. Throws `Failure` for what is none. */
+  get kind(): Kind | undefined {
+    const { kind } = this.options;
+    if (kind === undefined || (KINDS as readonly string[]).includes(kind)) return kind as Kind | undefined;
+    throw usage(`There is no kind ${kind}; there are: ${KINDS.join(', ')}.`);
+  }
 
   async view(): Promise<View> {
     return this.told(await viewAt(this.source.repository, this.options.at));

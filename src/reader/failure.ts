@@ -28,6 +28,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EPERM: 'you may not write there',
   EROFS: 'the disk is read-only',
   ENOTDIR: 'a part of the path is a file',
+  ENOENT: 'no folder can be made there',
   ENAMETOOLONG: 'the path is too long for this disk: choose a shorter folder',
   EMFILE: 'too many files are open on this computer',
   EIO: 'the disk reports an error',

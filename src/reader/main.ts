@@ -12,6 +12,8 @@ const streamsOf = (out: NodeJS.WriteStream, err: NodeJS.WriteStream): Streams =>
     broken =
       error.code === 'EPIPE' ? new OutputClosed() : new Failure(2, `The answer could not be written: ${error.message}.`, { cause: error });
   });
+  // nobody hears what goes there: that changes no answer
+  err.on('error', () => undefined);
   return {
     out: async (text) => {
       if (broken) throw broken;

@@ -2,7 +2,7 @@
  * The folder that a command leaves: it appears whole, under its name, or not at all. Everything is written beside it first; a failure, a full disk
  * for one, removes that again.
  */
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, existsSync, rmSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { once } from 'node:events';
 import { basename, dirname, join, resolve, sep } from 'node:path';
@@ -29,6 +29,7 @@ export type OpenFile = (path: string) => Promise<FileWriter>;
 
 /** Throws `Failure` if `out` is there and not an empty folder. */
 export const intoFolder = async <T>(out: string, work: (target: Target) => Promise<T>, openFile: OpenFile = streamTo): Promise<T> => {
+  if (out === '') throw usage('--out names no folder.');
   const final = resolve(out);
   const there = await readdir(final).catch((error: unknown): undefined => {
     const { code } = error as NodeJS.ErrnoException;
@@ -38,9 +39,16 @@ export const intoFolder = async <T>(out: string, work: (target: Target) => Promi
   if (there && there.length > 0)
     throw usage(`${out} is not empty: name a folder that is not there yet, so that nothing of yours is replaced.`);
   const half = join(dirname(final), `.${basename(final)}.${process.pid}.part`);
+  const onSignal = (signal: NodeJS.Signals): void => {
+    rmSync(half, { recursive: true, force: true });
+    process.exit(signal === 'SIGINT' ? 130 : 143);
+  };
+  for (const signal of SIGNALS) process.once(signal, onSignal);
   try {
+    await makeFolders(dirname(final));
+    await removeAbandoned(dirname(final), basename(final));
     await rm(half, { recursive: true, force: true });
-    await mkdir(half, { recursive: true });
+    await mkdir(half);
     const done = await work(targetIn(half, openFile));
     if (there) await rmdir(final);
     await rename(half, final);
@@ -48,6 +56,38 @@ export const intoFolder = async <T>(out: string, work: (target: Target) => Promi
   } catch (error) {
     await rm(half, { recursive: true, force: true });
     throw fileFailure(error, `${out} could not be written`) ?? error;
+  } finally {
+    for (const signal of SIGNALS) process.off(signal, onSignal);
+  }
+};
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/** One after the other: Node's own way to make them all never ends where a folder can't be made although its parent is there (/proc). */
+const makeFolders = async (folder: string): Promise<void> => {
+  const missing: string[] = [];
+  for (let at = folder; !existsSync(at) && dirname(at) !== at; at = dirname(at)) missing.unshift(at);
+  for (const one of missing) {
+    await mkdir(one).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    });
+  }
+};
+
+/** What a process that is gone has left half-written for the same target. */
+const removeAbandoned = async (parent: string, name: string): Promise<void> => {
+  for (const entry of await readdir(parent)) {
+    const pid = entry.startsWith(`.${name}.`) ? /^\.(\d+)\.part$/.exec(entry.slice(name.length + 1))?.[1] : undefined;
+    if (pid !== undefined && !isAlive(Number(pid))) await rm(join(parent, entry), { recursive: true, force: true });
+  }
+};
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 };
 

@@ -1,4 +1,7 @@
 /** A folder with a repository in it, opened to be read. */
+import { HoldfastError, isHoldfastError } from '../contract/errors';
+import type { BlobStore } from '../contract/ports';
+import { codeOf } from '../stores/files';
 import type { Moment } from '../repository/model';
 import type { Reading, View } from '../repository/api';
 import { HeadOfLog } from '../repository/history';
@@ -30,9 +33,23 @@ export const openSource = async ({ folder, repo, key }: SourceOptions): Promise<
     );
   if (found.length > 1)
     throw usage(`There are several repositories in ${folder}. Add --repo with one of: ${found.map(({ repoId }) => repoId).join(', ')}.`);
-  const blobs = folderBlobs(folder);
+  const blobs = damagedWhereUnreadable(folderBlobs(folder));
   const log = await openMirror({ ...one, blobs, publicKey: key });
   return { log, repository: readingOf({ repoId: one.repoId, log, blobs, head: new HeadOfLog(log) }) };
+};
+
+/** A file that the disk can't read is a damaged object like others: it is named, and the rest is read. */
+const damagedWhereUnreadable = (blobs: BlobStore): BlobStore => {
+  const damaged = (name: string) => (error: unknown) => {
+    if (!isHoldfastError(error, 'unavailable')) throw error;
+    const code = codeOf(error.cause) ?? 'unknown';
+    throw new HoldfastError('damaged', `${name} can't be read: the disk reports ${code}.`, { cause: error });
+  };
+  return {
+    ...blobs,
+    get: (name, range) => blobs.get(name, range).catch(damaged(name)),
+    head: (name) => blobs.head(name).catch(damaged(name)),
+  };
 };
 
 const repositoriesOf = (folder: string): ReturnType<typeof repositoriesIn> =>
@@ -65,7 +82,8 @@ const timeOf = (text: string): number | undefined => {
   const [, day, time, seconds, zone] = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d(?:\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)?)?$/.exec(text) ?? [];
   if (day === undefined) return undefined;
   const parsed = Date.parse(time === undefined ? `${day}T23:59:59.999Z` : `${day}T${time}${seconds ?? ':59.999'}${zone ?? 'Z'}`);
-  return Number.isNaN(parsed) ? undefined : parsed;
+  // the 31st of a month with 30 days would be the first of the next one
+  return Number.isNaN(parsed) || !isoOf(Date.parse(`${day}T00:00Z`)).startsWith(day) ? undefined : parsed;
 };
 
 export const isoOf = (at: number): string => new Date(at).toISOString();

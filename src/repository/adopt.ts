@@ -57,6 +57,15 @@ export interface AdoptPlan {
   readonly newestAt: number;
   /** What is wrong with commits after the last sound one: they are lost. */
   readonly lost: readonly string[];
+  /** As listed. */
+  readonly newest?: number;
+}
+
+/** Where there may be something to adopt; `newest` as of `openMirror`. */
+export interface AdoptPlace {
+  readonly repoId: string;
+  readonly epoch: number;
+  readonly newest?: number;
 }
 
 /**
@@ -65,7 +74,7 @@ export interface AdoptPlan {
  */
 export const planAdoption = async (
   deps: Pick<AdoptDeps, 'blobs' | 'clock' | 'cloudId'>,
-  place: { readonly repoId: string; readonly epoch: number; readonly publicKey?: string },
+  place: AdoptPlace & { readonly publicKey?: string },
 ): Promise<AdoptPlan> => {
   const mirror = await openMirror({ ...place, blobs: deps.blobs });
   if (mirror.repo.cloudId !== deps.cloudId)
@@ -90,6 +99,7 @@ export const planAdoption = async (
     moments: head ? await momentsOf(deps.blobs, mirror, head) : 0,
     newestAt,
     lost: mirror.spoiled,
+    ...(place.newest === undefined ? {} : { newest: place.newest }),
   };
 };
 
@@ -97,7 +107,7 @@ export const planAdoption = async (
 export const adopt = async (deps: AdoptDeps, plan: AdoptPlan): Promise<void> => {
   const { log, state } = deps;
   if ((await log.readRepo()) !== undefined) return state.delete(MARKER);
-  const mirror = await openMirror({ repoId: plan.repoId, epoch: plan.epoch, blobs: deps.blobs });
+  const mirror = await openMirror({ repoId: plan.repoId, epoch: plan.epoch, newest: plan.newest, blobs: deps.blobs });
   const head = await headOf(mirror);
   const repo = await marked(deps, plan, mirror, head);
   const keys = await readKeys(deps.secrets, repo.keys ?? repo.repoId);
@@ -111,10 +121,7 @@ export const adopt = async (deps: AdoptDeps, plan: AdoptPlan): Promise<void> => 
  * For whoever opens a store that outlives installations: if this one has no repository yet and the store holds one of this site, that one is adopted, the one that
  * was written to last. Throws as `planAdoption` does.
  */
-export const adoptWhatIsThere = async (
-  deps: AdoptDeps,
-  there: () => Promise<readonly { readonly repoId: string; readonly epoch: number }[]>,
-): Promise<void> => {
+export const adoptWhatIsThere = async (deps: AdoptDeps, there: () => Promise<readonly AdoptPlace[]>): Promise<void> => {
   if ((await deps.log.readRepo()) !== undefined) return;
   const begun = await adopting(deps);
   const plans: AdoptPlan[] = [];
@@ -126,12 +133,9 @@ export const adoptWhatIsThere = async (
 };
 
 /** Undefined: no repository that anybody finished to create. */
-const siteOf = async (
-  blobs: BlobStore,
-  { repoId, epoch }: { readonly repoId: string; readonly epoch: number },
-): Promise<string | undefined> => {
+const siteOf = async (blobs: BlobStore, place: AdoptPlace): Promise<string | undefined> => {
   try {
-    return (await openMirror({ repoId, epoch, blobs })).repo.cloudId;
+    return (await openMirror({ ...place, blobs })).repo.cloudId;
   } catch (error) {
     if (!isHoldfastError(error, 'blob-missing')) throw error;
     return undefined;
@@ -139,9 +143,9 @@ const siteOf = async (
 };
 
 /** Is an adoption under way that was not ended? */
-const adopting = async ({ state }: Pick<AdoptDeps, 'state'>): Promise<{ readonly repoId: string; readonly epoch: number } | undefined> => {
+const adopting = async ({ state }: Pick<AdoptDeps, 'state'>): Promise<AdoptPlace | undefined> => {
   const repo = (await state.get<Json>(MARKER)) as unknown as RepoValue | undefined;
-  return repo && { repoId: repo.repoId, epoch: repo.epoch - 1 };
+  return repo && { repoId: repo.repoId, epoch: repo.epoch - 1, newest: repo.adopted?.at(-1)?.commit };
 };
 
 /** The record of the new epoch, the same for everybody who goes on with this adoption. */

@@ -6,7 +6,8 @@
  * R2 A commit that names another predecessor than the one that is there is damaged, whichever of the two is read first.
  * R4 The record of the repository is signed like a commit; whoever brings the key must find the signature.
  * R5 Commits and tables of an epoch that was adopted stand under that epoch, under its key; the record of the present one vouches for both.
- * R3 What is there is a prefix: the newest is found by asking whether a name exists, so that damage in the middle hides nothing.
+ * R3 What was written is a prefix. Where the store can be listed, the highest number there is the newest; else it is found by asking whether a name exists, and a name
+ *    that is missing in the middle may hide what comes after it.
  */
 import { HoldfastError, isHoldfastError } from '../contract/errors';
 import type { BlobStore, CommitLog, Json } from '../contract/ports';
@@ -25,6 +26,8 @@ export interface MirrorPlace {
   readonly blobs: BlobStore;
   /** Base64 of the public key, from somewhere more trusted than the repository itself. */
   readonly publicKey?: string;
+  /** The highest number of a commit that the store lists. Absent: it can't be listed. */
+  readonly newest?: number;
 }
 
 export interface MirrorLog extends CommitLog {
@@ -39,7 +42,7 @@ export interface MirrorLog extends CommitLog {
 const STEPS_BACK = 100;
 
 /** Throws `blob-missing` without a repository, `damaged` without a sound commit at its end, `bad-input` for a newer format, `not-allowed` if the key given is not this repository's. */
-export const openMirror = async ({ repoId, epoch, blobs, publicKey }: MirrorPlace): Promise<MirrorLog> => {
+export const openMirror = async ({ repoId, epoch, blobs, publicKey, newest: listed = 0 }: MirrorPlace): Promise<MirrorLog> => {
   const prefix = `${repoId}/e${epoch}`;
   const repoBytes = await blobs.get(`${prefix}/repo.json`);
   const repo = jsonOf(`${prefix}/repo.json`, repoBytes) as RepoValue;
@@ -74,7 +77,8 @@ export const openMirror = async ({ repoId, epoch, blobs, publicKey }: MirrorPlac
   const exists = async (n: number): Promise<true | undefined> =>
     n <= adopted || (await blobs.head(`${prefix}/c/${n}.json`)) ? true : undefined;
   const ofRepo = signed ? await checkRepo(blobs, prefix, repo) : [];
-  const { last, spoiled: ofCommits } = await lastSound((await newest(exists, adopted)).n, readCommit);
+  const newestThere = Math.max(listed, (await newest(exists, adopted)).n);
+  const { last, spoiled: ofCommits } = await lastSound(newestThere, readCommit);
   const spoiled = [...ofRepo, ...ofCommits];
   const readUpToLast = async (n: number): Promise<Json | undefined> => (n > last ? undefined : readCommit(n));
   return {

@@ -6,6 +6,9 @@ import type { PackReader } from './packReader';
 /** What is needed of a row to read its record. */
 export type Readable = Pick<Row, 'kind' | 'id' | 'updated' | 'seen' | 'place' | 'deleted' | 'lost' | 'unsure'>;
 
+/** Is there a record to be read, or was there one that is known to be lost? Reading that throws, so that it is missed and not passed over. */
+export const hasRecord = ({ place, lost, kind }: Readable): boolean => place !== undefined || (lost === true && kind !== 'attachment');
+
 /** Rows that are looked at together, and an estimate of their decoded bytes: bounds of what is in memory. */
 const WINDOW_ROWS = 128;
 const WINDOW_BYTES = 8 * 1024 * 1024;

@@ -9,9 +9,10 @@ import type { BlobStore } from '../contract/ports';
 import type { View } from './api';
 import { readContent } from './content';
 import { buried, CHUNKS, ownerOfChunk } from './cover';
+import { doubted } from './doubt';
 import type { CapturedRecord, Kind, Missing, Moment, Row } from './model';
 import { KINDS } from './model';
-import { compareKeys, compareRows, isCoveredBy } from './order';
+import { compareRows, isCoveredBy } from './order';
 import type { PackReader } from './packReader';
 import { readMany, readOne } from './readMany';
 import type { Versions } from './versions';
@@ -121,8 +122,7 @@ export class RepositoryView implements View {
 
   /** What holds, as far as it is known: rows that can't be read may hold something newer. */
   private doubted(row: Row): Row {
-    const hider = this.missing.find((missing) => mayHide(missing, row));
-    return hider ? { ...row, unsure: hider.object } : row;
+    return doubted(row, this.missing);
   }
 
   /** The tombstone that a live row lies under. */
@@ -162,11 +162,6 @@ export class RepositoryView implements View {
     return (this.owners = owners);
   }
 }
-
-const mayHide = ({ from, kind, between }: Missing, row: Row): boolean => {
-  if (between) return compareKeys(row, between[0]) >= 0 && (between[1] === undefined || compareKeys(row, between[1]) < 0);
-  return row.from < from && (kind === undefined || kind === row.kind);
-};
 
 /** A tombstone that tells of the same deletion: Jira may report a project's issues one by one while it goes. */
 const isDeletedWith = (row: Row, tombstone: Row): boolean => row.deleted && row.updated >= tombstone.updated;

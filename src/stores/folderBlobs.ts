@@ -52,7 +52,9 @@ const readRange = async (file: string, name: string, from: number, to: number): 
     const bytes = new Uint8Array(to - from);
     let filled = 0;
     while (filled < bytes.length) {
-      const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, from + filled);
+      const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, from + filled).catch((cause: unknown) => {
+        throw new HoldfastError('unavailable', `${name} can't be read.`, { cause });
+      });
       if (bytesRead === 0) throw new HoldfastError('damaged', `${name} ends before byte ${to}.`);
       filled += bytesRead;
     }

@@ -32,6 +32,14 @@ describe('arguments', () => {
     expect(await ending(['ls', folder, '--at', '77'])).toEqual([2, expect.stringContaining('There is no moment 77')]);
     expect(await ending(['ls', folder, '--at', 'noon'])).toEqual([2, expect.stringContaining('“noon” is neither')]);
     expect(await ending(['ls', folder, '--at', '2020-01-01'])).toEqual([2, expect.stringContaining('no moment as early')]);
+    expect(await ending(['ls', folder, '--at', '2026-11-31'])).toEqual([2, expect.stringContaining('“2026-11-31” is neither')]);
+    expect(await ending(['ls', folder, '--kind', 'bogus'])).toEqual([
+      2,
+      expect.stringContaining('There is no kind bogus; there are: issue,'),
+    ]);
+    expect(await ending(['diff', folder, '1', '2', '--kind', 'bogus'])).toEqual([2, expect.stringContaining('There is no kind bogus')]);
+    expect(await ending(['extract', folder, '--out', ''])).toEqual([2, expect.stringContaining('--out names no folder')]);
+    expect((await holdfast(['log', folder, '--at', '2'])).out.trim().split('\n')).toHaveLength(2);
     expect(await ending(['ls', folder, '--space', 'NO'])).toEqual([2, expect.stringContaining('there are: OPS, PAY')]);
     expect(await ending(['show', folder, 'PAY-9999'])).toEqual([2, expect.stringContaining('There is no work item PAY-9999')]);
     expect(await ending(['show', folder, 'PAY-102'])).toEqual([2, expect.stringContaining('was deleted')]);

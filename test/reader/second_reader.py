@@ -1,11 +1,9 @@
 #!/usr/bin/env python3
 """A second reader of Holdfast repositories, written from docs/FORMAT.md alone: python3 second_reader.py FOLDER list|extract [MOMENT]
 
-Lists the work items (id, project, key number) or prints their records as NDJSON. Needs Python's standard library and the `zstd` command.
-Signatures are not checked (no Ed25519 in the standard library); every hash and the chain are.
+Lists the work items (id, project, key number) or prints their records as NDJSON. Needs Python's standard library and the `zstd` command. Signatures are not checked (no Ed25519 in the standard library); every hash and the chain are.
 """
 import hashlib, json, os, pathlib, re, struct, subprocess, sys
-
 sys.stdout.reconfigure(encoding="utf-8", newline="\n")
 DATED = {"issue", "comments", "worklogs", "changelog", "attachment"}
 FEATURES = {"bare", "base", "byCommit", "columns", "tail", "trash", "holds", "erased"}
@@ -37,7 +35,7 @@ class Repository:
         return pathlib.Path(self.root, name).read_bytes()
     def known(self, name):
         value = json.loads(self.bytes(name))
-        need(value["format"] == 1 and set(value["features"]) <= FEATURES, "a newer format")
+        need(value["format"] == 1 and set(value.get("features", [])) <= FEATURES, "a newer format")
         return value
     def of(self, member, number, path):  # §10: the epoch of a commit or attempt
         return "e%d/%s" % (next((old["epoch"] for old in self.adopted if number <= old[member]), self.epoch), path % number)
@@ -46,7 +44,9 @@ class Repository:
         while os.path.exists(os.path.join(self.root, self.of("commit", len(commits) + 1, "c/%d.json"))):
             commit = self.known(self.of("commit", len(commits) + 1, "c/%d.json"))
             need(commit["prev"] == prev and commit["n"] == len(commits) + 1, "the chain at commit %d" % (len(commits) + 1))
-            commits, prev = [*commits, commit], sha(canonical(commit))
+            commits, prev = [*commits, commit], commit["sha256"] if commit.get("stub") else sha(canonical(commit))  # §9: stubs
+        there = os.listdir(os.path.join(self.root, "e%d/c" % self.epoch))
+        need(all(int(c.split(".")[0]) <= len(commits) for c in there), "commit %d is missing" % (len(commits) + 1))
         return commits
     def rows(self):  # (commit, row, place of its record) of levels and commits, in the order of commits (§5, §8)
         commits = self.commits()

@@ -1,4 +1,4 @@
-import type { CapturedRecord, Kind, Row } from '../../repository/model';
+import type { CapturedRecord, Row } from '../../repository/model';
 import type { View } from '../../repository/api';
 import { throughPages } from '../../repository/questions/pages';
 import type { Command, Context } from '../command';
@@ -40,12 +40,13 @@ const projectOf = (before: Site, after: Site, key: string): string => {
 /** By the rows alone: fingerprints tell versions apart. */
 const objects = async (context: Context, { from, to, project }: Span, site: Site): Promise<void> => {
   const { questions } = context.source.repository;
-  const { kind } = context.options;
+  const { kind } = context;
   const query = {
     from: { moment: from },
     to: { moment: to },
-    ...(kind !== undefined && { kinds: [kind as Kind] }),
+    ...(kind !== undefined && { kinds: [kind] }),
     ...(project !== undefined && { project }),
+    onDamage: context.onDamage,
   };
   const changes = throughPages(
     (next) => questions.changes({ ...query, ...next }),

@@ -1,7 +1,7 @@
 import type { Kind } from '../../repository/model';
 import type { Command, Context } from '../command';
 import { issueOf, readSite } from '../site';
-import { isoOf } from '../source';
+import { isoOf, momentAt } from '../source';
 
 export const log: Command = {
   usage: 'FOLDER [KEY] [--at MOMENT|TIME] [--json]',
@@ -11,7 +11,10 @@ export const log: Command = {
   run: async (context) => {
     const [key] = context.words;
     if (key !== undefined) return versions(context, key);
-    for (const { n, at, kind, watermark, rows } of await context.source.repository.moments()) {
+    const { repository } = context.source;
+    const last = context.options.at === undefined ? Infinity : (await momentAt(repository, context.options.at)).n;
+    for (const { n, at, kind, watermark, rows } of await repository.moments()) {
+      if (n > last) break;
       await context.line(
         { moment: n, at: isoOf(at), kind, watermark: isoOf(watermark), rows },
         `${n}\t${isoOf(at)}\t${kind}\t${rows} ${rows === 1 ? 'object' : 'objects'}`,

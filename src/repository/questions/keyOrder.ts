@@ -13,7 +13,8 @@ export class KeyOrder {
   private ids = new Float64Array(FIRST);
   private updated = new Float64Array(FIRST);
   private seen = new Float64Array(FIRST);
-  private readonly lost = new Set<number>();
+  /** Of those that can't be read: why. */
+  private readonly unread = new Map<number, Pick<Row, 'lost' | 'unsure'>>();
   private readonly others: string[] = [];
   private readonly table: Omit<Place, 'line'>[] = [];
   private readonly known = new Map<string, number>();
@@ -21,18 +22,18 @@ export class KeyOrder {
 
   constructor(private readonly kind: Kind) {}
 
-  add({ id, keyNumber, updated, seen, lost }: Omit<Row, 'place'>, place: Place): void {
+  add({ id, keyNumber, updated, seen, lost, unsure, place }: Row): void {
     if (this.count === this.ids.length) this.grow();
     const number = Number(id);
     const isNumber = String(number) === id && Number.isSafeInteger(number) && number >= 0;
     if (!isNumber) this.others.push(id);
     this.ids[this.count] = isNumber ? number : -this.others.length;
     this.keyNumbers[this.count] = keyNumber;
-    this.frames[this.count] = this.frameOf(place);
-    this.lines[this.count] = place.line;
+    this.frames[this.count] = place ? this.frameOf(place) : 0;
+    this.lines[this.count] = place?.line ?? 0;
     this.updated[this.count] = updated;
     this.seen[this.count] = seen;
-    if (lost) this.lost.add(this.count);
+    if (lost || unsure !== undefined) this.unread.set(this.count, { lost, unsure });
     this.count += 1;
   }
 
@@ -46,6 +47,7 @@ export class KeyOrder {
     const order = new Uint32Array(this.count).map((_, i) => i);
     order.sort((a, b) => this.number(this.keyNumbers, a) - this.number(this.keyNumbers, b) || compareIds(this.id(a), this.id(b)));
     for (const i of order) {
+      const unread = this.unread.get(i);
       const frame = this.table[this.number(this.frames, i)] as Omit<Place, 'line'>;
       yield {
         kind: this.kind,
@@ -53,8 +55,8 @@ export class KeyOrder {
         deleted: false,
         updated: this.number(this.updated, i),
         seen: this.number(this.seen, i),
-        place: { ...frame, line: this.number(this.lines, i) },
-        ...(this.lost.has(i) && { lost: true }),
+        place: unread?.lost ? undefined : { ...frame, line: this.number(this.lines, i) },
+        ...unread,
       };
     }
   }

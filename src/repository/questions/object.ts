@@ -3,6 +3,7 @@ import type { Json } from '../../contract/ports';
 import { canonicalJson } from '../canonical';
 import type { CapturedRecord, Row } from '../model';
 import type { PackReader } from '../packReader';
+import { hasRecord } from '../readMany';
 import { isSame } from '../visible';
 import type { ObjectVersion, OnDamage } from './api';
 import { readOrTell } from './records';
@@ -26,7 +27,7 @@ export const withFields = async (packs: PackReader, rows: readonly Row[]): Promi
     const onDamage: OnDamage = ({ what }) => {
       damage = what;
     };
-    const record: CapturedRecord | undefined = row.place && (await readOrTell(packs, row, onDamage));
+    const record: CapturedRecord | undefined = hasRecord(row) ? await readOrTell(packs, row, onDamage) : undefined;
     versions.push({ row, ...(record && { fields: changedFields(before, record) }), ...(damage !== undefined && { damage }) });
     before = record ?? before;
   }

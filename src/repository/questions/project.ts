@@ -5,6 +5,7 @@
 import { CHUNKS, ownerOfChunk } from '../cover';
 import { IdSet } from '../idSet';
 import { KINDS } from '../model';
+import { hasRecord } from '../readMany';
 import type { CapturedRecord, Kind, Row } from '../model';
 import type { PackReader } from '../packReader';
 import type { OnDamage, ProjectPart } from './api';
@@ -19,8 +20,8 @@ export async function* projectParts(site: SiteAt, packs: PackReader, project: st
   const order = new KeyOrder('issue');
   const [issues, files] = [new IdSet(), new IdSet()];
   for await (const row of livingOf(site, 'issue')) {
-    if (row.project !== project || !row.place || (await site.gone(row))) continue;
-    order.add(row, row.place);
+    if (row.project !== project || !hasRecord(row) || (await site.gone(row))) continue;
+    order.add(row);
     issues.add(row.id);
     for (const file of row.attachments) files.add(file);
   }

@@ -1,6 +1,6 @@
 import { HoldfastError, isHoldfastError } from '../../contract/errors';
 import type { PackReader } from '../packReader';
-import { readOne } from '../readMany';
+import { hasRecord, readOne } from '../readMany';
 import { activityAnswer, activityLines, refuseBadActivity } from './activity';
 import type { OnDamage, Questions, When } from './api';
 import type { Row } from '../model';
@@ -41,7 +41,7 @@ export const questionsOf = (deps: StandingDeps & { readonly packs: PackReader })
       again(async () => {
         const site = await siteAt(when);
         const row = await site.row(kind, id, owner);
-        return { moment: site.moment, row, record: row?.place && (await readOne(packs, row)) };
+        return { moment: site.moment, row, record: row && hasRecord(row) ? await readOne(packs, row) : undefined };
       }),
     versions: (kind, id, { when, fields = false } = {}) =>
       again(async () => {
@@ -110,8 +110,10 @@ export const questionsOf = (deps: StandingDeps & { readonly packs: PackReader })
 };
 
 /** Of packs of rows that were passed over. */
-const tell = ({ index }: SiteAt, onDamage: OnDamage | undefined): void => {
-  for (const { object, why } of index.missing) onDamage?.({ kind: 'rows', id: object, what: why });
+const tell = (site: SiteAt, onDamage: OnDamage | undefined): void => {
+  // each is looked at once a kind
+  for (const [object, why] of new Map(site.missing().map((one) => [one.object, one.why])))
+    onDamage?.({ kind: 'rows', id: object, what: why });
 };
 
 /** What is gone may have been merged into another object: once more from the newest head (REPOSITORY §7). */

@@ -2,7 +2,7 @@
 import { isHoldfastError } from '../../contract/errors';
 import type { CapturedRecord } from '../model';
 import type { PackReader } from '../packReader';
-import { readMany, readOne } from '../readMany';
+import { hasRecord, readMany, readOne } from '../readMany';
 import type { Readable } from '../readMany';
 import type { OnDamage } from './api';
 
@@ -17,7 +17,7 @@ export async function* recordsOf<T extends Readable>(
 ): AsyncIterable<readonly [T, CapturedRecord]> {
   let batch: T[] = [];
   for await (const row of rows) {
-    if (row.place) batch.push(row);
+    if (hasRecord(row)) batch.push(row);
     if (batch.length < BATCH) continue;
     yield* readBatch(packs, batch, onDamage);
     batch = [];

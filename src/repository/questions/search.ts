@@ -7,6 +7,7 @@ import { adfText } from '../../entities/adfText';
 import { isRaw, rawList, textOf } from '../../entities/normalise';
 import type { CapturedRecord, Row } from '../model';
 import type { PackReader } from '../packReader';
+import { hasRecord } from '../readMany';
 import type { SearchHit, SearchQuery, SearchStep, Texts } from './api';
 import { readBatch, readOrTell } from './records';
 import type { SiteAt } from './site';
@@ -58,7 +59,7 @@ export const search = async (site: SiteAt, packs: PackReader, query: SearchQuery
 };
 
 const isSearched = async (site: SiteAt, row: Row, project: string | undefined): Promise<boolean> =>
-  row.place !== undefined && !row.deleted && (project === undefined || row.project === project) && !(await site.gone(row));
+  hasRecord(row) && !row.deleted && (project === undefined || row.project === project) && !(await site.gone(row));
 
 type Find = (words: string) => string | undefined;
 

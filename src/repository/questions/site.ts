@@ -1,9 +1,10 @@
 /**
  * What holds at one moment, object by object (docs/FORMAT.md §5): the last visible version, or the tombstone that covers it: its project's, or for comments, worklogs
- * and changelog their issue's. Tombstones of projects are remembered, nothing else.
+ * and changelog their issue's. Tombstones of projects are remembered, nothing else. Where rows can't be read, what they may hide is marked.
  */
 import { buried, CHUNKS, ownerOfChunk } from '../cover';
-import type { Row } from '../model';
+import { doubted } from '../doubt';
+import type { Missing, Row } from '../model';
 import { isCoveredBy } from '../order';
 import type { Index } from './rows';
 
@@ -30,7 +31,13 @@ export class SiteAt {
 
   /** What an object's own rows say. An erasure holds at every moment. */
   own(versions: readonly Row[]): Row | undefined {
-    return versions.findLast(({ from, erased }) => erased === true || from <= this.moment);
+    const row = versions.findLast(({ from, erased }) => erased === true || from <= this.moment);
+    return row && doubted(row, this.missing());
+  }
+
+  /** Packs of rows up to this moment that can't be read, as far as was looked. */
+  missing(): readonly Missing[] {
+    return this.index.missing.filter(({ from }) => from <= this.moment);
   }
 
   /** The tombstone that a row lies under which its own rows say lives. */
