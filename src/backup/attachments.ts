@@ -14,6 +14,7 @@ import { millisOf } from '../entities/times';
 import type { StepBody, StepContext, StepResult } from '../jobs/api';
 import type { Lookup } from '../repository/api';
 import type { Row } from '../repository/model';
+import { compareIds } from '../repository/order';
 import type { BackupDeps } from './deps';
 import { partsOf, storeFiles } from './fileParts';
 import type { File } from './fileParts';
@@ -34,9 +35,11 @@ export interface AttachmentsState {
   readonly gaps: Readonly<Record<string, number>>;
 }
 
-/** `after`: only issues of commits after this one (a sweep's new files). Absent: all. */
 export interface AttachmentsParams {
+  /** Only issues of commits after this one (a sweep's new files). Absent: all. */
   readonly after?: number;
+  /** Only these: they are looked up, where all others are found by walking the index. */
+  readonly issues?: readonly string[];
 }
 
 export const ATTACHMENTS_LANE = 'files';
@@ -61,7 +64,7 @@ const step = async (
   const jira = deps.jira('baseline');
   const stored = new Set<string>();
   let state = from;
-  const files = listFiles(held, params.after ?? 0, state.doneId, stored);
+  const files = listFiles(held, params, state.doneId, stored);
   let next = await files.next();
   while (next.done !== true) {
     const batch: File[] = [];
@@ -103,11 +106,11 @@ const added = (a: Readonly<Record<string, number>>, b: Readonly<Record<string, n
 /** Files to store, issue by issue; `last` with an issue's last file: all up to that issue is then done. */
 async function* listFiles(
   held: Lookup,
-  after: number,
+  params: AttachmentsParams,
   doneId: string | undefined,
   stored: ReadonlySet<string>,
 ): AsyncGenerator<{ readonly file: File; readonly issue: string; readonly last: boolean }> {
-  for await (const rows of batches(issuesWithFiles(held, after, doneId))) {
+  for await (const rows of batches(issuesWithFiles(held, params, doneId))) {
     const known = await held.captured('attachment', new Set(rows.flatMap((row) => row.attachments)));
     const missing = (id: string): boolean => !stored.has(id) && !known.has(id);
     const todo = rows.filter((row) => row.attachments.some(missing));
@@ -128,9 +131,19 @@ async function* listFiles(
   }
 }
 
-/** Of commits after `after` alone. */
-async function* issuesWithFiles(held: Lookup, after: number, doneId: string | undefined): AsyncGenerator<Row> {
-  for await (const row of held.issues(doneId)) if (row.attachments.length > 0 && row.from > after) yield row;
+async function* issuesWithFiles(held: Lookup, { after = 0, issues }: AttachmentsParams, doneId: string | undefined): AsyncGenerator<Row> {
+  const rows = issues ? rowsOf(held, issues, doneId) : held.issues(doneId);
+  for await (const row of rows) if (row.attachments.length > 0 && (issues !== undefined || row.from > after)) yield row;
+}
+
+/** Live ones, in the order in which a walk would come by. */
+async function* rowsOf(held: Lookup, issues: readonly string[], doneId: string | undefined): AsyncGenerator<Row> {
+  const todo = issues.filter((id) => doneId === undefined || compareIds(id, doneId) > 0).sort(compareIds);
+  await held.prefetch('issue', todo);
+  for (const id of todo) {
+    const row = await held.row('issue', id);
+    if (row?.deleted === false) yield row;
+  }
 }
 
 async function* batches(rows: AsyncIterable<Row>): AsyncGenerator<readonly Row[]> {

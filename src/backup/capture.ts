@@ -57,7 +57,7 @@ export class Capture {
   readonly read = new Map<string, number>();
   /** Projects and files of what was read. */
   readonly projects = new Set<string>();
-  readonly files = new Set<string>();
+  readonly files = new Map<string, string>();
   private readonly people = new People();
   /** `kind:id` → fingerprint of what this object handed on: search and bulkfetch may bring the same issue. */
   private readonly own = new Map<string, string>();
@@ -166,7 +166,7 @@ export class Capture {
     if (head === undefined) return;
     this.read.set(head.id, head.updated);
     this.projects.add(head.project);
-    for (const file of head.attachments) this.files.add(file);
+    for (const file of head.attachments) this.files.set(file, head.id);
     const fields = raw.fields;
     if (isRaw(fields['comment'])) this.seen.comments += Number(fields['comment']['total'] ?? 0);
     this.seen.attachments += head.attachments.length;

@@ -6,20 +6,28 @@
 import { ATTEMPT_DEAD_MS } from '../contract/limits';
 import type { Json } from '../contract/ports';
 import { attachmentsRun } from './attachments';
+import type { AttachmentsParams } from './attachments';
 import type { BackupDeps } from './deps';
 import { FIRST_ATTACHMENTS } from './runIds';
 
 const PREFIX = 'files:';
 
-interface Note {
+interface Note extends AttachmentsParams {
   readonly at: number;
-  /** The files are listed by issues of commits after this one. */
   readonly after: number;
 }
 
-/** The note's key. */
-export const noteNewFiles = async (deps: Pick<BackupDeps, 'state' | 'clock'>, after: number): Promise<string> => {
-  const note: Note = { at: deps.clock.now(), after };
+/** More issues than this are found by walking the index. */
+const ISSUES_NAMED = 500;
+
+/** The note's key. `after`: the files are listed by issues of commits after this one; by which, where that is known. */
+export const noteNewFiles = async (
+  deps: Pick<BackupDeps, 'state' | 'clock'>,
+  after: number,
+  issues?: ReadonlySet<string>,
+): Promise<string> => {
+  const named = issues !== undefined && issues.size <= ISSUES_NAMED ? { issues: [...issues] } : {};
+  const note: Note = { at: deps.clock.now(), after, ...named };
   const key = `${PREFIX}${String(after)}:${String(note.at)}`;
   await deps.state.set(key, note as unknown as Json);
   return key;
@@ -35,7 +43,7 @@ export const startNewFiles = async (deps: BackupDeps, key: string): Promise<void
       run: `attachments-${key.slice(PREFIX.length).replace(':', '-')}`,
       kind: 'attachments',
       lanes: attachmentsRun(deps).lanes(),
-      params: { after: note.after },
+      params: { after: note.after, ...(note.issues && { issues: note.issues }) },
     });
   }
   await deps.state.delete(key);

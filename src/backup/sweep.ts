@@ -112,9 +112,9 @@ class Sweep {
       this.activity.deleted({ kind, project, at, ...(about.actor === undefined ? {} : { actor: about.actor }) });
     const staged = await packs.take();
 
-    const newFiles = await this.notHeld(held, capture.files);
+    const fresh = await this.notHeld(held, capture.files);
     // Before the commit: a kill right after it must not lose the files.
-    const files = newFiles === 0 ? undefined : await noteNewFiles(this.deps, held.n);
+    const files = fresh.size === 0 ? undefined : await noteNewFiles(this.deps, held.n, new Set(fresh.values()));
     let commit: number | undefined;
     if (staged.length > 0 || rows.length > 0) {
       const activity = this.activity.sum();
@@ -138,7 +138,7 @@ class Sweep {
       changed: this.changed,
       deleted: rows.length,
       watermark,
-      newFiles,
+      newFiles: fresh.size,
       ...(commit === undefined ? {} : { commit }),
       ...(turn.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: turn.retryAfterSeconds }),
     };
@@ -202,10 +202,11 @@ class Sweep {
     return ids.size > NOT_IN_MAX ? [] : [...ids];
   }
 
-  private async notHeld(held: Lookup, files: ReadonlySet<string>): Promise<number> {
-    let missing = 0;
-    await held.prefetch('attachment', files);
-    for (const id of files) if ((await held.row('attachment', id)) === undefined) missing += 1;
+  /** Files with the issues that list them. */
+  private async notHeld(held: Lookup, files: ReadonlyMap<string, string>): Promise<ReadonlyMap<string, string>> {
+    const missing = new Map<string, string>();
+    await held.prefetch('attachment', files.keys());
+    for (const [id, issue] of files) if ((await held.row('attachment', id)) === undefined) missing.set(id, issue);
     return missing;
   }
 }

@@ -1,5 +1,6 @@
 /** A1–A4. */
 import { createHash } from 'node:crypto';
+import { attachmentsRun, FIRST_ATTACHMENTS_STATE } from '../../src/backup/attachments';
 import { aSite } from './seed';
 import { World } from './world';
 
@@ -101,27 +102,12 @@ describe('files', () => {
     await world.backup();
     await world.sweep();
     world.now += 600_000;
-    const boundary = 'x';
-    const form = (name: string): Buffer =>
-      Buffer.from(
-        `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\nContent-Type: text/plain\r\n\r\nhello ${name}\r\n--${boundary}--\r\n`,
-      );
-    const attach = (key: string, name: string) =>
-      world.site.handle(
-        {
-          method: 'POST',
-          path: `/rest/api/3/issue/${key}/attachments`,
-          headers: { 'content-type': `multipart/form-data; boundary=${boundary}`, 'x-atlassian-token': 'no-check' },
-          body: form(name),
-        },
-        { kind: 'user', accountId: world.site.adminAccountId },
-      );
-    expect((await attach('AB-1', 'one')).status).toBe(200);
+    expect((await attach(world, 'AB-1', 'one')).status).toBe(200);
     expect(await world.sweep()).toMatchObject({ changed: 1, newFiles: 1 });
     await world.drive();
     expect(Object.values(await stored(world))).toEqual(['hello one'.length]);
 
-    await attach('AB-2', 'two');
+    await attach(world, 'AB-2', 'two');
     await killAfterCommit(world);
     expect(Object.keys(await stored(world))).toHaveLength(1);
     world.now += 20 * 60_000;
@@ -132,7 +118,7 @@ describe('files', () => {
     // One run at a time: what a second sweep meets meanwhile waits for the tick.
     const active = () => world.invoke((_deps, runs) => runs.active());
     for (const key of ['AB-3', 'AB-4']) {
-      await attach(key, 'more');
+      await attach(world, key, 'more');
       world.now += 10 * 60_000;
       expect(await world.sweep()).toMatchObject({ newFiles: 1 });
     }
@@ -145,6 +131,43 @@ describe('files', () => {
     expect(await active()).toEqual([]);
   });
 });
+
+it('a sweep’s new files are found by their work items, without a walk over the index', async () => {
+  const world = await World.create({ seed: aSite().project('AB', 4).write() });
+  await world.backup();
+  await world.sweep();
+  world.now += 600_000;
+  expect((await attach(world, 'AB-3', 'one')).status).toBe(200);
+  expect(await world.sweep()).toMatchObject({ newFiles: 1 });
+  const [run] = await world.invoke((_deps, runs) => runs.active());
+  const issue = [...(await (await world.repository()).view()).rows({ kind: 'issue' })].find(({ attachments }) => attachments.length > 0);
+  expect(run?.params).toMatchObject({ issues: [issue?.id] });
+  await world.invoke(async (deps) => {
+    const held = await deps.repository.lookup();
+    const issues = (): never => {
+      throw new Error('walked');
+    };
+    const repository = { ...deps.repository, lookup: async () => Object.assign(Object.create(held) as typeof held, { issues }) };
+    const context = { deadline: { remainingMs: () => 600_000 }, stopRequested: async () => false } as never;
+    const { body } = attachmentsRun({ ...deps, repository });
+    expect(await body(context, run?.params ?? {}, FIRST_ATTACHMENTS_STATE as never)).toMatchObject({ done: true, state: { files: 1 } });
+    await expect(body(context, {}, FIRST_ATTACHMENTS_STATE as never)).rejects.toThrow('walked');
+  });
+});
+
+const attach = (world: World, key: string, name: string) => {
+  const boundary = 'x';
+  const form = `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\nContent-Type: text/plain\r\n\r\nhello ${name}\r\n--${boundary}--\r\n`;
+  return world.site.handle(
+    {
+      method: 'POST',
+      path: `/rest/api/3/issue/${key}/attachments`,
+      headers: { 'content-type': `multipart/form-data; boundary=${boundary}`, 'x-atlassian-token': 'no-check' },
+      body: Buffer.from(form),
+    },
+    { kind: 'user', accountId: world.site.adminAccountId },
+  );
+};
 
 /** Kills a sweep at the first call after its commit is there. */
 const killAfterCommit = async (world: World): Promise<void> => {
