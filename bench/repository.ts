@@ -1,6 +1,6 @@
 /**
  * npm run bench:repository [-- ISSUES [DIR]]: what maintenance costs on a repository of so many made-up issues with three versions each, in a
- * folder: tidy and fold, prune, verification, questions, each in a process of its own with the memory of a function. Prints memory, CPU, bytes and requests; ends with
+ * folder: tidy and fold, verification, questions, the fold that gives up one of the versions, prune, each in a process of its own with the memory of a function. Prints memory, CPU, bytes and requests; ends with
  * 1 when one is above its limit. DIR is kept, and the versions that it holds are not written again.
  */
 import { spawnSync } from 'node:child_process';
@@ -21,7 +21,7 @@ const DAY = 86_400_000;
 /** As the platform's process of 512 MB (local/forge/workerPool.ts). */
 const AS_A_FUNCTION = ['--max-old-space-size=460', '--max-semi-space-size=4', '--no-warnings'];
 
-type Phase = 'merge' | 'prune' | 'verify' | 'questions';
+type Phase = 'merge' | 'prune' | 'verify' | 'questions' | 'fold';
 interface Figures {
   readonly peakMB: number;
   readonly cpuSeconds: number;
@@ -73,6 +73,12 @@ const work = async (dir: string, phase: Phase, now: number): Promise<Figures> =>
         return what;
       });
     }
+  } else if (phase === 'fold') {
+    await round(async ({ repository }) => {
+      const plan = await repository.maintenance.planMerge('fold');
+      if (plan) await repository.maintenance.execute(plan, new Set());
+      return plan?.kind;
+    });
   } else {
     const wanted = phase === 'merge' ? ['tidy', 'fold'] : ['prune'];
     while (
@@ -86,12 +92,24 @@ const work = async (dir: string, phase: Phase, now: number): Promise<Figures> =>
   return { peakMB: process.resourceUsage().maxRSS / 1024, cpuSeconds: cpuSeconds(), longest, counts, rounds };
 };
 
-/** Bytes of the objects of both levels, blocks and manifests, for each of their rows. */
-const indexBytesARow = async (dir: string, now: number): Promise<number> => {
+/** Rows of both levels, and the bytes of their objects, blocks and manifests. */
+const indexOf = async (dir: string, now: number): Promise<{ readonly rows: number; readonly bytes: number }> => {
   const snapshot = await takeSnapshot((await openAt(dir, { now })).deps, 0);
   const levels = [snapshot?.base, snapshot?.tail].filter((opened) => opened !== undefined);
-  const rows = levels.reduce((sum, { level }) => sum + level.value.rows, 0);
-  return levels.flatMap(({ level }) => level.objects()).reduce((sum, { length }) => sum + length, 0) / rows;
+  return {
+    rows: levels.reduce((sum, { level }) => sum + level.value.rows, 0),
+    bytes: levels.flatMap(({ level }) => level.objects()).reduce((sum, { length }) => sum + length, 0),
+  };
+};
+
+/** So much later, with commits of a running app, so that the fence and the time have gone on. */
+const pass = async (dir: string, filled: { now: number }, ms: number): Promise<void> => {
+  filled.now += ms;
+  const { repository } = await openAt(dir, filled);
+  for (let i = 0; i < 40; i += 1) {
+    filled.now += 17 * 60_000;
+    await (await repository.begin('sweep')).commit({ kind: 'sweep', packs: [], rows: [] });
+  }
 };
 
 const run = (report: Report, dir: string, phase: Phase, now: number): void => {
@@ -128,20 +146,22 @@ const main = async (): Promise<number> => {
       await fill(folder, issues, version, filled);
       filled.now += 60_000;
       run(report, folder, 'merge', filled.now);
-      filled.now += 16 * 60_000;
+      // the first is kept by its day; the others fall into one day, so that retention gives up the second once hours are no longer kept
+      filled.now += version === 1 ? 8 * DAY : 16 * 60_000;
       filled.versions = version;
       writeFileSync(filledFile, JSON.stringify(filled));
     }
-    report.figure('index, with its manifests', await indexBytesARow(folder, filled.now), 'B a row', MOST_INDEX_BYTES);
-    filled.now += 3 * DAY;
-    const { repository } = await openAt(folder, filled);
-    for (let i = 0; i < 40; i += 1) {
-      filled.now += 17 * 60_000;
-      await (await repository.begin('sweep')).commit({ kind: 'sweep', packs: [], rows: [] });
-    }
-    run(report, folder, 'prune', filled.now);
+    const before = await indexOf(folder, filled.now);
+    report.figure('index, with its manifests', before.bytes / before.rows, 'B a row', MOST_INDEX_BYTES);
     run(report, folder, 'verify', filled.now);
     run(report, folder, 'questions', filled.now);
+    await pass(folder, filled, 8 * DAY);
+    run(report, folder, 'fold', filled.now);
+    const given = before.rows - (await indexOf(folder, filled.now)).rows;
+    report.note(`${before.rows} rows were folded, ${given} given up`);
+    if (given < issues) throw new Error('The fold has given up less than one version of each issue.');
+    await pass(folder, filled, 3 * DAY);
+    run(report, folder, 'prune', filled.now);
   } finally {
     if (dir === undefined) rmSync(folder, { recursive: true, force: true });
   }

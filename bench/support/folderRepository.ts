@@ -65,11 +65,12 @@ export const openAt = async (dir: string, at: { now: number }): Promise<Opened> 
 
 const WORDS = 'the timeline shows a login that fails when two people save one board while an export runs slowly on staging'.split(' ');
 
-/** One version of every issue, by the engine's own writers. Issues of a version differ in `updated` only as a month of edits would. */
+/** One version of every issue, by the engine's own writers: the first by a baseline, later ones by sweeps of some hours. Issues of a version differ in `updated` only as a month of edits would. */
 export const fill = async (dir: string, issues: number, version: number, at: { now: number }): Promise<void> => {
   const next = dice(version).next;
+  const kind = version === 1 ? 'baseline' : 'sweep';
   let open = await openAt(dir, at);
-  let attempt = await open.repository.begin('baseline');
+  let attempt = await open.repository.begin(kind);
   let packs: PackRef[] = [];
   for (let first = 1; first <= issues; first += PACK) {
     const seen = (at.now += 1_000);
@@ -90,9 +91,9 @@ export const fill = async (dir: string, issues: number, version: number, at: { n
     });
     packs.push(await attempt.writePack(records));
     if (packs.length < PACKS_A_COMMIT && first + PACK <= issues) continue;
-    await attempt.commit({ kind: 'baseline', packs, rows: [] });
+    await attempt.commit({ kind, packs, rows: [] });
     packs = [];
     open = await openAt(dir, at);
-    attempt = await open.repository.begin('baseline');
+    attempt = await open.repository.begin(kind);
   }
 };

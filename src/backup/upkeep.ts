@@ -73,8 +73,10 @@ export const noteClock = async (deps: Pick<BackupDeps, 'state' | 'clock'>): Prom
   await deps.state.set(CLOCK_KEY, beat as unknown as Json);
 };
 
-/** Has the clock been believable for two days? */
+/** Has the clock been believable for two days, and is that of this host near the last beat, which may be another host's? */
 export const isCalm = async (deps: Pick<BackupDeps, 'state' | 'clock'>): Promise<boolean> => {
   const beat = (await deps.state.get<Json>(CLOCK_KEY)) as unknown as Heartbeat | undefined;
-  return beat !== undefined && deps.clock.now() - beat.calmSince >= CALM_MS;
+  if (beat === undefined) return false;
+  const now = deps.clock.now();
+  return now - beat.calmSince >= CALM_MS && Math.abs(now - beat.at) <= JUMP_MS;
 };

@@ -87,19 +87,26 @@ export const createRecognised = async (
 
 /**
  * The fence: the oldest attempt that may still run, at most `own`. Attempts older than 16 minutes belong to nobody: an invocation
- * lives 900 s. A commit takes about one attempt, so mostly two reads are enough.
+ * lives 900 s. A commit takes about one attempt, so mostly two reads are enough. One whose time lies ahead, by the clock of a host that was wrong, is as
+ * old as those that were taken after it: it holds nothing up.
  */
 export const fenceFrom = async (log: CommitLog, clock: Clock, minF: number, own: number): Promise<number> => {
+  const now = clock.now();
   let fence = minF;
-  for (let round = 0; round < FENCE_ROUNDS && fence < own; round += 1) {
+  let next = minF;
+  for (let round = 0; round < FENCE_ROUNDS && next < own; round += 1) {
     // one at first: mostly it may still run, or is the only dead one
-    const reads = Math.min(round === 0 ? 1 : FENCE_READS, own - fence);
-    const attempts = (await Promise.all(Array.from({ length: reads }, (_, i) => log.readAttempt(fence + i)))) as (
+    const reads = Math.min(round === 0 ? 1 : FENCE_READS, own - next);
+    const first = next;
+    const attempts = (await Promise.all(Array.from({ length: reads }, (_, i) => log.readAttempt(first + i)))) as (
       AttemptValue | undefined
     )[];
-    const living = attempts.findIndex((attempt) => attempt === undefined || attempt.at + ATTEMPT_DEAD_MS > clock.now());
-    fence += living < 0 ? reads : living;
-    if (living >= 0) break;
+    for (const attempt of attempts) {
+      if (attempt === undefined) return fence;
+      next += 1;
+      if (attempt.at + ATTEMPT_DEAD_MS <= now) fence = next;
+      else if (attempt.at <= now + ATTEMPT_DEAD_MS) return fence;
+    }
   }
   return fence;
 };

@@ -46,7 +46,7 @@ export type Tamper = (
 
 export interface WorldOptions {
   /** `dir`: for the bytes of uploads. */
-  readonly seed: ({ readonly file: string } | { readonly synthetic: number }) & { readonly dir: string };
+  readonly seed: ({ readonly file: string } | { readonly synthetic: number; readonly files?: number }) & { readonly dir: string };
   readonly switches?: Partial<Switches>;
   readonly tamper?: Tamper;
   /** Length of an invocation, ms. */
@@ -222,9 +222,10 @@ export class World {
     };
   }
 
-  /** The platform until nothing is due: steps in order of time, the tick every five minutes. Killed invocations are simply over. */
-  async drive(rounds = 5_000): Promise<void> {
+  /** The platform until nothing is due: steps in order of time, the tick every five minutes. Killed invocations are simply over. `beside`: before each round. */
+  async drive(rounds = 5_000, beside: (round: number) => Promise<unknown> = async () => undefined): Promise<void> {
     for (let n = 0; n < rounds; n++) {
+      await beside(n);
       this.queue.sort((a, b) => a.due - b.due);
       const next = this.queue.shift();
       if (next !== undefined) {
@@ -253,9 +254,9 @@ export class World {
     }
   }
 
-  async backup(): Promise<void> {
+  async backup(...driven: Parameters<World['drive']>): Promise<void> {
     await this.invoke((deps) => startFirstBackup(deps));
-    await this.drive();
+    await this.drive(...driven);
   }
 
   sweep(): Promise<SweepOutcome> {

@@ -45,22 +45,38 @@ export const paragraphOf = (text: string) => ({
 export const peopleEdit = (office: Office, what: Parameters<SiteControl['peopleEdit']>[0]): readonly Edit[] => {
   const { state, people } = office;
   const roll = dice(`edits:${what.seed}`);
+  const few = 'count' in what && what.count * SPARSE <= state.issues.laid;
+  return (few ? drawn(state, what.count, roll) : shuffled(state, what, roll)).map((id, i) => {
+    const issue = state.issues.get(id) as Issue;
+    const accountId = roll.pick(people).accountId;
+    const kind = editOne(office, issue, accountId, (['fields', 'transition', 'comment'] as const)[i % 3] ?? 'fields', roll);
+    return { id: String(issue.id), key: issue.key, updated: state.issues.get(id)?.updated ?? issue.updated, kind, accountId };
+  });
+};
+
+/** So few of a made-up site that drawing some is cheaper than listing all. */
+const SPARSE = 500;
+
+/** Not everybody may see an issue with a level. */
+const isOpenToAll = ({ stub, project, security }: Issue): boolean =>
+  !stub && !project.hidden && project.trashed === undefined && project.archived === undefined && (security ?? null) === null;
+
+const shuffled = ({ issues }: SiteState, what: Parameters<SiteControl['peopleEdit']>[0], roll: Dice): readonly number[] => {
   const all: number[] = [];
-  for (const { id, stub, project, security } of state.issues.rows()) {
-    const open = !project.hidden && project.trashed === undefined && project.archived === undefined;
-    // Not everybody may see an issue with a level.
-    if (open && !stub && (security ?? null) === null) all.push(id);
-  }
+  for (const issue of issues.rows()) if (isOpenToAll(issue)) all.push(issue.id);
   const count = Math.min(all.length, 'count' in what ? what.count : Math.ceil((all.length * what.percent) / 100));
-  return roll
-    .shuffle(all)
-    .slice(0, count)
-    .map((id, i) => {
-      const issue = state.issues.get(id) as Issue;
-      const accountId = roll.pick(people).accountId;
-      const kind = editOne(office, issue, accountId, (['fields', 'transition', 'comment'] as const)[i % 3] ?? 'fields', roll);
-      return { id: String(issue.id), key: issue.key, updated: state.issues.get(id)?.updated ?? issue.updated, kind, accountId };
-    });
+  return roll.shuffle(all).slice(0, count);
+};
+
+/** Where nearly all are gone or closed to people, what a bounded number of draws has found. */
+const drawn = ({ issues }: SiteState, count: number, roll: Dice): readonly number[] => {
+  const found = new Set<number>();
+  for (let draws = 0; found.size < count && draws < count * 100; draws += 1) {
+    const id = issues.laidId(roll.below(issues.laid));
+    const issue = issues.look(id);
+    if (issue && isOpenToAll(issue)) found.add(id);
+  }
+  return [...found];
 };
 
 const editOne = ({ state, callOf }: Office, issue: Issue, accountId: string, kind: EditKind, roll: Dice): EditKind => {

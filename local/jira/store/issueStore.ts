@@ -56,6 +56,16 @@ export class IssueStore {
     return slot === undefined ? undefined : this.base.whole(slot);
   }
 
+  /** How many made-up issues there were before anybody touched one. */
+  get laid(): number {
+    return this.base.size;
+  }
+
+  /** The id that the i-th of them has, or had. */
+  laidId(i: number): number {
+    return this.base.source.columns.id[i] as number;
+  }
+
   /** Issues that were loaded or written: what search can't find in the columns. */
   held(): Iterable<Issue> {
     return this.kept.values();

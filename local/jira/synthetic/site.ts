@@ -38,6 +38,8 @@ export interface SyntheticSite {
   readonly seed?: number;
   /** Whether issues have an order on boards, as on sites with Jira Software. */
   readonly ranks?: boolean;
+  /** The part of issues that have files; default 0.3. */
+  readonly files?: number;
 }
 
 /**
@@ -46,12 +48,16 @@ export interface SyntheticSite {
  * Unicode file names, inactive people, done issues without a resolution, an open sprint. The same numbers give the same site. It holds
  * only what can be restored.
  */
-export const layOutSynthetic = (state: SiteState, { synthetic: count, seed = 1, ranks = false }: SyntheticSite): void => {
+export const layOutSynthetic = (
+  state: SiteState,
+  { synthetic: count, seed = 1, ranks = false, files = PLAIN.files }: SyntheticSite,
+): void => {
   loadSeedLines(state, 'synthetic site', frameLines(count, seed, ranks));
   const people = [...state.users.keys()];
   const crew = everybody(people.length);
   const projects = makeProjects().map(({ id }, i): ProjectCast => ({
     ...PLAIN,
+    files,
     ...partsOf(i),
     crew,
     projectId: String(id),

@@ -13,7 +13,7 @@
  * changes nothing else.
  */
 import { HoldfastError, isHoldfastError } from '../../contract/errors';
-import type { AttemptValue } from '../attempts';
+import { fenceFrom } from '../attempts';
 import { packName } from '../commit';
 import type { PackJson } from '../commit';
 import { epochOfAttempt } from '../epochs';
@@ -104,17 +104,16 @@ export interface Standing {
 }
 
 /** Undefined: nothing was ever committed. */
-export const standing = async ({ log, clock, waits, ...deps }: UpkeepDeps): Promise<Standing | undefined> => {
+export const standing = async ({ log, clock, ...deps }: UpkeepDeps): Promise<Standing | undefined> => {
   const head = await readHead({ log, ...deps });
   if (!head) return undefined;
   const newestAttempt = (await newest((a) => log.readAttempt(a), (await log.readHints()).attempt)).n;
-  const atFence = (await log.readAttempt(head.minF)) as AttemptValue | undefined;
   return {
     at: head.at,
     minF: head.minF,
     low: head.low,
     newestAttempt,
-    fenceCanMove: atFence !== undefined && atFence.at + waits.attemptDeadMs <= clock.now(),
+    fenceCanMove: (await fenceFrom(log, clock, head.minF, newestAttempt + 1)) > head.minF,
     trash: (head.trash ?? []).map(({ at }) => at),
   };
 };

@@ -14,7 +14,7 @@ export const hold = (deps: UpkeepDeps, wanted: Hold): Promise<void> =>
     const snapshot = await takeSnapshot(deps, Infinity);
     const moments = snapshot ? momentsOf(snapshot) : [];
     if (snapshot?.head.maint !== planned) return undefined;
-    if (!keptMoments(moments, snapshot.head.holds ?? [], deps.retention).includes(wanted.moment))
+    if (!keptMoments(moments, snapshot.head.holds ?? [], deps.retention, deps.clock.now()).includes(wanted.moment))
       throw new HoldfastError('bad-input', `Moment ${wanted.moment} is not kept any more: choose a newer one.`);
     return (parent) => [...(parent.holds ?? []).filter(({ id }) => id !== wanted.id), wanted];
   });

@@ -24,7 +24,7 @@ import { COPY_BYTES, COPY_RECORDS } from './copier';
 import { DeadRows } from './dead';
 import type { UpkeepDeps } from './deps';
 import { keptMoments } from './retention';
-import { freshRows, momentEntry, packsOf, takeSnapshot } from './snapshot';
+import { agesFrom, freshRows, momentEntry, packsOf, takeSnapshot } from './snapshot';
 import type { Opened, Snapshot } from './snapshot';
 import { putTrash } from './trash';
 import type { TrashList } from './trash';
@@ -91,12 +91,13 @@ export const planOf = (deps: UpkeepDeps, snapshot: Snapshot, kind: 'tidy' | 'fol
 const due = (deps: UpkeepDeps, { head, base, tail, fresh, more }: Snapshot): 'tidy' | 'fold' | undefined => {
   const { waits } = deps;
   const rows = rowsOf(fresh);
-  const oldest = fresh[0]?.at ?? head.at;
+  const now = agesFrom(deps, head);
+  const oldest = fresh[0]?.at ?? now;
   const baseRows = base?.level.value.rows ?? 0;
   const tailRows = tail?.level.value.rows ?? 0;
-  const agedBase = base !== undefined && head.at - base.level.ref.at >= waits.foldAtMostMs;
+  const agedBase = base !== undefined && now - base.level.ref.at >= waits.foldAtMostMs;
   // what was cut off by a big commit is small, and would wait for its age, with everything after it
-  const mayTidy = more || fresh.length >= TIDY_COMMITS || rows >= TIDY_ROWS || (rows > 0 && head.at - oldest >= waits.tidyAtMostMs);
+  const mayTidy = more || fresh.length >= TIDY_COMMITS || rows >= TIDY_ROWS || (rows > 0 && now - oldest >= waits.tidyAtMostMs);
   const full = fresh.some((commit) => commit.kind === 'baseline')
     ? Math.max(BASELINE_FOLD_ROWS, baseRows)
     : Math.max(TIDY_ROWS, FOLD_PART * baseRows);
@@ -147,7 +148,7 @@ export const merge = async (deps: UpkeepDeps, plan: MergePlan, erasing?: Erasing
       mayLose: erasing !== undefined,
     },
     sources,
-    new DeadRows(kept, buried, head.at - deps.waits.foldAtMostMs, rewrite),
+    new DeadRows(kept, buried, agesFrom(deps, head) - deps.waits.foldAtMostMs, rewrite),
     rewrite,
   );
   const { packs, dead } = packTable(deps, below, snapshot.fresh, done, head.at);
@@ -159,7 +160,7 @@ export const merge = async (deps: UpkeepDeps, plan: MergePlan, erasing?: Erasing
     entries: below.flatMap((opened) => opened?.level.value.activity ?? []),
     fresh: snapshot.fresh,
     now: head.at,
-    keepFrom: head.at - (deps.retention.monthlyMonths + 1) * MONTH,
+    keepFrom: agesFrom(deps, head) - (deps.retention.monthlyMonths + 1) * MONTH,
     put: (bytes) => writer.putObject('s', bytes),
   });
   const written = await level.end(upTo, head.at, manifest, activity);
@@ -234,7 +235,7 @@ const rewritten = (deps: UpkeepDeps, { base, tail, fresh, head }: Snapshot, kind
   const worn = (pack: PackEntry): boolean =>
     pack.live > 0 &&
     (pack.records - pack.live > DEAD_PART * pack.records ||
-      (pack.deadSince !== undefined && head.at - pack.deadSince >= deps.waits.foldAtMostMs / 2));
+      (pack.deadSince !== undefined && agesFrom(deps, head) - pack.deadSince >= deps.waits.foldAtMostMs / 2));
   const old = [...(base?.manifest.packs ?? []), ...(tail?.manifest.packs ?? [])]
     .filter((pack) => worn(pack) || (pack.live > 0 && small(pack)))
     // what died first must be gone first
@@ -286,6 +287,6 @@ export const momentsOf = ({ base, tail, fresh }: Snapshot): readonly Moment[] =>
 ];
 
 const keptOf = (deps: UpkeepDeps, snapshot: Snapshot): readonly number[] =>
-  keptMoments(momentsOf(snapshot), snapshot.head.holds ?? [], deps.retention);
+  keptMoments(momentsOf(snapshot), snapshot.head.holds ?? [], deps.retention, deps.clock.now());
 
 const rowsOf = (commits: readonly CommitValue[]): number => commits.reduce((sum, commit) => sum + momentOf(commit).rows, 0);

@@ -1,5 +1,5 @@
 /**
- * Which moments are kept (REPOSITORY §7). Pure. Age is measured from the newest commit, not from the clock: a stalled app prunes nothing.
+ * Which moments are kept (REPOSITORY §7). Pure. Age is measured from the newest commit, not from a later clock: a stalled app prunes nothing.
  * The kept set only shrinks: a moment that is the last of its month is the last of its week, day and hour too.
  */
 import { HoldfastError } from '../../contract/errors';
@@ -69,14 +69,20 @@ export const validate = (retention: Retention, waits: Waits): void => {
   must(waits.foldAtMostMs + waits.trashMs < waits.erasureMs, 'what a fold takes out is deleted before the erasure is due.');
 };
 
-/** Numbers of the kept moments, ascending. `moments` ascending, as they were kept until now. */
-export const keptMoments = (moments: readonly Moment[], holds: readonly Hold[], retention: Retention): readonly number[] => {
-  const head = moments.at(-1);
-  if (!head) return [];
-  const held = new Set(holds.filter(({ until }) => until > head.at).map(({ moment }) => moment));
+/** Numbers of the kept moments, ascending. `moments` ascending, as they were kept until now. `now`: what ages count from, at most the time of the newest commit. */
+export const keptMoments = (
+  moments: readonly Moment[],
+  holds: readonly Hold[],
+  retention: Retention,
+  now = Infinity,
+): readonly number[] => {
+  const newest = moments.at(-1);
+  if (!newest) return [];
+  const from = Math.min(newest.at, now);
+  const held = new Set(holds.filter(({ until }) => until > from).map(({ moment }) => moment));
   const keep = (moment: Moment, next: Moment | undefined): boolean => {
     if (!next || held.has(moment.n)) return true;
-    const age = head.at - moment.at;
+    const age = from - moment.at;
     const last = (bucket: (at: number) => number): boolean => bucket(moment.at) !== bucket(next.at);
     return (
       age <= retention.allDays * DAY ||

@@ -41,6 +41,9 @@ export const readHead = async ({ log }: Pick<UpkeepDeps, 'log'>): Promise<Commit
   return n === 0 ? undefined : parseCommit(n, value);
 };
 
+/** What ages count from: the newest commit, so that a stalled app gives up nothing; or the clock, so that a commit of a host whose clock is ahead does not make all else old. */
+export const agesFrom = ({ clock }: Pick<UpkeepDeps, 'clock'>, head: Pick<CommitValue, 'at'>): number => Math.min(head.at, clock.now());
+
 /** Undefined: nothing was committed yet. `mostRows`: Infinity for all commits above the levels. */
 export const takeSnapshot = async (deps: Deps, mostRows = FRESH_ROWS): Promise<Snapshot | undefined> => {
   const head = await readHead(deps);

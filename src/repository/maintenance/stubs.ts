@@ -2,7 +2,7 @@
 import { commitHash, parseCommit, stubOf } from '../commit';
 import type { CommitStub } from '../commit';
 import type { UpkeepDeps } from './deps';
-import { readHead } from './snapshot';
+import { agesFrom, readHead } from './snapshot';
 
 /** Commits of one run. */
 const COMMITS = 500;
@@ -26,7 +26,7 @@ export const planStubs = async (deps: UpkeepDeps, eager: boolean): Promise<StubP
   while (to <= head.base.upTo && to - from < COMMITS) {
     const value = await deps.log.readCommit(to);
     const at = (stubOf(to, value) ?? parseCommit(to, value)).at;
-    if (head.at - at < deps.waits.stubMs) break;
+    if (agesFrom(deps, head) - at < deps.waits.stubMs) break;
     to += 1;
   }
   return to - from < (eager ? 1 : STUBS_AT) ? undefined : { kind: 'stubs', planned: head.maint, from, to };

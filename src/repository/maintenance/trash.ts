@@ -14,7 +14,7 @@ import { rereading } from '../reread';
 import { compressFrame, decode, PACK_LEVEL } from '../zstd';
 import type { Writer } from '../writer';
 import type { UpkeepDeps } from './deps';
-import { readHead } from './snapshot';
+import { agesFrom, readHead } from './snapshot';
 
 export interface TrashList {
   /** Names of objects. */
@@ -56,7 +56,7 @@ export interface PrunePlan {
   readonly nextAt: number | undefined;
 }
 
-const isOver = (deps: UpkeepDeps, head: CommitValue, entry: TrashEntry): boolean => head.at - entry.at >= deps.waits.trashMs;
+const isOver = (deps: UpkeepDeps, head: CommitValue, entry: TrashEntry): boolean => agesFrom(deps, head) - entry.at >= deps.waits.trashMs;
 
 /** Nothing of an epoch before is deleted until somebody says that its installation is gone. */
 const isReleased = async (deps: UpkeepDeps, entry: TrashEntry): Promise<boolean> => {

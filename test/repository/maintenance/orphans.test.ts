@@ -1,0 +1,36 @@
+/** What it takes to look for what attempts have left. */
+import { ATTEMPT_DEAD_MS } from '../../../src/contract/limits';
+import { PACKS } from '../../../src/repository/writes';
+import { aDraft, aRecord, aWorld, open } from '../support';
+
+const SWEEPS = 120;
+
+it('asks the store for four names an attempt that writes packs alone, and finds what it left', async () => {
+  const world = aWorld(4);
+  const left: string[] = [];
+  for (let i = 0; i < SWEEPS; i += 1) {
+    world.clock.add(ATTEMPT_DEAD_MS + 1);
+    const attempt = await (await open(world)).begin('sweep', PACKS);
+    const pack = await attempt.writePack([aRecord(i)]);
+    if (i % 10 === 3) left.push(pack.name);
+    else await attempt.commit(aDraft({ packs: [pack] }));
+  }
+  let heads = 0;
+  const blobs = { ...world.blobs, head: (name: string) => ((heads += 1), world.blobs.head(name)) };
+  const { maintenance } = await open({ ...world, blobs });
+  const plan = (await maintenance.plan()).find(({ kind }) => kind === 'reap')!;
+  expect(await maintenance.execute(plan, new Set())).toEqual({ kind: 'reap', deleted: left.length });
+  expect(left.filter((name) => world.blobs.objects.has(name))).toEqual([]);
+  // those that left something are asked about once more
+  expect(heads).toBeLessThanOrEqual(4 * SWEEPS + 4 * left.length);
+});
+
+it('an attempt writes nothing that it has not announced, and ends when too many uploads have failed', async () => {
+  const world = aWorld(4);
+  const attempt = await (await open(world)).begin('sweep', PACKS);
+  await expect(attempt.writePart(Buffer.from('x'))).rejects.toMatchObject({ kind: 'bug' });
+  const blobs = { ...world.blobs, put: async () => Promise.reject(new Error('the store is down')) };
+  const failing = await (await open({ ...world, blobs })).begin('sweep', PACKS);
+  for (let i = 0; i < 2; i += 1) await expect(failing.writePack([aRecord(i)])).rejects.toThrow('the store is down');
+  await expect(failing.writePack([aRecord(9)])).rejects.toMatchObject({ kind: 'unavailable' });
+});
