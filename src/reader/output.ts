@@ -2,7 +2,7 @@
  * The folder that a command leaves: it appears whole, under its name, or not at all. Everything is written beside it first; a failure, a full disk
  * for one, removes that again.
  */
-import { createWriteStream, existsSync, rmSync } from 'node:fs';
+import { createWriteStream, existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { once } from 'node:events';
 import { basename, dirname, join, resolve, sep } from 'node:path';
@@ -39,22 +39,26 @@ export const intoFolder = async <T>(out: string, work: (target: Target) => Promi
   if (there && there.length > 0)
     throw usage(`${out} is not empty: name a folder that is not there yet, so that nothing of yours is replaced.`);
   const half = join(dirname(final), `.${basename(final)}.${process.pid}.part`);
-  const onSignal = (signal: NodeJS.Signals): void => {
-    rmSync(half, { recursive: true, force: true });
-    process.exit(signal === 'SIGINT' ? 130 : 143);
-  };
+  let stopped: NodeJS.Signals | undefined;
+  // ends at the next thing to be written: whatever is under way must not come after the removal. A second signal ends at once
+  const onSignal = (signal: NodeJS.Signals): void => void (stopped = signal);
   for (const signal of SIGNALS) process.once(signal, onSignal);
   try {
     await makeFolders(dirname(final));
     await removeAbandoned(dirname(final), basename(final));
     await rm(half, { recursive: true, force: true });
     await mkdir(half);
-    const done = await work(targetIn(half, openFile));
+    const done = await work(
+      targetIn(half, openFile, () => {
+        if (stopped !== undefined) throw new Error(stopped);
+      }),
+    );
     if (there) await rmdir(final);
     await rename(half, final);
     return done;
   } catch (error) {
     await rm(half, { recursive: true, force: true });
+    if (stopped !== undefined) process.exit(stopped === 'SIGINT' ? 130 : 143);
     throw fileFailure(error, `${out} could not be written`) ?? error;
   } finally {
     for (const signal of SIGNALS) process.off(signal, onSignal);
@@ -91,7 +95,8 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
-const targetIn = (folder: string, openFile: OpenFile): Target => {
+/** `check` throws when the work is to end. */
+const targetIn = (folder: string, openFile: OpenFile, check: () => void): Target => {
   const made = new Set<string>();
   const inside = (path: readonly string[]): string => {
     const full = join(folder, ...path);
@@ -100,9 +105,17 @@ const targetIn = (folder: string, openFile: OpenFile): Target => {
   };
   const file = async (...path: readonly string[]): Promise<FileWriter> => {
     const full = inside(path);
+    check();
     if (!made.has(dirname(full))) await mkdir(dirname(full), { recursive: true });
     made.add(dirname(full));
-    return openFile(full);
+    const opened = await openFile(full);
+    return {
+      write: (chunk) => {
+        check();
+        return opened.write(chunk);
+      },
+      close: () => opened.close(),
+    };
   };
   return {
     folder,

@@ -1,5 +1,6 @@
 /** `npx holdfast`: the bundled program, on the Node of the tests and on Node 20, which has no zstd of its own. */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { zstdCompressSync } from 'node:zlib';
 import { aFolder, aRepository, removeFolders } from './support';
@@ -36,6 +37,36 @@ describe('the program', () => {
     expect(quiet).toMatch(/^PAY-12\t12\t.*\n$/);
     const full = spawnSync('sh', ['-c', `"${process.execPath}" "${SCRIPT}" ls "${folder}" > /dev/full`], { encoding: 'utf8' });
     expect(full).toMatchObject({ status: 2, stderr: expect.stringContaining('The answer could not be written: ENOSPC') });
+  });
+
+  it('says what it has to say when nobody hears its warnings', () => {
+    for (const nowhere of ['2>&-', '2>/dev/full']) {
+      const ran = spawnSync('sh', ['-c', `"${process.execPath}" "${SCRIPT}" ls "${folder}" ${nowhere}`], { encoding: 'utf8' });
+      expect([nowhere, ran.status, ran.stdout.split('\n')[0]]).toEqual([nowhere, 0, expect.stringMatching(/^PAY-12/)]);
+    }
+  });
+
+  it('leaves nothing behind when it is interrupted, and clears away what a killed one has left', async () => {
+    const parent = aFolder();
+    const out = join(parent, 'out');
+    mkdirSync(join(parent, '.out.999999999.part'));
+    const child = spawn(process.execPath, [SCRIPT, 'extract', folder, '--out', out]);
+    const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
+    const isHalf = (): boolean => readdirSync(parent).some((name) => name === `.out.${child.pid}.part`);
+    while (!isHalf() && child.exitCode === null) await new Promise((later) => setTimeout(later, 1));
+    if (child.exitCode === null) {
+      child.kill('SIGINT');
+      expect(await ended).toBe(130);
+      expect(readdirSync(parent)).toEqual([]);
+    }
+    expect(spawnSync(process.execPath, [SCRIPT, 'extract', folder, '--out', out]).status).toBe(0);
+    expect(readdirSync(parent)).toEqual(['out']);
+  });
+
+  const onLinux = process.platform === 'linux' ? it : it.skip;
+  onLinux('ends where no folder can be made', () => {
+    const ran = spawnSync(process.execPath, [SCRIPT, 'extract', folder, '--out', '/proc/x/y'], { encoding: 'utf8', timeout: 20_000 });
+    expect(ran).toMatchObject({ status: 2, stderr: expect.stringContaining('/proc/x/y could not be written: no folder can be made there') });
   });
 
   const node = oldNode();

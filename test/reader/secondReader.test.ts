@@ -1,7 +1,10 @@
 /** Two readers that share nothing but docs/FORMAT.md agree about every work item; and a pack is NDJSON to `zstdcat`. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, truncateSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
+import { openRepository } from '../../src/repository/open';
+import { commitLogOver } from '../../src/stores/commitLog';
+import { capture } from '../repository/support';
 import { adopted, aFolder, anItem, aRepository, holdfast, removeFolders } from './support';
 import type { Built } from './support';
 
@@ -55,6 +58,28 @@ withTools(MISSING.length === 0 ? 'a second reader' : `a second reader (skipped, 
     expect(records).toHaveLength(749);
     expect(records).toEqual(await first(built));
     expect(second(built.folder, 'extract', '3')).toEqual(await first(built, '--at', '3'));
+  });
+
+  it('reads a mirror in which a commit was mended after it had become a stub', async () => {
+    const built = await aRepository({ levels: true });
+    built.world.clock.add(8 * 24 * 3_600_000);
+    const { world } = built;
+    const opened = () => openRepository({ ...world, log: commitLogOver(world.state), cloudId: 'cloud-1', storeKind: 'folder' });
+    await capture(await opened(), [], { watermark: 1 });
+    const { maintenance, repoId } = await opened();
+    await maintenance.execute((await maintenance.plan(true)).find(({ kind }) => kind === 'stubs')!, new Set());
+    truncateSync(join(built.home, 'c/2.json'), 9);
+    expect(await maintenance.mend(`${repoId}/e1/c/2.json`)).toBe(true);
+    expect(readFileSync(join(built.home, 'c/2.json'), 'utf8')).toContain('"stub":true');
+    const records = second(built.folder, 'extract');
+    expect(records).toHaveLength(149);
+    expect(records).toEqual(await first(built));
+  });
+
+  it('calls a repository damaged that lacks a commit in the middle', async () => {
+    const built = await aRepository({ levels: true });
+    rmSync(join(built.home, 'c/3.json'));
+    expect(() => second(built.folder, 'list')).toThrow(/damaged: commit 3 is missing/);
   });
 
   it('reads a repository that a second installation adopted, every moment of it', async () => {

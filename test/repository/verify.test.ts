@@ -161,6 +161,26 @@ describe('the mirror', () => {
     expect(names.every((name) => /\/e1\/[pa]\/\d+-\d+$/.test(name))).toBe(true);
   });
 
+  it('is filled up past commits that have become stubs meanwhile', async () => {
+    const { world } = await filled();
+    const fold = async (kind: 'fold' | 'stubs'): Promise<void> => {
+      const { maintenance } = await open(world);
+      const plan = kind === 'fold' ? await maintenance.planMerge('fold') : (await maintenance.plan(true)).find((one) => one.kind === kind);
+      await maintenance.execute(plan!, new Set());
+    };
+    await fold('fold');
+    world.clock.add(8 * 86_400_000);
+    await capture(await open(world), [], { watermark: 5 });
+    await fold('stubs');
+    await capture(await open(world, { mirror: true }), [], { watermark: 6 });
+    const { repoId } = await open(world);
+    const mirrored = [...world.blobs.objects.keys()].filter((name) => /\/c\/\d+\.json$/.test(name));
+    const commits = [...world.state.values.keys()].filter((key) => key.startsWith('c:'));
+    expect(mirrored).toHaveLength(commits.length);
+    expect(Buffer.from(world.blobs.objects.get(`${repoId}/e1/c/1.json`)!).toString('utf8')).toContain('"stub":true');
+    expect((await (await open(world, { mirror: true })).verify(all)).problems.filter(({ object }) => /\/c\//.test(object))).toEqual([]);
+  });
+
   it('is filled up by the next writer, in order', async () => {
     const { world } = await filled();
     const names: string[] = [];

@@ -1,3 +1,4 @@
+import { HoldfastError } from '../../src/contract/errors';
 import { ATTEMPT_DEAD_MS } from '../../src/contract/limits';
 import type { CommitValue } from '../../src/repository/commit';
 import type { PackRef } from '../../src/repository/model';
@@ -48,6 +49,36 @@ const stateOf = async (world: TestWorld) => {
     versions: view.versions('issue', '1').map((row) => row.updated),
   };
 };
+
+it('a create that lands late, when the writer has made its commit anew, is the commit that it goes on with', async () => {
+  const world = aWorld();
+  let late: (() => Promise<unknown>) | undefined;
+  let isLost = true;
+  const state = {
+    ...world.state,
+    create: async (key: string, value: never) => {
+      if (!key.startsWith('c:')) return world.state.create(key, value);
+      if (isLost) {
+        late = () => world.state.create(key, value);
+        throw new HoldfastError('unknown-outcome', 'no reply');
+      }
+      // only now does the first one arrive
+      await late?.();
+      return world.state.create(key, value);
+    },
+  };
+  const attempt = await (await open({ ...world, state }, { mirror: true })).begin('sweep');
+  const draft = aDraft({ packs: [await attempt.writePack([aRecord(1)])] });
+  await expect(attempt.commit(draft)).rejects.toMatchObject({ kind: 'unknown-outcome' });
+  isLost = false;
+  world.clock.add(60_000);
+  const moment = await attempt.commit(draft);
+  const [stands] = await commitsOf(world);
+  expect(moment.at).toBe(stands!.at);
+  await attempt.commit(aDraft());
+  // the mirror has what stands, and the chain holds
+  expect((await (await open(world, { mirror: true })).verify({ until: () => false })).problems).toEqual([]);
+});
 
 describe('§12.1: a lost reply to a successful create is not taken for a conflict', () => {
   it.each(['lost-after', 'lost-before'] as const)('%s at each create: one commit, one attempt', async (fault) => {
