@@ -66,7 +66,10 @@ describe('the program', () => {
   const onLinux = process.platform === 'linux' ? it : it.skip;
   onLinux('ends where no folder can be made', () => {
     const ran = spawnSync(process.execPath, [SCRIPT, 'extract', folder, '--out', '/proc/x/y'], { encoding: 'utf8', timeout: 20_000 });
-    expect(ran).toMatchObject({ status: 2, stderr: expect.stringContaining('/proc/x/y could not be written: no folder can be made there') });
+    expect(ran).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('/proc/x/y could not be written: no folder can be made there'),
+    });
   });
 
   const node = oldNode();

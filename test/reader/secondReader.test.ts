@@ -67,7 +67,10 @@ withTools(MISSING.length === 0 ? 'a second reader' : `a second reader (skipped, 
     const opened = () => openRepository({ ...world, log: commitLogOver(world.state), cloudId: 'cloud-1', storeKind: 'folder' });
     await capture(await opened(), [], { watermark: 1 });
     const { maintenance, repoId } = await opened();
-    await maintenance.execute((await maintenance.plan(true)).find(({ kind }) => kind === 'stubs')!, new Set());
+    await maintenance.execute(
+      (await maintenance.plan(true)).find(({ kind }) => kind === 'stubs')!,
+      new Set(),
+    );
     truncateSync(join(built.home, 'c/2.json'), 9);
     expect(await maintenance.mend(`${repoId}/e1/c/2.json`)).toBe(true);
     expect(readFileSync(join(built.home, 'c/2.json'), 'utf8')).toContain('"stub":true');
