@@ -3,13 +3,15 @@ import type { Clock, StateStore } from '../contract/ports';
 import { issue as issueEntity } from '../entities/issue';
 import { isRaw } from '../entities/normalise';
 import { People } from '../entities/people';
+import { millisOf } from '../entities/times';
 import { isPlaceholder } from '../entities/placeholder';
 import { userRecord } from '../entities/user';
 import type { Jira } from '../jira/port';
 import type { RawIssue } from '../jira/read/search';
 import type { Lookup, Repository } from '../repository/api';
-import type { CapturedRecord, Row } from '../repository/model';
+import type { CapturedRecord } from '../repository/model';
 import { isNewOfPerson } from './erasure';
+import { CLOCKS_APART_MS } from './lag';
 import type { PackWriter } from './packs';
 import { completeThreads, incomplete } from './threads';
 
@@ -41,7 +43,10 @@ interface Read {
   readonly raw: RawIssue;
   readonly asked: Millis;
   readonly settled: Millis;
+  readonly merged: Millis;
 }
+
+const isNewer = (updated: Millis, merged: Millis): boolean => updated > merged + CLOCKS_APART_MS;
 
 /** Issues whose threads must be completed wait for each other, so that one bulk call serves many. */
 const WAIT_MAX = 50;
@@ -69,27 +74,28 @@ export class Capture {
       readonly state: StateStore;
       readonly clock: Clock;
       readonly jira: Jira;
-      /** Told of each record that is new, with the row of the version before. */
-      readonly stored?: (record: CapturedRecord, before: Row | undefined) => void;
+      /** Told of each record that is new; `since`: the version before it shows its history up to then. */
+      readonly stored?: (record: CapturedRecord, since: Millis) => void;
     },
-    private readonly held: Pick<Lookup, 'row' | 'prefetch'>,
+    private readonly held: Pick<Lookup, 'row' | 'prefetch' | 'unmerged'>,
     private readonly packs: PackWriter,
   ) {}
 
   /**
    * `asked`: when they were asked for, not when the answer came, so that of two reads the later one wins. `settled`: the version of the
-   * same `updated` that was read after this moment stays (search may serve an older state than that read saw).
+   * same `updated` that was read after this moment stays (search may serve an older state than that read saw). `merged`: what maintenance
+   * has merged was captured before, and so was all that had changed by then; a version that is clearly newer is not looked for there.
    */
-  async issues(raws: readonly RawIssue[], asked: Millis, settled = Infinity): Promise<void> {
+  async issues(raws: readonly RawIssue[], asked: Millis, settled = Infinity, merged = Infinity): Promise<void> {
     await this.held.prefetch(
       'issue',
-      raws.map(({ id }) => id),
+      raws.filter(({ fields }) => !isNewer(millisOf(fields['updated']), merged)).map(({ id }) => id),
     );
     for (const raw of raws) {
       if (isPlaceholder(raw.fields)) continue;
       const need = incomplete(raw);
-      if (need.comments || need.worklogs || need.changelog) this.waiting.push({ raw, asked, settled });
-      else await this.take({ raw, asked, settled });
+      if (need.comments || need.worklogs || need.changelog) this.waiting.push({ raw, asked, settled, merged });
+      else await this.take({ raw, asked, settled, merged });
     }
     if (this.waiting.length >= WAIT_MAX) await this.complete();
   }
@@ -143,19 +149,21 @@ export class Capture {
     for (const [i, read] of waiting.entries()) await this.take({ ...read, raw: whole[i] ?? read.raw });
   }
 
-  private async take({ raw, asked, settled }: Read): Promise<void> {
+  private async take({ raw, asked, settled, merged }: Read): Promise<void> {
     const records = issueEntity.records(raw as unknown as Readonly<Record<string, unknown>>, this.people, asked);
-    this.count(raw, records);
     const [head] = records;
-    const held = head === undefined ? undefined : await this.held.row('issue', head.id);
-    if (held !== undefined && held.updated === head?.updated && held.seen > settled) return;
+    this.count(raw, records);
+    if (head === undefined) return;
+    const newer = isNewer(head.updated, merged);
+    const held = newer ? this.held.unmerged('issue', head.id) : await this.held.row('issue', head.id);
+    if (held !== undefined && held.updated === head.updated && held.seen > settled) return;
     for (const record of records) {
-      const before = await this.held.row(record.kind, record.id);
+      const before = record === head ? held : await this.held.row(record.kind, record.id);
       const name = `${record.kind}:${record.id}`;
       const fingerprint = this.deps.repository.fingerprint(record);
       if ((this.own.get(name) ?? before?.fingerprint) === fingerprint) continue;
       this.own.set(name, fingerprint);
-      this.deps.stored?.(record, before);
+      this.deps.stored?.(record, before?.updated ?? (newer ? merged : 0));
       await this.packs.add(record);
     }
   }

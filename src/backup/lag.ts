@@ -7,3 +7,5 @@ export const INDEX_LAG_MS = 120_000;
 export const OVERLAP_MS = 300_000;
 /** For so long after a read of the database, search may still serve what was before it. */
 export const SETTLED_MS = 360_000;
+/** How far Jira's clock and a host's may be apart where a version must not be taken for new: beyond it one is stored twice, and nothing is lost. */
+export const CLOCKS_APART_MS = 600_000;

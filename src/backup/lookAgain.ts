@@ -33,8 +33,10 @@ export const lookAgain = async (
   const wanted = new Map<string, string[]>();
   for (const [key, one] of marks) {
     if (one.kind !== 'issue') continue;
-    const shown = one.shown === true && Math.max(capture.read.get(one.id) ?? 0, (await held.row('issue', one.id))?.updated ?? 0) >= one.at;
-    if (shown || gone.has(one.id)) covered.push(key);
+    // in memory first: the row of a merged version is a read
+    const shows =
+      one.shown === true && ((capture.read.get(one.id) ?? 0) >= one.at || ((await held.row('issue', one.id))?.updated ?? 0) >= one.at);
+    if (shows || gone.has(one.id)) covered.push(key);
     else wanted.set(one.id, [...(wanted.get(one.id) ?? []), key]);
   }
   const ids = [...wanted.keys()];

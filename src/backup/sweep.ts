@@ -11,7 +11,7 @@ import { millisOf } from '../entities/times';
 import type { Jira } from '../jira/port';
 import type { RawIssue } from '../jira/read/search';
 import type { Lookup } from '../repository/api';
-import type { CapturedRecord, Row } from '../repository/model';
+import type { CapturedRecord } from '../repository/model';
 import { ActivitySum } from './activity';
 import { lastAudit } from './auditResult';
 import { Capture } from './capture';
@@ -98,7 +98,7 @@ class Sweep {
     const [held, last, memory] = [await repository.lookup(), await lastSweep(this.deps), await UnseenMemory.load(this.deps)];
     const from = Math.max(held.watermark, last?.watermark ?? 0, this.noted);
     const marks = await pendingMarks(state, MARKS_AT_ONCE);
-    const capture = new Capture({ repository, state, clock, jira, stored: (record, before) => this.note(record, before) }, held, packs);
+    const capture = new Capture({ repository, state, clock, jira, stored: (record, since) => this.note(record, since) }, held, packs);
     const gone = deletionsIn(marks);
     const reading = { jira, clock, held, capture, turn };
     const watermark = await this.search(held, capture, from, gone);
@@ -152,10 +152,10 @@ class Sweep {
     return true;
   }
 
-  private note(record: CapturedRecord, before: Row | undefined): void {
+  private note(record: CapturedRecord, since: number): void {
     if (record.kind !== 'issue') return;
     this.changed++;
-    this.activity.changed(record, before?.updated ?? 0);
+    this.activity.changed(record, since);
   }
 
   /** Reads what changed after `from`; the new watermark. */
@@ -174,6 +174,7 @@ class Sweep {
             page.issues.filter((issue) => !gone.has(issue.id)),
             page.asked,
             page.asked - SETTLED_MS,
+            mergedBefore(held, from),
           );
           for (const issue of page.issues) read = Math.max(read, updatedOf(issue));
           await this.turn.lease.beat();
@@ -210,5 +211,11 @@ class Sweep {
     return missing;
   }
 }
+
+/**
+ * To look a work item up in what is merged is a read or two, and more of them the larger the site: those that changed since need none. Infinity: sweeps have not yet read
+ * all that had changed by then.
+ */
+const mergedBefore = ({ mergedAt }: Lookup, from: number): number => (from < mergedAt ? Infinity : mergedAt);
 
 const updatedOf = (issue: RawIssue): number => millisOf(issue.fields['updated']);

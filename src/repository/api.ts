@@ -61,6 +61,10 @@ export interface Lookup {
   prefetch(kind: Kind, ids: Iterable<string>): Promise<void>;
   /** Rows of commits that maintenance has not merged yet, oldest first, invisible ones too. */
   fresh(kind: Kind): Iterable<Row>;
+  /** Of those the one that holds of an object. Nothing is read. */
+  unmerged(kind: Kind, id: string): Row | undefined;
+  /** What maintenance has merged was captured before this moment, by the clock of the host that merged it; 0: nothing is merged. */
+  readonly mergedAt: number;
   /** Live issues in the order of their ids, from the one after `after` on. A block a level is in memory, and nothing is kept. */
   issues(after?: string): AsyncIterable<Row>;
   /** Those of these ids of which there is any row. Keeps nothing. */

@@ -48,6 +48,7 @@ export const lookupOf = async (deps: LookupDeps, standing: Standing | undefined)
 class LevelsLookup implements Lookup {
   readonly n: number;
   readonly watermark: number;
+  readonly mergedAt: number;
   private readonly versions = new Versions('newest');
   private readonly view: RepositoryView;
   private readonly loaded = new Set<string>();
@@ -62,6 +63,7 @@ class LevelsLookup implements Lookup {
     this.n = standing?.head.n ?? 0;
     this.watermark = standing?.head.watermark ?? 0;
     this.levels = [standing?.base, standing?.tail].filter((level) => level !== undefined);
+    this.mergedAt = Math.max(0, ...this.levels.map(({ ref }) => ref.at));
     this.view = new RepositoryView(undefined, { versions: this.versions, missing: [] }, deps.packs, deps.blobs, Infinity);
   }
 
@@ -83,6 +85,10 @@ class LevelsLookup implements Lookup {
 
   *fresh(kind: Kind): Iterable<Row> {
     for (const rows of this.freshRows.values()) if (rows[0]?.kind === kind) yield* rows;
+  }
+
+  unmerged(kind: Kind, id: string): Row | undefined {
+    return visibleVersions(this.freshRows.get(keyOf(kind, id)) ?? []).at(-1);
   }
 
   async *issues(after?: string): AsyncIterable<Row> {

@@ -134,12 +134,17 @@ export class Level {
       if (index >= 0) byBlock.set(index, (byBlock.get(index) ?? new Set()).add(id));
     }
     const found = new Map<string, Row[]>();
-    for (const [index, wanted] of byBlock) {
-      for (const row of await this.block(index)) {
-        if (row.kind !== kind || !wanted.has(row.id)) continue;
-        const rows = found.get(row.id);
-        if (rows) rows.push(row);
-        else found.set(row.id, [row]);
+    const blocks = [...byBlock];
+    for (let i = 0; i < blocks.length; i += KEPT_BLOCKS) {
+      const part = blocks.slice(i, i + KEPT_BLOCKS);
+      const read = await Promise.all(part.map(([index]) => this.block(index)));
+      for (const [at, [, wanted]] of part.entries()) {
+        for (const row of read[at] ?? []) {
+          if (row.kind !== kind || !wanted.has(row.id)) continue;
+          const rows = found.get(row.id);
+          if (rows) rows.push(row);
+          else found.set(row.id, [row]);
+        }
       }
     }
     return found;
