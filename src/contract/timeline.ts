@@ -51,6 +51,8 @@ export interface Timeline {
   readonly people: readonly string[];
   /** Changes of the range of which the space is not known; where a space is asked for, they are left out. */
   readonly unplaced: number;
+  /** Something can't be read: there may be more than is shown. */
+  readonly incomplete?: true;
   /** Absent before the first moment. */
   readonly oldestMoment?: number;
   readonly newestMoment?: number;

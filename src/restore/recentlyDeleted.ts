@@ -8,7 +8,7 @@ import type { Clock, Json, StateStore } from '../contract/ports';
 import { projectFacts } from '../entities/write/project';
 import type { Reading } from '../repository/api';
 import type { Row } from '../repository/model';
-import type { Questions } from '../repository/questions/api';
+import type { OnDamage, Questions } from '../repository/questions/api';
 import { throughPages } from '../repository/questions/pages';
 import { PLACEHOLDER_SUMMARY } from './marks';
 
@@ -87,27 +87,29 @@ interface GoneSpace {
 }
 
 const workedOut = async (questions: Questions, after: number): Promise<Omit<Kept, 'n' | 'at'>> => {
-  const { spaces, items, incomplete } = await goneAfter(questions, after);
+  let incomplete = false;
+  const onDamage = (): void => {
+    incomplete = true;
+  };
+  const { spaces, items } = await goneAfter(questions, after, onDamage);
   if (spaces.length + items.length === 0) return { spaces: [], hours: [], incomplete };
-  const living = await livingKeys(questions);
+  const living = await livingKeys(questions, onDamage);
   const named: DeletedSpace[] = [];
   for (const gone of spaces) {
     const space = named.length < SPACES_MAX ? await spaceOf(questions, gone) : undefined;
     // where its key lives again, as another space, it is back
     if (space && (living.get(space.key) ?? space.id) === space.id) named.push(space);
   }
-  return { spaces: named, hours: byHour(await notBack(questions, living, items)), incomplete };
+  const hours = byHour(await notBack(questions, living, items, onDamage));
+  return { spaces: named, hours, incomplete };
 };
 
 /** Spaces, the newest first, and work items that were deleted by themselves. */
 const goneAfter = async (
   questions: Questions,
   after: number,
-): Promise<{ readonly spaces: readonly GoneSpace[]; readonly items: readonly Row[]; readonly incomplete: boolean }> => {
-  let incomplete = false;
-  const onDamage = (): void => {
-    incomplete = true;
-  };
+  onDamage: OnDamage,
+): Promise<{ readonly spaces: readonly GoneSpace[]; readonly items: readonly Row[] }> => {
   const spaces = new Map<string, GoneSpace>();
   const items: Row[] = [];
   const everything = throughPages(
@@ -123,27 +125,30 @@ const goneAfter = async (
     if (row.kind === 'project') spaces.set(row.id, { row, last, workItems: 0 });
     else items.push(row);
   }
-  return { spaces: [...spaces.values()].sort((a, b) => b.row.updated - a.row.updated), items, incomplete };
+  return { spaces: [...spaces.values()].sort((a, b) => b.row.updated - a.row.updated), items };
 };
 
 /** Key of a live space → its id in the backup. */
-const livingKeys = async (questions: Questions): Promise<ReadonlyMap<string, string>> => {
+const livingKeys = async (questions: Questions, onDamage: OnDamage): Promise<ReadonlyMap<string, string>> => {
   const keys = new Map<string, string>();
-  for await (const { id, body } of questions.records('project', undefined, passedOver)) keys.set(projectFacts(body).key, id);
+  for await (const { id, body } of questions.records('project', undefined, onDamage)) keys.set(projectFacts(body).key, id);
   return keys;
 };
 
-const passedOver = (): undefined => undefined;
-
 /** Those whose key is not a work item's again. */
-const notBack = async (questions: Questions, living: ReadonlyMap<string, string>, items: readonly Row[]): Promise<readonly Row[]> => {
+const notBack = async (
+  questions: Questions,
+  living: ReadonlyMap<string, string>,
+  items: readonly Row[],
+  onDamage: OnDamage,
+): Promise<readonly Row[]> => {
   const wanted = new Map<string, Row>();
   for (const row of items) {
     const key = row.about?.key ?? '';
     wanted.set(`${living.get(keyProject(key)) ?? row.project} ${String(keyNumber(key) || row.id)}`, row);
   }
   if (wanted.size > 0)
-    for await (const row of questions.rows('issue', undefined, passedOver))
+    for await (const row of questions.rows('issue', undefined, onDamage))
       if (!row.deleted) wanted.delete(`${row.project} ${String(row.keyNumber)}`);
   return [...wanted.values()];
 };
@@ -166,6 +171,6 @@ const spaceOf = async (questions: Questions, { row: { id, about, updated }, last
 };
 
 const factsOf = async (questions: Questions, row: Row): Promise<ReturnType<typeof projectFacts> | undefined> => {
-  for await (const { body } of questions.read([row], passedOver)) return projectFacts(body);
+  for await (const { body } of questions.read([row], () => undefined)) return projectFacts(body);
   return undefined;
 };

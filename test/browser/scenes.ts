@@ -156,7 +156,13 @@ export const SCENES: readonly Scene[] = [
     name: 'restore-incomplete',
     path: `/restore?at=${new Date(SPIKE - MINUTE).toISOString()}`,
     answers: { changedSince: ok({ ...changed, incomplete: true }) },
-    shows: ['Part of the backup can’t be read', 'There may be more than is listed here.'],
+    shows: ['Part of the backup can’t be read', 'There may be more than is shown here.'],
+  },
+  {
+    name: 'restore-timeline-incomplete',
+    path: '/restore',
+    answers: { timeline: ok({ ...alerted, incomplete: true }), deleted: ok({ asOf: NOW, items: [] }) },
+    shows: ['Part of the backup can’t be read', 'Nothing was deleted'],
   },
   {
     name: 'restore-timeline-cant-load',

@@ -5,13 +5,13 @@ import { isRaw, textOf } from '../../entities/normalise';
 import { KINDS } from '../../repository/model';
 import type { CapturedRecord, Kind, Moment, Row } from '../../repository/model';
 import { compareRows } from '../../repository/order';
-import type { Change, Questions, When } from '../../repository/questions/api';
+import type { Change, OnDamage, Questions, When } from '../../repository/questions/api';
 import { throughPages } from '../../repository/questions/pages';
 import { cursorText, readCursor } from './cursor';
 import { FirstOf } from './firstOf';
 import { lastAuthor } from './history';
 import { momentFor } from './moments';
-import { keyOf, passedOver, readWhole, spacesOf } from './names';
+import { keyOf, readWhole, spacesOf } from './names';
 import type { TimelineDeps } from './timeline';
 
 const PAGE = 25;
@@ -39,7 +39,7 @@ export async function changedSince(
     onDamage,
     ...(space === undefined ? {} : { project: space }),
   };
-  const gone = await deletedSpaces(questions, query.to);
+  const gone = await deletedSpaces(questions, query.to, onDamage);
   const changes = throughPages(
     (next) => questions.changes({ ...query, ...next }),
     (answer) => answer.changes,
@@ -62,9 +62,9 @@ export async function changedSince(
 }
 
 /** Deleted spaces by id, and when. */
-async function deletedSpaces(questions: Questions, when: When): Promise<ReadonlyMap<string, number>> {
+async function deletedSpaces(questions: Questions, when: When, onDamage: OnDamage): Promise<ReadonlyMap<string, number>> {
   const gone = new Map<string, number>();
-  for await (const row of questions.rows('project', when, passedOver)) if (row.deleted) gone.set(row.id, row.updated);
+  for await (const row of questions.rows('project', when, onDamage)) if (row.deleted) gone.set(row.id, row.updated);
   return gone;
 }
 

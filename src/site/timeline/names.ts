@@ -31,12 +31,15 @@ export async function spacesOf(questions: Questions, when?: When): Promise<Reado
     if (!row.deleted) living.push(row);
     else if (row.erased !== true) spaces.set(row.id, { id: row.id, key: row.about?.key ?? row.id, name: row.about?.title ?? '' });
   }
-  for (const [id, { body }] of await readWhole(questions, living)) {
+  for (const [id, { body }] of await readWhole(questions, living.map(lastKnown))) {
     const { key, name } = projectFacts(body);
     spaces.set(id, { id, key: key === '' ? id : key, name });
   }
   return spaces;
 }
+
+/** What it was last known to be called, although a newer name may be in what can't be read. */
+const lastKnown = ({ unsure: _, ...row }: Row): Row => row;
 
 export async function fieldNames(questions: Questions, when: When): Promise<ReadonlyMap<string, string>> {
   const names = new Map<string, string>();

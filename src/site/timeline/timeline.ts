@@ -6,7 +6,7 @@ import type { Moment, Row } from '../../repository/model';
 import type { MassChange as Found, Questions } from '../../repository/questions/api';
 import { throughPages } from '../../repository/questions/pages';
 import { momentChoice } from './moments';
-import { passedOver, spacesOf } from './names';
+import { spacesOf } from './names';
 import { burstOf, type Span, type Timed } from './span';
 
 export interface TimelineDeps {
@@ -29,7 +29,8 @@ export async function timelineOf(
   const moments = await repository.moments();
   // before the first moment there is nobody to ask
   const spaces = moments.length === 0 ? new Map<string, TimelineSpace>() : await spacesOf(questions);
-  const spans = await spansOf(questions, activity.mass.slice(0, LOOKED_AT));
+  let incomplete = activity.unread > 0;
+  const spans = await spansOf(questions, activity.mass.slice(0, LOOKED_AT), () => (incomplete = true));
   const shown = new Set([...activity.projects.map(({ project }) => project), ...activity.mass.map(({ project }) => project)]);
   const { oldest, newest } = momentChoice(moments, undefined);
   return {
@@ -41,13 +42,14 @@ export async function timelineOf(
     spaces: [...shown].map((id) => spaces.get(id) ?? { id, key: id, name: '' }).sort((a, b) => (a.key < b.key ? -1 : 1)),
     people: activity.people.map(({ accountId }) => accountId),
     unplaced: activity.unplaced,
+    ...(incomplete ? { incomplete } : {}),
     ...(oldest === undefined ? {} : { oldestMoment: oldest }),
     ...(newest === undefined ? {} : { newestMoment: newest }),
   };
 }
 
 /** Of each its hour, or less where the newest versions of what it changed still tell when that was: one walk through the rows for all. */
-async function spansOf(questions: Questions, mass: readonly Found[]): Promise<readonly Span[]> {
+async function spansOf(questions: Questions, mass: readonly Found[], onDamage: () => void): Promise<readonly Span[]> {
   const changes = mass.map((): Timed[] => []);
   const note = ({ project, updated, from }: Row): void => {
     for (const [i, found] of mass.entries())
@@ -55,9 +57,9 @@ async function spansOf(questions: Questions, mass: readonly Found[]): Promise<re
         changes[i]?.push({ at: updated, commit: from });
   };
   if (mass.some(({ changed }) => changed > 0))
-    for await (const row of questions.rows('issue', undefined, passedOver)) if (!row.deleted) note(row);
+    for await (const row of questions.rows('issue', undefined, onDamage)) if (!row.deleted) note(row);
   const gone = throughPages(
-    (next) => questions.deleted({ onDamage: passedOver, ...next }),
+    (next) => questions.deleted({ onDamage, ...next }),
     (page) => page.deleted,
   );
   if (mass.some(({ deleted }) => deleted > 0)) for await (const { row, covered } of gone) if (covered !== true) note(row);

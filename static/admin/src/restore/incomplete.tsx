@@ -1,10 +1,10 @@
 import SectionMessage from '@atlaskit/section-message/section-message';
 
-/** Above a list that may lack something. */
+/** Above what may lack something. */
 export function Incomplete() {
   return (
     <SectionMessage appearance="warning" title="Part of the backup can’t be read" headingLevel="h3">
-      <p>There may be more than is listed here. Nothing was changed; Overview says what is being done about it.</p>
+      <p>There may be more than is shown here. Nothing was changed; Overview says what is being done about it.</p>
     </SectionMessage>
   );
 }

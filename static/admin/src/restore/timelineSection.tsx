@@ -9,6 +9,7 @@ import { IDLE_POLL_MS, useResource } from '../resource';
 import { Activity } from '../timeline/activity';
 import { RANGES, rangeOf, type Bar, type Days, type Range } from '../timeline/bars';
 import { zoneOf } from '../timeline/zone';
+import { Incomplete } from './incomplete';
 import { FILTER_KINDS, kindNames } from './kinds';
 import { MassChanges } from './massChanges';
 import type { Go } from './restorePage';
@@ -50,6 +51,7 @@ export function TimelineSection({ where, go }: { readonly where: Where; readonly
       {!timeline.failure && !shown && <Loading thing="the timeline" />}
       {shown && !(timeline.failure && !timeline.value) && (
         <>
+          {shown.incomplete && <Incomplete />}
           <Activity
             label={range.unit === 'hour' ? 'Changes per hour' : 'Changes per day'}
             range={range}
