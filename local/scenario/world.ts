@@ -24,7 +24,7 @@ export async function openWorld(options: Options, folders: Folders): Promise<{ r
     clock,
     faults,
     dir: folders.platformDir,
-    env: options.store === 'folder' ? { HOLDFAST_STORE: `folder:${folders.repositoryDir}`, FORGE_LOCAL_MOUNT: folders.repositoryDir } : {},
+    env: options.store === 'folder' ? folderEnv(folders.repositoryDir) : {},
     log: process.env.HOLDFAST_VERBOSE === undefined ? undefined : (line) => console.error(line),
   });
   return {
@@ -40,4 +40,10 @@ export async function openWorld(options: Options, folders: Folders): Promise<{ r
     },
     close,
   };
+}
+
+/** What somebody decided about a folder with damaged commits is handed on (`HOLDFAST_ADOPT`). */
+function folderEnv(dir: string): Record<string, string> {
+  const { HOLDFAST_ADOPT: accepted } = process.env;
+  return { HOLDFAST_STORE: `folder:${dir}`, FORGE_LOCAL_MOUNT: dir, ...(accepted === undefined ? {} : { HOLDFAST_ADOPT: accepted }) };
 }

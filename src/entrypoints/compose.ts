@@ -87,7 +87,11 @@ export async function compose(invocation: Invocation, base = composeBase(invocat
   const { blobs, commits, storeKind, folder } = storesOf(base);
   const deps = { blobs, log: commits, secrets: forgeSecrets({ clock, random }), clock, random, cloudId: invocation.cloudId };
   // a folder outlives installations, an Object Store does not
-  if (folder !== undefined) await adoptWhatIsThere({ ...deps, state, storeKind: 'folder' }, () => repositoriesIfAny(folder));
+  if (folder !== undefined)
+    await adoptWhatIsThere(
+      { ...deps, state, storeKind: 'folder' },
+      { there: () => repositoriesIfAny(folder), log: base.log, accepted: process.env['HOLDFAST_ADOPT'] },
+    );
   const released = folder === undefined ? 0 : await releasedEpochs(state);
   const repository = await openRepository({ ...deps, storeKind, released });
   const app: App = { ...base, repository, runs: () => runs };

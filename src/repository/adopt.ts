@@ -6,11 +6,12 @@
  * A2 Nothing of the old epoch is changed; deleting there waits for an administrator's word (`released`).
  * A3 The epoch belongs to whoever creates its `repo.json`: of two that adopt at once one is refused.
  * A4 `repo` in the state comes last: until then there is no repository, and whoever was killed goes on where he stopped. All creates are idempotent.
+ * A6 What would lose commits is somebody's decision, and of exactly these commits: named, it is refused until he accepts it.
  * A5 The keys of the old installation are gone with it. Rows of old packs keep the fingerprints that they have until a merge writes their records anew.
  */
 import { HoldfastError, isHoldfastError } from '../contract/errors';
 import { NAMES_PER_ATTEMPT } from '../contract/limits';
-import type { BlobStore, Clock, CommitLog, Json, Random, SecretStore, StateStore } from '../contract/ports';
+import type { BlobStore, Clock, CommitLog, Json, Log, Random, SecretStore, StateStore } from '../contract/ports';
 import { RULE } from '../entities/normalise';
 import type { AttemptValue } from './attempts';
 import { canonicalJson } from './canonical';
@@ -22,7 +23,7 @@ import { createKeys, readKeys } from './keys';
 import { openLevel } from './levels/level';
 import { readManifest } from './levels/manifest';
 import { putRepo } from './mirror';
-import { openMirror } from './mirrorLog';
+import { describedIn, openMirror } from './mirrorLog';
 import type { MirrorLog } from './mirrorLog';
 import { attemptOf } from './names';
 import type { RepoValue } from './open';
@@ -33,6 +34,7 @@ const QUIET_MS = 24 * 3_600_000;
 /** Attempts of the old epoch that may have written and never committed. */
 const MARGIN = 64;
 const AT_ONCE = 20;
+const LOST_TOLD = 3;
 /** What is being adopted, until it is. */
 const MARKER = 'adopting';
 
@@ -81,7 +83,7 @@ export const planAdoption = async (
     throw new HoldfastError('bad-input', `The repository belongs to the site ${mirror.repo.cloudId}, not to ${deps.cloudId}.`);
   const head = await headOf(mirror);
   const newestAt = Math.max(head?.at ?? 0, mirror.repo.createdAt);
-  if (deps.clock.now() - newestAt < QUIET_MS)
+  if (deps.clock.now() - writtenAt(mirror, newestAt, deps.clock.now()) < QUIET_MS)
     throw new HoldfastError(
       'conflict',
       `Repository ${place.repoId} was written to less than 24 hours ago: its installation may still run.`,
@@ -103,6 +105,13 @@ export const planAdoption = async (
   };
 };
 
+/**
+ * When the old installation was there last. What a damaged commit says of its time counts although nobody vouches for it: better a day too long; a time
+ * that is far from being past is part of the damage.
+ */
+const writtenAt = ({ spoiledAt }: MirrorLog, newestAt: number, now: number): number =>
+  Math.max(newestAt, ...spoiledAt.filter((at) => at < now + QUIET_MS));
+
 /** Executes a plan; done twice, it is done once. Throws `conflict` when another installation adopted it meanwhile. */
 export const adopt = async (deps: AdoptDeps, plan: AdoptPlan): Promise<void> => {
   const { log, state } = deps;
@@ -117,27 +126,60 @@ export const adopt = async (deps: AdoptDeps, plan: AdoptPlan): Promise<void> => 
   await state.delete(MARKER);
 };
 
+export interface Found {
+  /** Called only where this installation has no repository yet. */
+  readonly there: () => Promise<readonly AdoptPlace[]>;
+  readonly log: Log;
+  /** What somebody has accepted to lose: `lossOf` of a plan. */
+  readonly accepted?: string;
+}
+
 /**
  * For whoever opens a store that outlives installations: if this one has no repository yet and the store holds one of this site, that one is adopted, the one that
- * was written to last. Throws as `planAdoption` does.
+ * was written to last. A repository that nobody can say whose it is holds up no other. Throws as `planAdoption` does, and `conflict` where something would be lost
+ * that was not accepted.
  */
-export const adoptWhatIsThere = async (deps: AdoptDeps, there: () => Promise<readonly AdoptPlace[]>): Promise<void> => {
+export const adoptWhatIsThere = async (deps: AdoptDeps, { there, log, accepted }: Found): Promise<void> => {
   if ((await deps.log.readRepo()) !== undefined) return;
   const begun = await adopting(deps);
   const plans: AdoptPlan[] = [];
   for (const place of begun ? [begun] : await there()) {
-    if ((await siteOf(deps.blobs, place)) === deps.cloudId) plans.push(await planAdoption(deps, place));
+    if ((await siteOf(deps.blobs, place, log)) === deps.cloudId) plans.push(await planAdoption(deps, place));
   }
   const newest = plans.sort((a, b) => b.newestAt - a.newestAt)[0];
-  if (newest) await adopt(deps, newest);
+  if (!newest) return;
+  // what was begun was decided; nothing of it may have gone since
+  const decided = begun ? newest.commits === (begun.newest ?? 0) : newest.lost.length === 0 || accepted === lossOf(newest);
+  if (!decided) throw wouldLose(newest);
+  await adopt(deps, newest);
 };
 
-/** Undefined: no repository that anybody finished to create. */
-const siteOf = async (blobs: BlobStore, place: AdoptPlace): Promise<string | undefined> => {
+/** Names what a plan loses: the same words only while that is the same. */
+export const lossOf = ({ repoId, epoch, commits, lost }: AdoptPlan): string => `${repoId}:${epoch}:${commits}-${lost.length}`;
+
+const wouldLose = (plan: AdoptPlan): HoldfastError => {
+  const { repoId, commits, moments, newestAt, lost } = plan;
+  const words = [...lost.slice(0, LOST_TOLD), ...(lost.length > LOST_TOLD ? [`And ${lost.length - LOST_TOLD} more.`] : [])].join(' ');
+  return new HoldfastError(
+    'conflict',
+    `The store holds backups of this site (repository ${repoId}) that can't be adopted whole: ${words}`,
+    {
+      adminMessage: {
+        safe: `Nothing was changed. ${commits} commits are sound: ${moments} moments stay readable, up to ${new Date(newestAt).toISOString()}.`,
+        next: `Bring back the damaged files from a copy of the store. Or, if their installation is gone for certain, go on without them: set HOLDFAST_ADOPT=${lossOf(plan)}.`,
+      },
+    },
+  );
+};
+
+/** Undefined: no repository that anybody finished to create, or none that can be believed; the latter is told. */
+const siteOf = async (blobs: BlobStore, place: AdoptPlace, log: Log): Promise<string | undefined> => {
   try {
-    return (await openMirror({ ...place, blobs })).repo.cloudId;
+    return (await describedIn({ ...place, blobs })).repo.cloudId;
   } catch (error) {
-    if (!isHoldfastError(error, 'blob-missing')) throw error;
+    if (isHoldfastError(error, 'damaged', 'bad-input'))
+      log.warn(`Repository ${place.repoId} in the store is left alone and not adopted: it can't be said whose it is. ${error.message}`);
+    else if (!isHoldfastError(error, 'blob-missing')) throw error;
     return undefined;
   }
 };

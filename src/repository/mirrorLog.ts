@@ -36,23 +36,18 @@ export interface MirrorLog extends CommitLog {
   readonly signed: boolean;
   /** What is wrong with `repo.json`, and with the commits behind the last sound one, which are as if not there. */
   readonly spoiled: readonly string[];
+  /** Times that those commits claim, where one can be read. */
+  readonly spoiledAt: readonly number[];
 }
 
 /** Newest commits that may be damaged before we say that nothing is sound. */
 const STEPS_BACK = 100;
 
 /** Throws `blob-missing` without a repository, `damaged` without a sound commit at its end, `bad-input` for a newer format, `not-allowed` if the key given is not this repository's. */
-export const openMirror = async ({ repoId, epoch, blobs, publicKey, newest: listed = 0 }: MirrorPlace): Promise<MirrorLog> => {
+export const openMirror = async (place: MirrorPlace): Promise<MirrorLog> => {
+  const { repoId, epoch, blobs, newest: listed = 0 } = place;
   const prefix = `${repoId}/e${epoch}`;
-  const repoBytes = await blobs.get(`${prefix}/repo.json`);
-  const repo = jsonOf(`${prefix}/repo.json`, repoBytes) as RepoValue;
-  if (typeof repo !== 'object' || repo === null || repo.repoId !== repoId)
-    throw new HoldfastError('damaged', `${prefix}/repo.json does not describe this repository.`);
-  refuseUnknown('The repository', repo.format, repo.features);
-  if (publicKey !== undefined && publicKey !== repo.publicKey)
-    throw new HoldfastError('not-allowed', `This is not the key of repository ${repoId}.`);
-  const signed = publicKey !== undefined || repo.store !== 'object';
-  if (signed) await checkRepoSignature(blobs, prefix, repoBytes, repo.publicKey, publicKey !== undefined);
+  const { repo, signed } = await describedIn(place);
   const links = new Map<number, { readonly prev: string; readonly sha256: string }>();
 
   const readCommit = async (n: number): Promise<Json | undefined> => {
@@ -80,11 +75,13 @@ export const openMirror = async ({ repoId, epoch, blobs, publicKey, newest: list
   const newestThere = Math.max(listed, (await newest(exists, adopted)).n);
   const { last, spoiled: ofCommits } = await lastSound(newestThere, readCommit);
   const spoiled = [...ofRepo, ...ofCommits];
+  const spoiledAt = await claimedTimes(blobs, prefix, last + 1, last + ofCommits.length);
   const readUpToLast = async (n: number): Promise<Json | undefined> => (n > last ? undefined : readCommit(n));
   return {
     repo,
     signed,
     spoiled,
+    spoiledAt,
     readRepo: async () => repo,
     readCommit: readUpToLast,
     readCommits: async (numbers) => {
@@ -106,6 +103,26 @@ export const openMirror = async ({ repoId, epoch, blobs, publicKey, newest: list
     createRepo: refuse,
     writeHints: refuse,
   };
+};
+
+/** The record of a repository, and whether what it describes is signed. Throws as `openMirror` does for it. */
+export const describedIn = async ({
+  repoId,
+  epoch,
+  blobs,
+  publicKey,
+}: MirrorPlace): Promise<{ readonly repo: RepoValue; readonly signed: boolean }> => {
+  const prefix = `${repoId}/e${epoch}`;
+  const bytes = await blobs.get(`${prefix}/repo.json`);
+  const repo = jsonOf(`${prefix}/repo.json`, bytes) as RepoValue;
+  if (typeof repo !== 'object' || repo === null || repo.repoId !== repoId)
+    throw new HoldfastError('damaged', `${prefix}/repo.json does not describe this repository.`);
+  refuseUnknown('The repository', repo.format, repo.features);
+  if (publicKey !== undefined && publicKey !== repo.publicKey)
+    throw new HoldfastError('not-allowed', `This is not the key of repository ${repoId}.`);
+  const signed = publicKey !== undefined || repo.store !== 'object';
+  if (signed) await checkRepoSignature(blobs, prefix, bytes, repo.publicKey, publicKey !== undefined);
+  return { repo, signed };
 };
 
 /**
@@ -137,6 +154,18 @@ const lastSound = async (
   }
   if (spoiled.length === 0) return { last: 0, spoiled };
   throw new HoldfastError('damaged', `None of the last ${spoiled.length} commits can be read. The newest: ${spoiled[0]}`);
+};
+
+const claimedTimes = async (blobs: BlobStore, prefix: string, from: number, to: number): Promise<readonly number[]> => {
+  const times: number[] = [];
+  for (let n = from; n <= to; n += 1) {
+    const bytes = await orNothing(blobs.get(`${prefix}/c/${n}.json`));
+    for (const [, at] of Buffer.from(bytes ?? [])
+      .toString('utf8')
+      .matchAll(/"at":(\d{1,15})\b/g))
+      times.push(Number(at));
+  }
+  return times;
 };
 
 const refuse = async (): Promise<never> => {

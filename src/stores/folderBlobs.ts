@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { HoldfastError } from '../contract/errors';
 import type { Sha256 } from '../contract/ids';
 import type { BlobStore } from '../contract/ports';
-import { codeOf, readIfThere, writeWhole } from './files';
+import { codeOf, readIfThere, wholeFiles } from './files';
 
 /** Segments of letters, digits, dot, dash, underscore that don't begin with a dot: nothing leaves the folder, nothing hides. */
 const NAME = /^[A-Za-z0-9_-][A-Za-z0-9._-]*(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$/;
 
 /** `BlobStore` in a folder: an object is a file under its name. For the reader and the local platform. */
 export const folderBlobs = (folder: string): BlobStore => {
+  const writeWhole = wholeFiles(folder);
   const pathOf = (name: string): string => {
     if (!NAME.test(name)) throw new HoldfastError('bad-input', `“${name}” can't be the name of an object.`);
     return join(folder, name);

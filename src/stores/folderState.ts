@@ -2,7 +2,7 @@ import { readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HoldfastError } from '../contract/errors';
 import type { Json, StateStore } from '../contract/ports';
-import { codeOf, readIfThere, writeWhole } from './files';
+import { codeOf, readIfThere, wholeFiles } from './files';
 import { checkKey, encodeValue } from './stateRules';
 
 /** Longest file name of common file systems, less the ending. */
@@ -10,6 +10,7 @@ const NAME_MAX = 250;
 
 /** `StateStore` in a folder, a file a key. For the reader and the local platform: keys above about 200 characters throw `limit`. */
 export const folderState = (folder: string): StateStore => {
+  const writeWhole = wholeFiles(folder);
   const pathOf = (key: string): string => {
     const name = [...Buffer.from(checkKey(key), 'utf8')].map(escaped).join('');
     if (name.length > NAME_MAX) throw new HoldfastError('limit', `“${key.slice(0, 80)}…” is too long for a file name.`);

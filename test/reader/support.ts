@@ -181,8 +181,9 @@ export const aRepository = async ({ levels = false, extra = [] as readonly Captu
 export const adopted = async (built: Built): Promise<Built> => {
   const world = { ...aWorld(8), blobs: folderBlobs(built.folder) };
   world.clock.set(built.world.clock.now() + 2 * 24 * 60 * MINUTE);
-  await adoptWhatIsThere({ ...world, log: commitLogOver(world.state), cloudId: 'cloud-1', storeKind: 'folder' }, () =>
-    repositoriesIn(built.folder),
+  await adoptWhatIsThere(
+    { ...world, log: commitLogOver(world.state), cloudId: 'cloud-1', storeKind: 'folder' },
+    { there: () => repositoriesIn(built.folder), log: { info: () => undefined, warn: () => undefined } },
   );
   await change(world, 105, 'Changed by the second installation');
   await merge(world, 'tidy');

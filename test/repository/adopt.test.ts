@@ -1,7 +1,7 @@
 /** A new installation, with an empty state and no keys, over the objects that an old one left. */
 import { isHoldfastError } from '../../src/contract/errors';
 import { ATTEMPT_DEAD_MS } from '../../src/contract/limits';
-import { adopt, planAdoption } from '../../src/repository/adopt';
+import { adopt, adoptWhatIsThere, lossOf, planAdoption } from '../../src/repository/adopt';
 import type { Repository } from '../../src/repository/api';
 import { HeadOfLog } from '../../src/repository/history';
 import { openMirror } from '../../src/repository/mirrorLog';
@@ -68,6 +68,89 @@ const answers = async (repository: Pick<Repository, 'moments' | 'view'>): Promis
 };
 const problems = async (world: AWorld): Promise<readonly unknown[]> =>
   (await (await reopen(world)).verify({ until: () => false })).problems;
+
+/** What an installation does that opens a store; answers what it warned of. */
+const start = async (
+  world: AWorld,
+  places: readonly (readonly [repoId: string, epoch: number])[],
+  accepted?: string,
+): Promise<string[]> => {
+  const told: string[] = [];
+  await adoptWhatIsThere(
+    { ...world, log: commitLogOver(world.state), cloudId: 'cloud-1', storeKind: 'folder' },
+    {
+      there: async () => places.map(([repoId, epoch]) => ({ repoId, epoch })),
+      log: { info: () => undefined, warn: (message) => void told.push(message) },
+      ...(accepted === undefined ? {} : { accepted }),
+    },
+  );
+  return told;
+};
+const damaged = (world: AWorld, name: string): void => {
+  const bytes = world.blobs.objects.get(name);
+  if (!bytes) throw new Error(`${name} is not there`);
+  world.blobs.objects.set(
+    name,
+    bytes.map((byte, i) => (i === 0 ? 0x21 : byte)),
+  );
+};
+
+describe('a store with something in it', () => {
+  it('is adopted with a loss only by who has accepted exactly this loss', async () => {
+    const old = await anOldOne();
+    const { repoId, moments } = await reopen(old);
+    const newest = (await moments()).at(-1)!.n;
+    const world = over(old);
+    damaged(world, `${repoId}/e1/c/${newest}.json`);
+    const plan = await planAdoption({ ...world, cloudId: 'cloud-1' }, { repoId, epoch: 1 });
+    expect(plan).toMatchObject({ commits: newest - 1, lost: [expect.stringContaining(String(newest))] });
+    for (const accepted of [undefined, `${repoId}:1:${newest}-1`])
+      await expect(start(world, [[repoId, 1]], accepted)).rejects.toMatchObject({
+        kind: 'conflict',
+        adminMessage: { happened: expect.stringContaining(plan.lost[0]!), next: expect.stringContaining(`HOLDFAST_ADOPT=${lossOf(plan)}`) },
+      });
+    expect(world.state.values.size).toBe(0);
+    expect(await start(world, [[repoId, 1]], lossOf(plan))).toEqual([]);
+    expect((await reopen(world)).repoId).toBe(repoId);
+    expect((await (await reopen(world)).head()).moment!.n).toBeLessThan(newest);
+  });
+
+  it('with a repository that nobody can say whose it is: that one is named and left alone, and another adopted', async () => {
+    const old = await anOldOne();
+    const { repoId } = await reopen(old);
+    const [broken, newer] = ['ab'.repeat(16), 'cd'.repeat(16)];
+    const world = over(old);
+    for (const [id, from] of [
+      [broken, 'x'],
+      [newer, JSON.stringify({ repoId: newer, format: 99 })],
+    ] as const)
+      world.blobs.objects.set(`${id}/e1/repo.json`, Buffer.from(from));
+    const told = await start(world, [
+      [broken, 1],
+      [repoId, 1],
+      [newer, 1],
+    ]);
+    expect(told).toEqual([expect.stringContaining(broken), expect.stringContaining(newer)]);
+    expect((await reopen(world)).repoId).toBe(repoId);
+  });
+
+  it('whose newest commit is damaged is quiet only a day after that commit', async () => {
+    const old = await anOldOne();
+    const { repoId } = await reopen(old);
+    const seen = old.clock.now();
+    const { n } = await capture(await reopen(old), [aRecord(1, { updated: seen, seen, body: { late: true } })]);
+    const world = over(old);
+    world.blobs.objects.delete(`${repoId}/e1/c/${n}.sig`);
+    const deps = { ...world, cloudId: 'cloud-1' };
+    world.clock.set(old.clock.now() + DAY - 1);
+    await expect(planAdoption(deps, { repoId, epoch: 1 })).rejects.toMatchObject({
+      kind: 'conflict',
+      message: expect.stringContaining('24 hours'),
+    });
+    world.clock.add(1);
+    expect((await planAdoption(deps, { repoId, epoch: 1 })).lost).toHaveLength(1);
+  });
+});
 
 describe('adopting', () => {
   it('keeps every moment readable, goes on under the next epoch, and changes nothing of the old one', async () => {

@@ -1,6 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Sha256 } from '../../src/contract/ids';
 import { commitLogOver } from '../../src/stores/commitLog';
 import { folderBlobs } from '../../src/stores/folderBlobs';
 import { folderState } from '../../src/stores/folderState';
@@ -42,6 +44,23 @@ describe('folder', () => {
   it.each(['../x', '/etc/passwd', 'a/../../b', 'a//b', '.hidden', 'a/.b', '', 'a\0b', 'a\\b'])('refuses %p as a name', async (name) => {
     const store = folderBlobs(folder());
     await expect(Promise.resolve().then(() => store.head(name))).rejects.toMatchObject({ kind: 'bad-input' });
+  });
+
+  it('removes what killed writers left a day ago, and nothing that is being written', async () => {
+    const dir = folder();
+    mkdirSync(join(dir, '.tmp'));
+    const now = Date.now() / 1_000;
+    for (const [name, age] of [
+      ['1-0.tmp', 90_000],
+      ['1-1.tmp', 80_000],
+    ] as const) {
+      writeFileSync(join(dir, '.tmp', name), 'half');
+      utimesSync(join(dir, '.tmp', name), now - age, now - age);
+    }
+    const bytes = Buffer.from('whole');
+    await folderBlobs(dir).put('a/b', bytes, createHash('sha256').update(bytes).digest('hex') as Sha256);
+    expect(readdirSync(join(dir, '.tmp'))).toEqual(['1-1.tmp']);
+    expect(readdirSync(join(dir, 'a'))).toEqual(['b']);
   });
 });
 

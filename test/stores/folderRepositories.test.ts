@@ -15,7 +15,7 @@ describe('repositories in a folder', () => {
     const repoId = 'ab'.repeat(16);
     for (const epoch of ['e1', 'e10', 'e2', 'other']) mkdirSync(join(folder, repoId, epoch), { recursive: true });
     writeFileSync(join(folder, 'file'), '');
-    expect(await repositoriesIfAny(folder)).toEqual([{ repoId, epoch: 10 }]);
+    expect(await repositoriesIfAny(folder)).toEqual([{ repoId, epoch: 10, newest: 0 }]);
     await expect(repositoriesIfAny(join(folder, 'file'))).rejects.toMatchObject({ code: 'ENOTDIR' });
   });
 });
