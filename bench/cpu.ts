@@ -1,5 +1,5 @@
 /**
- * npm run bench:cpu [-- ISSUES]: CPU of the baseline path (parse, normalise, canonical JSON, fingerprint, rows, frames, footer, upload to memory) against that of
+ * npm run bench:cpu [-- --site SEED|synthetic:N|demo:N]: CPU of the baseline path (parse, normalise, canonical JSON, fingerprint, rows, frames, footer, upload to memory) against that of
  * parse, SHA-256 and zstd of the same level over the same bytes, which are the answers of Jira's search. Also told, without a limit: against a loop that hashes
  * and compresses no more than what the engine leaves of them. Ends with 1 when the ratio is above its limit.
  */
@@ -9,7 +9,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { constants, zstdCompressSync } from 'node:zlib';
 import { virtualClock } from '../local/clock';
+import { readOptions, runCommand } from '../local/command';
+import { SeedError } from '../local/jira/errors';
 import { createJiraSite } from '../local/jira/site';
+import type { SeedSource } from '../local/jira/site';
+import { seedOf } from '../local/machine';
+import { siteNamed } from '../local/siteName';
 import { dice } from '../local/jira/random';
 import { issue } from '../src/entities/issue';
 import { People } from '../src/entities/people';
@@ -31,8 +36,8 @@ const NOW = Date.UTC(2026, 10, 2, 9);
 type Raw = Readonly<Record<string, unknown>>;
 
 /** Pages of search as JSON text. */
-const pagesOf = async (issues: number, tempDir: string): Promise<readonly string[]> => {
-  const site = await createJiraSite({ seed: { synthetic: issues }, clock: virtualClock(NOW), tempDir, switches: { burst: false } });
+const pagesOf = async (seed: SeedSource, tempDir: string): Promise<readonly string[]> => {
+  const site = await createJiraSite({ seed, clock: virtualClock(NOW), tempDir, switches: { burst: false } });
   const pages: string[] = [];
   for (let nextPageToken: unknown; ;) {
     const { body } = await site.handle(
@@ -122,11 +127,12 @@ const timed = async (work: () => Promise<unknown> | unknown): Promise<number> =>
 };
 
 const main = async (): Promise<number> => {
-  const issues = Number(process.argv[2] ?? 4_000);
+  const { site } = readOptions(process.argv.slice(2), { site: { default: 'synthetic:4000', help: 'SEED|synthetic:N|demo:N' } });
+  const seed = seedOf(siteNamed(site));
   const tempDir = mkdtempSync(path.join(tmpdir(), 'bench-cpu-'));
   const report = new Report();
   try {
-    const pages = await pagesOf(issues, tempDir);
+    const pages = await pagesOf(seed, tempDir);
     const people = new People();
     const lines = pages.flatMap((page) =>
       issuesOf(page).flatMap((raw) =>
@@ -157,6 +163,4 @@ const main = async (): Promise<number> => {
   return report.end();
 };
 
-void main().then((code) => {
-  process.exitCode = code;
-});
+runCommand(main, (error) => error instanceof SeedError);

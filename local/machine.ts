@@ -39,7 +39,7 @@ export interface Machine {
   close(): Promise<void>;
 }
 
-const seedOf = (name: SiteName): SeedSource => {
+export const seedOf = (name: SiteName): SeedSource => {
   if (name.kind === 'file') return { file: name.file };
   return name.kind === 'demo' ? { demo: name.issues } : { synthetic: name.issues, seed: SYNTHETIC_SEED };
 };
