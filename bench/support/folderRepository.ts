@@ -28,7 +28,8 @@ export interface Opened {
   readonly deps: Parameters<typeof takeSnapshot>[0];
 }
 
-export const openAt = async (dir: string, at: { now: number }): Promise<Opened> => {
+/** `mirror`: with the signed copy of the commits that the reader needs. */
+export const openAt = async (dir: string, at: { now: number }, mirror = false): Promise<Opened> => {
   const counts: Counts = { gets: 0, puts: 0, deletes: 0, bytes: 0 };
   const real = folderBlobs(path.join(dir, 'blobs'));
   const blobs: BlobStore = {
@@ -59,17 +60,17 @@ export const openAt = async (dir: string, at: { now: number }): Promise<Opened> 
     set: (key: string, value: string) => state.set(`secret:${key}`, value),
   };
   const log = commitLogOver(state);
-  const repository = await openRepository({ blobs, log, secrets, clock, random, cloudId: 'bench', storeKind: 'folder', mirror: false });
+  const repository = await openRepository({ blobs, log, secrets, clock, random, cloudId: 'bench', storeKind: 'folder', mirror });
   return { repository, counts, deps: { repoId: repository.repoId, log, blobs } };
 };
 
 const WORDS = 'the timeline shows a login that fails when two people save one board while an export runs slowly on staging'.split(' ');
 
 /** One version of every issue, by the engine's own writers: the first by a baseline, later ones by sweeps of some hours. Issues of a version differ in `updated` only as a month of edits would. */
-export const fill = async (dir: string, issues: number, version: number, at: { now: number }): Promise<void> => {
+export const fill = async (dir: string, issues: number, version: number, at: { now: number }, mirror = false): Promise<void> => {
   const next = dice(version).next;
   const kind = version === 1 ? 'baseline' : 'sweep';
-  let open = await openAt(dir, at);
+  let open = await openAt(dir, at, mirror);
   let attempt = await open.repository.begin(kind);
   let packs: PackRef[] = [];
   for (let first = 1; first <= issues; first += PACK) {
@@ -93,7 +94,7 @@ export const fill = async (dir: string, issues: number, version: number, at: { n
     if (packs.length < PACKS_A_COMMIT && first + PACK <= issues) continue;
     await attempt.commit({ kind, packs, rows: [] });
     packs = [];
-    open = await openAt(dir, at);
+    open = await openAt(dir, at, mirror);
     attempt = await open.repository.begin(kind);
   }
 };

@@ -1,15 +1,15 @@
 /** What every command gets, and what it says it needs. */
-import { momentAt, openSource, viewAt } from './source';
+import { momentAt, openSource } from './source';
 import type { Source } from './source';
-import type { View } from '../repository/api';
 import { KINDS } from '../repository/model';
 import type { Kind } from '../repository/model';
 import { EXIT, usage } from './failure';
 import type { Exit } from './failure';
+import type { Damage, OnDamage } from './damage';
 import { Progress } from './io';
 import type { Streams } from './io';
 import type { OpenFile } from './output';
-import type { Damage, OnDamage } from './records';
+import { Snapshot } from './snapshot';
 
 export interface Options {
   readonly at?: string;
@@ -38,6 +38,7 @@ export interface Command {
 export class Context {
   readonly progress: Progress;
   readonly damage: Damage[] = [];
+  private readonly rowsTold = new Set<string>();
 
   constructor(
     readonly source: Source,
@@ -49,11 +50,19 @@ export class Context {
     this.progress = new Progress(streams);
   }
 
-  readonly onDamage: OnDamage = (damage) => {
+  readonly onDamage: OnDamage = ({ kind, id, what, items }) => {
+    if (kind !== 'rows') return this.tell({ kind, id, what });
+    // each question that came upon them tells of rows
+    if (this.rowsTold.has(id)) return;
+    this.rowsTold.add(id);
+    this.tell({ kind: 'index', id, what: `${id}: ${what} ${items ?? 0} saved items may be missing from the answer.` });
+  };
+
+  private tell(damage: Damage): void {
     this.damage.push(damage);
     this.progress.end();
     this.streams.err(`Damaged: ${damage.what}\n`);
-  };
+  }
 
   /** `--kind`. Throws `Failure` for what is none. */
   get kind(): Kind | undefined {
@@ -62,19 +71,10 @@ export class Context {
     throw usage(`There is no kind ${kind}; there are: ${KINDS.join(', ')}.`);
   }
 
-  async view(): Promise<View> {
-    return this.told(await viewAt(this.source.repository, this.options.at));
-  }
-
-  async moment(at: string | undefined): Promise<View> {
-    return this.told(await this.source.repository.view((await momentAt(this.source.repository, at)).n));
-  }
-
-  /** What a view can't know is told with everything that is made of it. */
-  private told(view: View): View {
-    for (const { object, why, items } of view.missing)
-      this.onDamage({ kind: 'index', id: object, what: `${object}: ${why} ${items} saved items may be missing from the answer.` });
-    return view;
+  /** The site at `--at`, or at another moment. */
+  async snapshot(at = this.options.at): Promise<Snapshot> {
+    const { repository } = this.source;
+    return new Snapshot(repository, await momentAt(repository, at), this.onDamage);
   }
 
   /** A line of the answer: JSON with `--json`, the words otherwise. */

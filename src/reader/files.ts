@@ -1,10 +1,10 @@
 /** Contents of attachments into a folder. */
 import { createHash } from 'node:crypto';
-import type { View } from '../repository/api';
-import { isDamage } from './records';
-import type { OnDamage } from './records';
+import type { OnDamage } from './damage';
 import type { FileFacts } from './item';
 import type { Target } from './output';
+import { isDamage } from './snapshot';
+import type { Snapshot } from './snapshot';
 
 /** What became of a file: written, or why not. */
 export type Written = 'written' | 'not in the backup' | 'damaged';
@@ -14,18 +14,20 @@ export type Written = 'written' | 'not in the backup' | 'damaged';
  * nothing half of it.
  */
 export const writeFile = async (
-  view: View,
+  snapshot: Snapshot,
   file: FileFacts,
+  /** The work item that lists it. */
+  owner: string,
   target: Target,
   path: readonly string[],
   onDamage: OnDamage,
 ): Promise<Written> => {
-  const row = view.row('attachment', file.id);
+  const row = await snapshot.row('attachment', file.id, owner);
   if (!row || row.deleted || row.parts === undefined) return 'not in the backup';
   const half = [...path.slice(0, -1), `.${createHash('sha256').update(file.id).digest('hex').slice(0, 16)}.part`];
   const writer = await target.file(...half);
   try {
-    for await (const part of view.content(row)) await writer.write(part);
+    for await (const part of snapshot.content(row)) await writer.write(part);
     await writer.close();
     await target.rename(half, path);
     return 'written';

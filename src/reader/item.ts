@@ -1,13 +1,11 @@
 /** A work item as people read it: its record and the chunks past it, in words. */
 import { adfText } from '../entities/adfText';
 import { fieldWords } from '../entities/words';
-import type { CapturedRecord, Row } from '../repository/model';
-import type { View } from '../repository/api';
+import type { CapturedRecord } from '../repository/model';
 import { bag, bags, text } from './json';
 import type { Bag } from './json';
-import { chunksOf } from './records';
-import type { OnDamage } from './records';
 import type { Site } from './site';
+import type { Snapshot } from './snapshot';
 
 export interface FileFacts {
   readonly id: string;
@@ -60,23 +58,22 @@ const THREAD: Readonly<Record<ThreadKind, (record: CapturedRecord) => readonly [
 
 export const totalOf = (kind: ThreadKind, record: CapturedRecord): number => Number(THREAD[kind](record)[0]['total'] ?? 0);
 
-export async function* entriesOf(kind: ThreadKind, view: View, record: CapturedRecord, onDamage: OnDamage): AsyncIterable<Bag> {
+export async function* entriesOf(kind: ThreadKind, snapshot: Snapshot, record: CapturedRecord): AsyncIterable<Bag> {
   const [thread, inline] = THREAD[kind](record);
   yield* bags(inline);
-  for await (const chunk of chunksOf(view, kind, record.id, Number(thread['chunks'] ?? 0), onDamage)) yield* bags(chunk.body['entries']);
+  for await (const chunk of snapshot.chunks(kind, record.id, Number(thread['chunks'] ?? 0))) yield* bags(chunk.body['entries']);
 }
 
 /** Everything that somebody could search for: its own words, then those of the parts of its threads. */
 export async function* textsOf(
-  view: View,
+  snapshot: Snapshot,
   site: Site,
   record: CapturedRecord,
-  onDamage: OnDamage,
 ): AsyncIterable<readonly [where: string, words: string]> {
   yield* textsIn(record, site);
   for (const kind of ['comments', 'worklogs'] as const) {
     const chunks = Number(THREAD[kind](record)[0]['chunks'] ?? 0);
-    for await (const chunk of chunksOf(view, kind, record.id, chunks, onDamage)) yield* textsIn(chunk, site);
+    for await (const chunk of snapshot.chunks(kind, record.id, chunks)) yield* textsIn(chunk, site);
   }
 }
 
@@ -96,7 +93,3 @@ export function* textsIn(record: CapturedRecord, site: Site): Iterable<readonly 
   for (const comment of bags(THREAD.comments(record)[1])) yield ['comment', adfText(comment['body'], site.nameOf)];
   for (const log of bags(THREAD.worklogs(record)[1])) yield ['worklog', adfText(log['comment'], site.nameOf)];
 }
-
-export const rowsOfIssues = (view: View, project: string | undefined): readonly Row[] => [
-  ...view.rows({ kind: 'issue', ...(project === undefined ? {} : { project }) }),
-];

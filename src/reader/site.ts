@@ -1,13 +1,14 @@
 /** What the site was called at one moment: spaces, people, fields; and which work item a person means. */
 import { FORMER_USER } from '../entities/user';
-import type { View } from '../repository/api';
 import type { CapturedRecord, Kind, Row } from '../repository/model';
-import type { Questions, When } from '../repository/questions/api';
-import { throughPages } from '../repository/questions/pages';
+import { compareRows } from '../repository/order';
+import type { DeletedObject } from '../repository/questions/api';
 import { usage } from './failure';
 import { bag, text } from './json';
-import { readAll, readOr } from './records';
-import type { OnDamage } from './records';
+import type { Snapshot } from './snapshot';
+
+/** Rows whose records are read together. */
+const AT_ONCE = 64;
 
 export interface Space {
   readonly id: string;
@@ -25,60 +26,40 @@ export interface Site {
   readonly fields: ReadonlyMap<string, string>;
 }
 
-export const readSite = (view: View, onDamage: OnDamage): Promise<Site> =>
-  siteOf({
-    records: async function* (kind) {
-      for await (const [, record] of readAll(view, view.rows({ kind }), onDamage)) yield record;
-    },
-    goneSpaces: async function* () {
-      for (const row of view.tombstones()) {
-        if (row.kind !== 'project' || view.row('project', row.id)?.deleted !== true) continue;
-        const last = view.versions('project', row.id).findLast(({ place }) => place);
-        yield { row, record: last && (await readOr(view, last, onDamage)) };
-      }
-    },
-    isErased: (accountId) => view.row('user', accountId)?.erased === true,
-  });
+/** Spaces in the order of their ids, deleted ones newest first. */
+export const readSite = async (snapshot: Snapshot): Promise<Site> => {
+  const spaces = new Map<string, Space>();
+  for await (const { id, body } of recordsOf(snapshot, 'project')) spaces.set(id, spaceIn(id, body));
+  const people = new Map<string, string>();
+  const onErased = (id: string): void => void people.set(id, FORMER_USER);
+  for await (const { id, body } of recordsOf(snapshot, 'user', onErased)) people.set(id, text(body['displayName']));
+  const fields = new Map<string, string>();
+  for await (const { id, body } of recordsOf(snapshot, 'field')) fields.set(id, text(body['name']));
+  return { spaces, gone: await goneSpaces(snapshot), fields, nameOf: (accountId) => people.get(accountId) || accountId };
+};
 
-/** The same without the index of the whole site in memory; whoever was erased has the account id for a name. */
-export const readSiteAt = (questions: Questions, when: When, onDamage: OnDamage): Promise<Site> =>
-  siteOf({
-    records: (kind) => questions.records(kind, when, onDamage),
-    goneSpaces: async function* () {
-      const gone = throughPages(
-        (next) => questions.deleted({ kinds: ['project'], when, onDamage, ...next }),
-        (page) => page.deleted,
-      );
-      for await (const { row, last } of gone) {
-        let record: CapturedRecord | undefined;
-        for await (const one of questions.read(last ? [last] : [], onDamage)) record = one;
-        yield { row, record };
-      }
-    },
-    isErased: () => false,
-  });
-
-interface Names {
-  records(kind: Kind): AsyncIterable<CapturedRecord>;
-  /** Tombstones, with the last record where one can be read. */
-  goneSpaces(): AsyncIterable<{ readonly row: Row; readonly record: CapturedRecord | undefined }>;
-  isErased(accountId: string): boolean;
+async function* recordsOf(snapshot: Snapshot, kind: Kind, onErased?: (id: string) => void): AsyncIterable<CapturedRecord> {
+  let batch: Row[] = [];
+  for await (const row of snapshot.rows(kind)) {
+    if (row.erased === true) onErased?.(row.id);
+    else if (!row.deleted) batch.push(row);
+    if (batch.length < AT_ONCE) continue;
+    for await (const [, record] of snapshot.readAll(batch)) yield record;
+    batch = [];
+  }
+  for await (const [, record] of snapshot.readAll(batch)) yield record;
 }
 
-const siteOf = async ({ records: recordsOf, goneSpaces, isErased }: Names): Promise<Site> => {
-  const spaces = new Map<string, Space>();
-  for await (const { id, body } of recordsOf('project')) spaces.set(id, spaceIn(id, body));
+const goneSpaces = async (snapshot: Snapshot): Promise<ReadonlyMap<string, Space>> => {
+  const found: DeletedObject[] = [];
+  for await (const one of snapshot.deleted({ kinds: ['project'] })) if (one.row.erased !== true) found.push(one);
   const gone = new Map<string, Space>();
-  for await (const { row, record } of goneSpaces()) {
+  for (const { row, last } of found.sort((a, b) => b.row.updated - a.row.updated || compareRows(a.row, b.row))) {
     const { key = row.id, title = '' } = row.about ?? {};
+    const record = last && (await snapshot.readOr(last));
     gone.set(row.id, record ? spaceIn(row.id, record.body) : { id: row.id, key, name: title });
   }
-  const people = new Map<string, string>();
-  for await (const { id, body } of recordsOf('user')) people.set(id, text(body['displayName']));
-  const fields = new Map<string, string>();
-  for await (const { id, body } of recordsOf('field')) fields.set(id, text(body['name']));
-  const nameOf = (accountId: string): string => people.get(accountId) || (isErased(accountId) ? FORMER_USER : accountId);
-  return { spaces, gone, fields, nameOf };
+  return gone;
 };
 
 const spaceIn = (id: string, body: CapturedRecord['body']): Space => {
@@ -86,7 +67,7 @@ const spaceIn = (id: string, body: CapturedRecord['body']): Space => {
   return { id, key: text(facts['key']) || id, name: text(facts['name']) };
 };
 
-export const keyOf = (site: Site, row: Row): string => {
+export const keyOf = (site: Site, row: Pick<Row, 'id' | 'project' | 'keyNumber'> & Partial<Pick<Row, 'about'>>): string => {
   const space = site.spaces.get(row.project) ?? site.gone.get(row.project);
   return row.about?.key ?? (row.keyNumber > 0 ? `${space?.key ?? row.project}-${row.keyNumber}` : row.id);
 };
@@ -111,34 +92,33 @@ export const spaceOf = (site: Site, wanted: string | undefined, deleted = false)
 };
 
 /** The row of `PAY-12` or of an id, a tombstone too. Throws `Failure`. */
-export const issueOf = (view: View, site: Site, wanted: string): Row => {
-  const byId = /^\d+$/.test(wanted) ? view.row('issue', wanted) : undefined;
-  const row = byId ?? liveByKey(view, site, wanted.toUpperCase()) ?? goneByKey(view, site, wanted.toUpperCase());
+export const issueOf = async (snapshot: Snapshot, site: Site, wanted: string): Promise<Row> => {
+  const byId = /^\d+$/.test(wanted) ? await snapshot.row('issue', wanted) : undefined;
+  const key = wanted.toUpperCase();
+  const row = byId ?? (await liveByKey(snapshot, site, key)) ?? (await goneByKey(snapshot, site, key));
   if (row) return row;
   throw usage(`There is no work item ${wanted} at this moment. “ls” lists what there is, “ls --deleted” what was deleted.`);
 };
 
-const liveByKey = (view: View, site: Site, key: string): Row | undefined => {
+const liveByKey = async (snapshot: Snapshot, site: Site, key: string): Promise<Row | undefined> => {
   const { space, number } = partsOf(site, key);
   if (!space) return undefined;
-  for (const row of view.rows({ kind: 'issue', project: space.id })) if (row.keyNumber === number) return row;
+  for await (const row of snapshot.rows('issue')) if (!row.deleted && row.project === space.id && row.keyNumber === number) return row;
   return undefined;
 };
 
-const goneByKey = (view: View, site: Site, key: string): Row | undefined => {
+/** One that was called so; else one of its number; else one that went with its space, and has no tombstone of its own. The newest of each. */
+const goneByKey = async (snapshot: Snapshot, site: Site, key: string): Promise<Row | undefined> => {
   const { space, number } = partsOf(site, key);
-  const gone = view.tombstones().filter((row) => row.kind === 'issue');
-  return (
-    gone.find((row) => row.about?.key?.toUpperCase() === key) ??
-    gone.find((row) => space !== undefined && row.project === space.id && row.keyNumber === number) ??
-    (space && goneWithSpace(view, space.id, number))
-  );
-};
-
-/** Its space went, and it with that: it has no tombstone of its own. */
-const goneWithSpace = (view: View, space: string, number: number): Row | undefined => {
-  for (const row of view.rowsBeforeDeletion(space)) if (row.kind === 'issue' && row.keyNumber === number) return view.row('issue', row.id);
-  return undefined;
+  const best: (Row | undefined)[] = [];
+  for await (const { row, last, covered } of snapshot.deleted({ kinds: ['issue'] })) {
+    if (row.erased === true) continue;
+    const { project, keyNumber } = covered && last ? last : row;
+    const isNumber = space !== undefined && project === space.id && keyNumber === number;
+    const rank = covered ? (isNumber ? 2 : 3) : row.about?.key?.toUpperCase() === key ? 0 : isNumber ? 1 : 3;
+    if (rank < 3 && row.updated > (best[rank]?.updated ?? -1)) best[rank] = row;
+  }
+  return best.find((row) => row !== undefined);
 };
 
 const partsOf = (site: Site, key: string): { readonly space: Space | undefined; readonly number: number } => {

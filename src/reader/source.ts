@@ -3,7 +3,7 @@ import { HoldfastError, isHoldfastError } from '../contract/errors';
 import type { BlobStore } from '../contract/ports';
 import { codeOf } from '../stores/files';
 import type { Moment } from '../repository/model';
-import type { Reading, View } from '../repository/api';
+import type { Reading } from '../repository/api';
 import { HeadOfLog } from '../repository/history';
 import { openMirror } from '../repository/mirrorLog';
 import type { MirrorLog } from '../repository/mirrorLog';
@@ -87,6 +87,3 @@ const timeOf = (text: string): number | undefined => {
 };
 
 export const isoOf = (at: number): string => new Date(at).toISOString();
-
-export const viewAt = async (repository: Reading, at: string | undefined): Promise<View> =>
-  at === undefined && (await momentAt(repository, at)) ? repository.view() : repository.view((await momentAt(repository, at)).n);

@@ -25,8 +25,10 @@ const KIND_ORDER: ReadonlyMap<Kind, number> = new Map(KINDS.map((kind, i) => [ki
 /** Ids are decimal mostly: shorter first, then by character, puts 9 before 10. */
 export const compareIds = (a: string, b: string): number => a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
 
+type Sorted = Pick<Row, 'kind' | 'id' | 'project' | 'keyNumber'>;
+
 /** (project, key number, id), and kinds in the order of their table when mixed. */
-export const compareRows = (a: Row, b: Row): number =>
+export const compareRows = (a: Sorted, b: Sorted): number =>
   (KIND_ORDER.get(a.kind) ?? 0) - (KIND_ORDER.get(b.kind) ?? 0) ||
   compareIds(a.project, b.project) ||
   a.keyNumber - b.keyNumber ||

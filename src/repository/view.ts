@@ -4,10 +4,9 @@
  * - comments, worklogs, changelog and attachments go with their issue, wherever it has moved; if no issue is known for them, with
  *   the project that they were read in.
  */
-import { HoldfastError } from '../contract/errors';
 import type { BlobStore } from '../contract/ports';
 import type { View } from './api';
-import { readContent } from './content';
+import { contentOf } from './content';
 import { buried, CHUNKS, ownerOfChunk } from './cover';
 import { doubted } from './doubt';
 import type { CapturedRecord, Kind, Missing, Moment, Row } from './model';
@@ -97,9 +96,7 @@ export class RepositoryView implements View {
   }
 
   content(row: Row): AsyncIterable<Uint8Array> {
-    if (row.lost === true) throw new HoldfastError('damaged', `Attachment ${row.id}: its content is lost, and Jira has it no more.`);
-    if (row.kind !== 'attachment' || row.parts === undefined) throw new HoldfastError('bad-input', `${row.kind} ${row.id} has no content.`);
-    return readContent(this.blobs, row.id, row.parts);
+    return contentOf(this.blobs, row);
   }
 
   private beforeAll(kind: Kind, before: (kind: Kind, id: string) => Row | undefined, belongs: (row: Row) => boolean): readonly Row[] {

@@ -1,16 +1,14 @@
-import type { CapturedRecord, Row } from '../../repository/model';
-import type { View } from '../../repository/api';
+import type { CapturedRecord } from '../../repository/model';
 import { throughPages } from '../../repository/questions/pages';
 import type { Command, Context } from '../command';
 import { entriesOf, fieldsOf, wordsOf } from '../item';
 import type { ThreadKind } from '../item';
 import { plain } from '../io';
 import { text } from '../json';
-import { readOr } from '../records';
-import { issueOf, keyOf, readSite, readSiteAt } from '../site';
+import { issueOf, keyOf, readSite } from '../site';
 import type { Site } from '../site';
 import { usage } from '../failure';
-import { momentAt } from '../source';
+import type { Snapshot } from '../snapshot';
 
 export const diff: Command = {
   usage: 'FOLDER FROM TO [KEY] [--space KEY] [--kind KIND] [--json]',
@@ -19,14 +17,12 @@ export const diff: Command = {
   options: ['kind', 'space'],
   run: async (context) => {
     const [from, to, key] = context.words;
-    const { repository } = context.source;
-    const [before, after] = [await momentAt(repository, from), await momentAt(repository, to)];
-    if (before.n > after.n) throw usage(`${from} is later than ${to}: name the earlier moment first.`);
-    if (key !== undefined) return fields(context, await repository.view(before.n), await repository.view(after.n), key);
-    const site = await readSiteAt(repository.questions, { moment: after.n }, context.onDamage);
-    const earlier = await readSiteAt(repository.questions, { moment: before.n }, context.onDamage);
+    const [before, after] = [await context.snapshot(from), await context.snapshot(to)];
+    if (before.moment.n > after.moment.n) throw usage(`${from} is later than ${to}: name the earlier moment first.`);
+    if (key !== undefined) return fields(context, before, after, key);
+    const [site, earlier] = [await readSite(after), await readSite(before)];
     const project = context.options.space === undefined ? undefined : projectOf(earlier, site, context.options.space);
-    await objects(context, { from: before.n, to: after.n, ...(project !== undefined && { project }) }, site);
+    await objects(context, { from: before.moment.n, to: after.moment.n, ...(project !== undefined && { project }) }, site);
   },
 };
 
@@ -65,11 +61,10 @@ interface Span {
   readonly project?: string;
 }
 
-const fields = async (context: Context, before: View, after: View, key: string): Promise<void> => {
-  const site = await readSite(after, context.onDamage);
-  const now = issueOf(after, site, key);
-  const was = before.row('issue', now.id);
-  const [old, fresh] = [await recordAt(context, before, was), await recordAt(context, after, now)];
+const fields = async (context: Context, before: Snapshot, after: Snapshot, key: string): Promise<void> => {
+  const site = await readSite(after);
+  const { id } = await issueOf(after, site, key);
+  const [old, fresh] = [await recordAt(before, id), await recordAt(after, id)];
   const [oldFields, freshFields] = [old ? fieldsOf(old) : {}, fresh ? fieldsOf(fresh) : {}];
   if (!old !== !fresh) await context.line({ change: old ? 'deleted' : 'added', key }, `${old ? 'deleted' : 'added'}\t${plain(key)}`);
   for (const id of new Set([...Object.keys(oldFields), ...Object.keys(freshFields)])) {
@@ -102,15 +97,17 @@ const change = async (
   await context.line({ field: id, name, from: fromValue ?? null, to: toValue ?? null }, `${plain(name)}\n- ${plain(from)}\n+ ${plain(to)}`);
 };
 
-const recordAt = async (context: Context, view: View, row: Row | undefined): Promise<CapturedRecord | undefined> =>
-  row && !row.deleted ? readOr(view, row, context.onDamage) : undefined;
+const recordAt = async (snapshot: Snapshot, id: string): Promise<CapturedRecord | undefined> => {
+  const row = await snapshot.row('issue', id);
+  return row && !row.deleted ? snapshot.readOr(row) : undefined;
+};
 
-type Side = readonly [view: View, record: CapturedRecord | undefined];
+type Side = readonly [snapshot: Snapshot, record: CapturedRecord | undefined];
 
 const thread = async (context: Context, site: Site, kind: ThreadKind, before: Side, after: Side): Promise<void> => {
-  const entries = async ([view, record]: Side): Promise<Map<string, unknown>> => {
+  const entries = async ([snapshot, record]: Side): Promise<Map<string, unknown>> => {
     const found = new Map<string, unknown>();
-    if (record) for await (const entry of entriesOf(kind, view, record, context.onDamage)) found.set(text(entry['id']), entry);
+    if (record) for await (const entry of entriesOf(kind, snapshot, record)) found.set(text(entry['id']), entry);
     return found;
   };
   const [old, fresh] = [await entries(before), await entries(after)];

@@ -6,7 +6,6 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { KINDS } from '../../repository/model';
 import type { CapturedRecord, Kind } from '../../repository/model';
-import type { View } from '../../repository/api';
 import { canonicalJson } from '../../repository/canonical';
 import type { Json } from '../../contract/ports';
 import type { Command, Context } from '../command';
@@ -17,10 +16,10 @@ import { fieldsOf, filesOf, keyOfRecord, personIn, totalOf, wordsOf } from '../i
 import { count } from '../io';
 import { intoFolder } from '../output';
 import type { FileWriter, Target } from '../output';
-import { readAll } from '../records';
 import { freeName, safeName } from '../safeName';
 import { readSite, spaceOf } from '../site';
 import type { Site } from '../site';
+import type { Snapshot } from '../snapshot';
 import { isoOf } from '../source';
 import { usage } from '../failure';
 
@@ -34,14 +33,14 @@ export const extract: Command = {
     if (out === undefined) throw usage('“extract” needs --out DIR, a folder that is not there yet.');
     if (format !== undefined && format !== 'json' && format !== 'csv')
       throw usage(`There is no format “${format}”; there are json and csv.`);
-    const view = await context.view();
-    const site = await readSite(view, context.onDamage);
+    const snapshot = await context.snapshot();
+    const site = await readSite(snapshot);
     const space = spaceOf(site, context.options.space)?.id;
-    const counts = await intoFolder(out, (target) => extractInto(context, view, site, target, space), context.openFile);
+    const counts = await intoFolder(out, (target) => extractInto(context, snapshot, site, target, space), context.openFile);
     const damaged = context.damage.length;
     const sums = Object.entries(counts).map(([kind, n]) => `${count(n)} ${kind}`);
     await context.line(
-      { out, moment: view.moment?.n, at: isoOf(view.moment?.at ?? 0), counts, damaged },
+      { out, moment: snapshot.moment.n, at: isoOf(snapshot.moment.at), counts, damaged },
       `${out}: ${sums.join(', ')}${damaged > 0 ? `; ${damaged} damaged, see damage.ndjson` : ''}`,
     );
   },
@@ -49,20 +48,28 @@ export const extract: Command = {
 
 type Counts = Record<string, number>;
 
-const extractInto = async (context: Context, view: View, site: Site, target: Target, space: string | undefined): Promise<Counts> => {
+const extractInto = async (
+  context: Context,
+  snapshot: Snapshot,
+  site: Site,
+  target: Target,
+  space: string | undefined,
+): Promise<Counts> => {
   const counts: Counts = {};
   const columns = new Set<string>();
-  const files = filesWriter(context, view, site, target);
+  const files = await filesWriter(context, snapshot, site, target);
   // issues are read whatever the format is: the table is made from their lines, so that all fields are known before its head
   for (const kind of KINDS) {
     if (kind === 'attachment' || (context.options.format === 'csv' && kind !== 'issue')) continue;
-    counts[kind] = await records(context, view, target, kind, space, async (record) => {
+    counts[kind] = await records(context, snapshot, target, kind, space, async (record) => {
       if (kind !== 'issue') return;
       for (const id of Object.keys(fieldsOf(record))) columns.add(id);
       await files.of(record);
     });
   }
-  if (context.options.format !== 'json') await table(site, target, columns, files.names);
+  await files.close();
+  if (context.options.format !== 'json') await table(site, target, columns);
+  await target.remove([NAMES]);
   if (context.options.format === 'csv') await target.remove([fileOf('issue')]);
   Object.assign(counts, files.counts);
   if (context.damage.length > 0) await target.whole(['damage.ndjson'], context.damage.map((one) => `${JSON.stringify(one)}\n`).join(''));
@@ -73,17 +80,17 @@ const fileOf = (kind: string): string => `${kind}.ndjson`;
 
 const records = async (
   context: Context,
-  view: View,
+  snapshot: Snapshot,
   target: Target,
   kind: Kind,
   space: string | undefined,
   each: (record: CapturedRecord) => Promise<void>,
 ): Promise<number> => {
-  const rows = [...view.rows({ kind, ...(space !== undefined && OF_SPACES.has(kind) ? { project: space } : {}) })];
+  const rows = await snapshot.listing(kind, OF_SPACES.has(kind) ? space : undefined);
   if (rows.length === 0 && kind !== 'issue') return 0;
   const writer = await target.file(fileOf(kind));
   let done = 0;
-  for await (const [, record] of readAll(view, rows, context.onDamage)) {
+  for await (const [, record] of snapshot.readAll(rows)) {
     context.progress.at((done += 1), rows.length, kind === 'issue' ? 'work items' : `records of ${kind}`);
     await writer.write(`${canonicalJson(record as unknown as Json)}\n`);
     await each(record);
@@ -94,26 +101,30 @@ const records = async (
 
 const OF_SPACES: ReadonlySet<Kind> = new Set<Kind>(['issue', 'comments', 'worklogs', 'changelog', 'project']);
 
+/** Until the table is made, a line for each work item with files: the paths of those that were written, by attachment id. */
+const NAMES = '.names.part';
+
 /** `attachments/<key>/<name>`; names of work items and files are made safe, and none replaces another. */
-const filesWriter = (context: Context, view: View, site: Site, target: Target) => {
+const filesWriter = async (context: Context, snapshot: Snapshot, site: Site, target: Target) => {
   const counts: Counts = {};
   const folders = new Set<string>();
-  /** Paths of the files that were written, by attachment id, for the table. */
-  const names = new Map<string, string>();
+  const names = await target.file(NAMES);
   const of = async (record: CapturedRecord): Promise<void> => {
     const files = filesOf(record, site);
     if (files.length === 0) return;
     const folder = freeName(folders, keyOfRecord(record), record.id);
     const taken = new Set<string>();
+    const paths: Record<string, string> = {};
     for (const file of files) {
       const name = freeName(taken, file.name, file.id);
-      const written: Written = await writeFile(view, file, target, ['attachments', folder, name], context.onDamage);
+      const written: Written = await writeFile(snapshot, file, record.id, target, ['attachments', folder, name], context.onDamage);
       const label = `attachments ${written}`;
       counts[label] = (counts[label] ?? 0) + 1;
-      if (written === 'written') names.set(file.id, `attachments/${folder}/${name}`);
+      if (written === 'written') paths[file.id] = `attachments/${folder}/${name}`;
     }
+    await names.write(`${JSON.stringify(paths)}\n`);
   };
-  return { of, counts, names };
+  return { of, counts, close: () => names.close() };
 };
 
 /** Columns that every table has, in this order. */
@@ -133,24 +144,25 @@ const FIRST = [
 ];
 const APART: ReadonlySet<string> = new Set(['comment', 'worklog', 'attachment', 'project', ...FIRST]);
 
-const table = async (site: Site, target: Target, used: ReadonlySet<string>, files: ReadonlyMap<string, string>): Promise<void> => {
+const table = async (site: Site, target: Target, used: ReadonlySet<string>): Promise<void> => {
   const fields = [...FIRST, ...[...used].filter((id) => !APART.has(id)).sort()];
   const writer: FileWriter = await target.file('issues.csv');
   const names = fields.map((id) => site.fields.get(id) ?? id);
   const heads = names.map((name, i) => (names.indexOf(name) === i ? name : `${name} (${fields[i]})`));
   await writer.write(CSV_START + csvLine(['Key', 'Id', ...heads, 'Comments', 'Attachments']));
+  const written = linesOf(join(target.folder, NAMES))[Symbol.asyncIterator]();
   for await (const line of linesOf(join(target.folder, fileOf('issue')))) {
     const record = JSON.parse(line) as CapturedRecord;
     const values = fieldsOf(record);
+    const files = filesOf(record, site);
+    const paths = files.length === 0 ? {} : (JSON.parse(String((await written.next()).value)) as Readonly<Record<string, string>>);
     await writer.write(
       csvLine([
         keyOfRecord(record),
         record.id,
         ...fields.map((id) => wordsOf(values[id], site) || personIn(values[id], site)),
         String(totalOf('comments', record)),
-        filesOf(record, site)
-          .map((file) => files.get(file.id) ?? safeName(file.name))
-          .join('; '),
+        files.map((file) => paths[file.id] ?? safeName(file.name)).join('; '),
       ]),
     );
   }

@@ -2,9 +2,8 @@ import type { SearchCursor } from '../../repository/questions/api';
 import type { Command } from '../command';
 import { textsIn } from '../item';
 import { plain } from '../io';
-import { readSiteAt, spaceOf } from '../site';
+import { readSite, spaceOf } from '../site';
 import { usage } from '../failure';
-import { momentAt } from '../source';
 
 /** Work items of a step of the search: that often progress is told. */
 const AT_ONCE = 256;
@@ -18,8 +17,9 @@ export const find: Command = {
     const words = context.words[0] ?? '';
     if (words.trim() === '') throw usage('“find” needs words to look for.');
     const { repository } = context.source;
-    const when = { moment: (await momentAt(repository, context.options.at)).n };
-    const site = await readSiteAt(repository.questions, when, context.onDamage);
+    const snapshot = await context.snapshot();
+    const when = { moment: snapshot.moment.n };
+    const site = await readSite(snapshot);
     const project = spaceOf(site, context.options.space)?.id;
     let cursor: SearchCursor | undefined;
     do {

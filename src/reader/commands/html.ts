@@ -14,13 +14,13 @@ export const html: Command = {
   run: async (context) => {
     const { out } = context.options;
     if (out === undefined) throw usage('“html” needs --out DIR, a folder that is not there yet.');
-    const view = await context.view();
-    const site = await readSite(view, context.onDamage);
+    const snapshot = await context.snapshot();
+    const site = await readSite(snapshot);
     const space = spaceOf(site, context.options.space)?.id;
     const counts = await intoFolder(
       out,
       async (target) => {
-        const writer = new SiteWriter(context, view, site, target);
+        const writer = new SiteWriter(context, snapshot, site, target);
         await writer.write(space);
         if (context.damage.length > 0)
           await target.whole(['damage.ndjson'], context.damage.map((one) => `${JSON.stringify(one)}\n`).join(''));
@@ -29,7 +29,7 @@ export const html: Command = {
       context.openFile,
     );
     await context.line(
-      { out, moment: view.moment?.n, at: isoOf(view.moment?.at ?? 0), counts, damaged: context.damage.length },
+      { out, moment: snapshot.moment.n, at: isoOf(snapshot.moment.at), counts, damaged: context.damage.length },
       `${out}/index.html: ${count(counts.spaces)} spaces, ${count(counts.items)} work items, ${count(counts.files)} attachments${counts.missing > 0 ? `, ${count(counts.missing)} not in the backup` : ''}`,
     );
   },

@@ -1,4 +1,3 @@
-import type { Kind } from '../../repository/model';
 import type { Command, Context } from '../command';
 import { issueOf, readSite } from '../site';
 import { isoOf, momentAt } from '../source';
@@ -24,10 +23,9 @@ export const log: Command = {
 };
 
 const versions = async (context: Context, key: string): Promise<void> => {
-  const view = await context.moment(context.options.at);
-  const site = await readSite(view, context.onDamage);
-  const { kind, id } = issueOf(view, site, key);
-  for (const row of view.versions(kind as Kind, id)) {
+  const snapshot = await context.snapshot();
+  const { kind, id } = await issueOf(snapshot, await readSite(snapshot), key);
+  for (const { row } of await snapshot.versions(kind, id)) {
     const what = row.deleted ? 'deleted' : 'changed';
     await context.line(
       { moment: row.from, [what]: isoOf(row.updated), seen: isoOf(row.seen) },

@@ -1,19 +1,18 @@
 import { CHUNKS } from '../../repository/cover';
 import { KINDS } from '../../repository/model';
-import type { CapturedRecord, Kind, Row } from '../../repository/model';
-import { compareRows } from '../../repository/order';
+import type { CapturedRecord, Kind } from '../../repository/model';
+import type { ListedRow, Listing } from '../../repository/questions/api';
 import { hasRecord } from '../../repository/readMany';
-import type { DeletedObject } from '../../repository/questions/api';
-import { throughPages } from '../../repository/questions/pages';
 import type { Command, Context } from '../command';
+import { GoneOrder } from '../goneOrder';
+import type { Gone } from '../goneOrder';
 import { summaryOf, wordsOf } from '../item';
 import { plain } from '../io';
 import { text } from '../json';
-import { readAll } from '../records';
 import { isoOf } from '../source';
 import { keyOf, readSite, spaceOf } from '../site';
 import type { Site } from '../site';
-import type { View } from '../../repository/api';
+import type { Snapshot } from '../snapshot';
 
 export const ls: Command = {
   usage: 'FOLDER [--at MOMENT|TIME] [--space KEY] [--kind KIND] [--deleted] [--json]',
@@ -21,58 +20,63 @@ export const ls: Command = {
   words: [0, 0],
   options: ['at', 'space', 'kind', 'deleted'],
   run: async (context) => {
-    const view = await context.view();
-    const site = await readSite(view, context.onDamage);
+    const { kind } = context;
+    const snapshot = await context.snapshot();
+    const site = await readSite(snapshot);
     const { deleted, space: wanted } = context.options;
     const space = spaceOf(site, wanted, deleted);
-    if (deleted) return listDeleted(context, view, site, context.kind, space?.id);
-    await listLive(context, view, site, [...view.rows({ kind: context.kind ?? 'issue', ...(space && { project: space.id }) })]);
+    if (deleted) return listDeleted(context, snapshot, site, kind, space?.id);
+    await listLive(context, snapshot, site, await snapshot.listing(kind ?? 'issue', space?.id));
   },
 };
 
-const listLive = async (context: Context, view: View, site: Site, rows: readonly Row[]): Promise<void> => {
+const listLive = async (context: Context, snapshot: Snapshot, site: Site, rows: Listing): Promise<void> => {
   // an attachment has content, and no record
-  for (const row of rows.filter((one) => !hasRecord(one))) await say(context, site, row, '', '');
+  for (const row of rows) if (!hasRecord(row)) await say(context, site, row, '', '');
   let done = 0;
-  for await (const [row, record] of readAll(view, rows, context.onDamage)) {
+  for await (const [row, record] of snapshot.readAll(rows)) {
     context.progress.at((done += 1), rows.length, 'records');
-    await say(context, site, row, titleOf(row, record, site), text(record.body['key']));
+    await say(context, site, row, titleOf(record, site), text(record.body['key']));
   }
 };
 
 /** Parts of a work item go with it. */
 const TOLD = KINDS.filter((kind) => !CHUNKS.has(kind) && kind !== 'attachment');
+/** Lines whose records are read together. */
+const AT_ONCE = 64;
 
 /** Newest first; what went with its space is told one by one. */
 const listDeleted = async (
   context: Context,
-  view: View,
+  snapshot: Snapshot,
   site: Site,
   kind: Kind | undefined,
   project: string | undefined,
 ): Promise<void> => {
-  const { questions } = context.source.repository;
-  const query = {
-    kinds: kind === undefined ? TOLD : [kind],
-    when: { moment: view.moment?.n ?? 0 },
-    ...(project !== undefined && { project }),
-  };
-  const gone: DeletedObject[] = [];
-  const answer = throughPages(
-    // what can't be read was told when the view was opened
-    (next) => questions.deleted({ ...query, ...next, onDamage: () => undefined }),
-    (page) => page.deleted,
-  );
-  for await (const one of answer) if (one.row.erased !== true) gone.push(one);
-  const titles = await titlesOf(context, view, site, gone);
-  for (const { row, last, covered } of gone.sort((a, b) => b.row.updated - a.row.updated || compareRows(a.row, b.row))) {
+  const all = new GoneOrder();
+  const query = { kinds: kind === undefined ? TOLD : [kind], ...(project !== undefined && { project }) };
+  for await (const one of snapshot.deleted(query)) if (one.row.erased !== true) all.add(one);
+  let batch: Gone[] = [];
+  for (const gone of all) {
+    batch.push(gone);
+    if (batch.length < AT_ONCE) continue;
+    await sayGone(context, snapshot, site, batch);
+    batch = [];
+  }
+  await sayGone(context, snapshot, site, batch);
+};
+
+const sayGone = async (context: Context, snapshot: Snapshot, site: Site, batch: readonly Gone[]): Promise<void> => {
+  const titles = await titlesOf(snapshot, site, batch);
+  for (const { covered, ...row } of batch) {
     // what is said about a covered one is about its space
     const { title = '', actor = '' } = row.about ?? {};
-    const key = keyOf(site, covered && last ? last : row);
+    const { id, project, keyNumber } = row;
+    const key = keyOf(site, covered ? { id, project, keyNumber } : row);
     const name = covered || title === '' ? (titles.get(`${row.kind} ${row.id}`) ?? '') : title;
     await context.line(
       {
-        ...{ kind: row.kind, id: row.id, key, title: name, deleted: isoOf(row.updated) },
+        ...{ kind: row.kind, id, key, title: name, deleted: isoOf(row.updated) },
         ...(covered && { with: 'space' }),
         ...(actor === '' ? {} : { by: actor, name: site.nameOf(actor) }),
       },
@@ -82,22 +86,22 @@ const listDeleted = async (
 };
 
 /** Of what the tombstone does not name. */
-const titlesOf = async (context: Context, view: View, site: Site, gone: readonly DeletedObject[]): Promise<ReadonlyMap<string, string>> => {
-  const nameless = gone.filter(({ row, covered }) => covered || !row.about?.title);
+const titlesOf = async (snapshot: Snapshot, site: Site, batch: readonly Gone[]): Promise<ReadonlyMap<string, string>> => {
+  const nameless = batch.filter(({ about, covered }) => covered || !about?.title);
   const titles = new Map<string, string>();
   const rows = nameless.flatMap(({ last }) => (last ? [last] : []));
-  for await (const [row, record] of readAll(view, rows, context.onDamage)) titles.set(`${row.kind} ${row.id}`, titleOf(row, record, site));
+  for await (const [row, record] of snapshot.readAll(rows)) titles.set(`${row.kind} ${row.id}`, titleOf(record, site));
   return titles;
 };
 
-const titleOf = (row: Row, record: CapturedRecord, site: Site): string => {
-  if (row.kind === 'issue') return summaryOf(record);
-  return row.kind === 'project'
+const titleOf = (record: CapturedRecord, site: Site): string => {
+  if (record.kind === 'issue') return summaryOf(record);
+  return record.kind === 'project'
     ? text(wordsOf(record.body['project'], site))
     : text(record.body['name']) || text(record.body['displayName']);
 };
 
-const say = (context: Context, site: Site, row: Row, title: string, key: string): Promise<void> => {
+const say = (context: Context, site: Site, row: ListedRow, title: string, key: string): Promise<void> => {
   const name = key || keyOf(site, row);
   const updated = row.updated > 0 ? isoOf(row.updated) : '';
   return context.line(

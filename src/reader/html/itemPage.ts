@@ -1,12 +1,11 @@
 import type { CapturedRecord } from '../../repository/model';
-import type { View } from '../../repository/api';
 import { entriesOf, fieldsOf, keyOfRecord, personIn, summaryOf, wordsOf } from '../item';
 import type { FileFacts } from '../item';
 import { bag, bags, text } from '../json';
 import type { Bag } from '../json';
-import type { OnDamage } from '../records';
 import { escape, richToHtml } from '../richText';
 import type { Site } from '../site';
+import type { Snapshot } from '../snapshot';
 import { address, linkTo, page } from './page';
 
 /** A file beside the page, or why it is not there. */
@@ -17,14 +16,13 @@ export interface PlacedFile {
 }
 
 export interface ItemPage {
-  readonly view: View;
+  readonly snapshot: Snapshot;
   readonly site: Site;
   readonly record: CapturedRecord;
   readonly files: readonly PlacedFile[];
   /** Where another work item's page is; undefined: it has none. */
   readonly pathOf: (id: string) => readonly string[] | undefined;
   readonly spacePath: readonly string[];
-  readonly onDamage: OnDamage;
 }
 
 /** Pictures that a browser shows without running anything. */
@@ -94,9 +92,9 @@ const fileHtml = ({ file, path, why }: PlacedFile): string => {
   return `<p>${linkTo(2, path, file.name)} <span class="soft">(${escape(about)})</span></p>${picture}`;
 };
 
-const entriesHtml = async ({ view, site, record, onDamage }: ItemPage, kind: 'comments' | 'worklogs'): Promise<string> => {
+const entriesHtml = async ({ snapshot, site, record }: ItemPage, kind: 'comments' | 'worklogs'): Promise<string> => {
   let html = '';
-  for await (const entry of entriesOf(kind, view, record, onDamage)) {
+  for await (const entry of entriesOf(kind, snapshot, record)) {
     const spent = text(entry['timeSpent']);
     const head = [personIn(entry['author'], site), text(entry['started']) || text(entry['created']), spent]
       .filter((words) => words !== '')
@@ -106,10 +104,10 @@ const entriesHtml = async ({ view, site, record, onDamage }: ItemPage, kind: 'co
   return html;
 };
 
-const historyHtml = async ({ view, site, record, onDamage }: ItemPage): Promise<string> => {
+const historyHtml = async ({ snapshot, site, record }: ItemPage): Promise<string> => {
   let rows = '';
   const side = (item: Bag, words: string, id: string): string => text(item[words]) || site.nameOf(text(item[id]));
-  for await (const entry of entriesOf('changelog', view, record, onDamage)) {
+  for await (const entry of entriesOf('changelog', snapshot, record)) {
     for (const item of bags(entry['items'])) {
       const own = (name: string): Bag => (Object.hasOwn(item, name) ? { [name]: item[name] } : {});
       const safe = { ...own('from'), ...own('fromString'), ...own('to'), ...own('toString') };

@@ -1,24 +1,24 @@
 /**
- * The pages of a site, written in one pass over its work items in the order of their spaces and keys: what is held is one work item, one page
- * of a list and one part of the index.
+ * The pages of a site, written in one pass over its work items in the order of their spaces and keys: what is held is a batch of work items, one page
+ * of a list, one part of the index, and where each page is (60 bytes), for the links between them.
  */
-import type { View } from '../../repository/api';
-import type { CapturedRecord, Row } from '../../repository/model';
+import type { CapturedRecord } from '../../repository/model';
+import type { ListedRow } from '../../repository/questions/api';
 import { writeFile } from '../files';
 import { count, plain } from '../io';
-import { fieldsOf, filesOf, keyOfRecord, rowsOfIssues, summaryOf, textsOf, wordsOf } from '../item';
+import { fieldsOf, filesOf, keyOfRecord, summaryOf, textsOf, wordsOf } from '../item';
 import type { Target } from '../output';
-import { readAll } from '../records';
 import { escape } from '../richText';
 import { freeName } from '../safeName';
-import { keyOf } from '../site';
 import type { Site, Space } from '../site';
+import type { Snapshot } from '../snapshot';
 import { isoOf } from '../source';
 import type { Context } from '../command';
 import { STYLE, searchScript } from './assets';
 import { itemPage } from './itemPage';
 import type { PlacedFile } from './itemPage';
 import { linkTo, page } from './page';
+import { Paths } from './paths';
 
 const ITEMS_A_PAGE = 200;
 /** Of the text of one work item in the index. */
@@ -28,7 +28,6 @@ const INDEX_FILE_BYTES = 2_000_000;
 const ACTIVE = /\.(html?|xht(ml)?|svgz?|xml|xslt?|mht(ml)?|shtml?|js|mjs|hta)$/i;
 
 export class SiteWriter {
-  private readonly paths = new Map<string, readonly string[]>();
   private readonly spacePages: { readonly space: Space; items: number; readonly folder: string }[] = [];
   private list: string[] = [];
   private listPages = 0;
@@ -39,31 +38,23 @@ export class SiteWriter {
 
   constructor(
     private readonly context: Context,
-    private readonly view: View,
+    private readonly snapshot: Snapshot,
     private readonly site: Site,
     private readonly target: Target,
   ) {}
 
   async write(only: string | undefined): Promise<void> {
-    const rows = rowsOfIssues(this.view, only);
+    const rows = await this.snapshot.listing('issue', only);
     const folders = new Set<string>();
-    const names = new Map<string, Set<string>>();
-    const folderOf = new Map<string, string>();
-    for (const row of rows) {
-      if (!folderOf.has(row.project)) folderOf.set(row.project, freeName(folders, this.spaceOf(row).key, row.project));
-      const folder = folderOf.get(row.project) as string;
-      const taken = names.get(folder) ?? new Set<string>();
-      names.set(folder, taken);
-      this.paths.set(row.id, ['issues', folder, `${freeName(taken, keyOf(this.site, row), row.id)}.html`]);
-    }
+    const paths = new Paths(this.site, rows, (project) => freeName(folders, this.spaceOf(project).key, project));
     let done = 0;
-    for await (const [row, record] of readAll(this.view, rows, this.context.onDamage)) {
+    for await (const [row, record] of this.snapshot.readAll(rows)) {
       this.context.progress.at((done += 1), rows.length, 'work items');
-      await this.item(row, record, folderOf.get(row.project) as string);
+      await this.item(row, record, paths);
     }
     await this.endSpace();
     for (const space of this.site.spaces.values()) {
-      if (folderOf.has(space.id) || (only !== undefined && only !== space.id)) continue;
+      if (paths.hasSpace(space.id) || (only !== undefined && only !== space.id)) continue;
       this.beginSpace(space, freeName(folders, space.key, space.id));
       await this.endSpace();
     }
@@ -73,8 +64,8 @@ export class SiteWriter {
     await this.target.whole(['index.html'], this.front());
   }
 
-  private spaceOf(row: Row): Space {
-    return this.site.spaces.get(row.project) ?? { id: row.project, key: row.project || 'none', name: '' };
+  private spaceOf(project: string): Space {
+    return this.site.spaces.get(project) ?? { id: project, key: project || 'none', name: '' };
   }
 
   private beginSpace(space: Space, folder: string): void {
@@ -82,16 +73,17 @@ export class SiteWriter {
     this.listPages = 0;
   }
 
-  private async item(row: Row, record: CapturedRecord, folder: string): Promise<void> {
+  private async item(row: ListedRow, record: CapturedRecord, paths: Paths): Promise<void> {
+    const [folder, name] = paths.placeOf(row);
     if (this.spacePages.at(-1)?.space.id !== row.project) {
       await this.endSpace();
-      this.beginSpace(this.spaceOf(row), folder);
+      this.beginSpace(this.spaceOf(row.project), folder);
     }
-    const path = this.paths.get(row.id) as readonly string[];
-    const files = await this.files(record, folder, (path[2] as string).replace(/\.html$/, ''));
-    const { view, site, context } = this;
+    const path = ['issues', folder, `${name}.html`];
+    const files = await this.files(record, folder, name);
+    const { snapshot, site } = this;
     const spacePath = ['spaces', `${folder}.html`];
-    const html = await itemPage({ view, site, record, files, pathOf: (id) => this.paths.get(id), spacePath, onDamage: context.onDamage });
+    const html = await itemPage({ snapshot, site, record, files, pathOf: (id) => paths.of(id), spacePath });
     await this.target.whole(path, html);
     await this.toIndex(record, path);
     this.counts.items += 1;
@@ -107,7 +99,7 @@ export class SiteWriter {
     for (const file of filesOf(record, this.site)) {
       const name = freeName(taken, ACTIVE.test(file.name) ? `${file.name}.txt` : file.name, file.id);
       const path = ['attachments', folder, item, name];
-      const written = await writeFile(this.view, file, this.target, path, this.context.onDamage);
+      const written = await writeFile(this.snapshot, file, record.id, this.target, path, this.context.onDamage);
       if (written === 'written') this.counts.files += 1;
       else this.counts.missing += 1;
       placed.push({ file, path: written === 'written' ? path : undefined, why: written });
@@ -153,7 +145,7 @@ export class SiteWriter {
 
   private async toIndex(record: CapturedRecord, path: readonly string[]): Promise<void> {
     let words = '';
-    for await (const [where, text] of textsOf(this.view, this.site, record, this.context.onDamage)) {
+    for await (const [where, text] of textsOf(this.snapshot, this.site, record)) {
       if (where === 'key' || text === summaryOf(record)) continue;
       words += `${plain(text)} `;
       if (words.length > INDEX_WORDS) break;
@@ -178,17 +170,17 @@ export class SiteWriter {
   }
 
   private front(): string {
-    const { moment } = this.view;
+    const { moment } = this.snapshot;
     const rows = this.spacePages
       .map(({ space, items, folder }) => {
         const link = linkTo(0, ['spaces', `${folder}.html`], space.key);
         return `<tr><td class="key">${link}</td><td>${escape(space.name)}</td><td>${count(items)}</td></tr>`;
       })
       .join('\n');
-    const watermark = moment?.watermark ?? 0;
+    const watermark = moment.watermark;
     const captured = watermark > 0 ? `; Jira’s changes up to ${escape(isoOf(watermark))} are in it` : '';
-    const body = `<h1>Backup of ${escape(isoOf(moment?.at ?? 0))}</h1>
-<p class="soft">Moment ${moment?.n ?? 0} of a Holdfast repository${captured}. Read-only, from this folder alone.</p>
+    const body = `<h1>Backup of ${escape(isoOf(moment.at))}</h1>
+<p class="soft">Moment ${moment.n} of a Holdfast repository${captured}. Read-only, from this folder alone.</p>
 <p><label for="search">Search keys, summaries and the beginning of the text</label><br><input type="search" id="search" autocomplete="off"></p>
 <p id="said" role="status"></p>
 <ul id="found"></ul>

@@ -7,6 +7,7 @@
  */
 import type { Millis } from '../../contract/ids';
 import type { CapturedRecord, Kind, Row } from '../model';
+import type { Readable } from '../readMany';
 
 export interface Questions {
   /** The number of the kept moment that is meant; the newest where nothing is. No object read. */
@@ -19,20 +20,31 @@ export interface Questions {
   /** The same with its record: three object reads at most. No record: it is gone, or has a row only. */
   at(kind: Kind, id: string, when?: When, owner?: string): Promise<ObjectAt>;
   /** Every distinct version up to a moment, oldest first. `fields`: what changed, which reads every record. */
-  versions(kind: Kind, id: string, options?: { readonly when?: When; readonly fields?: boolean }): Promise<readonly ObjectVersion[]>;
+  versions(
+    kind: Kind,
+    id: string,
+    options?: { readonly when?: When; readonly fields?: boolean; readonly onDamage?: OnDamage },
+  ): Promise<readonly ObjectVersion[]>;
   /**
    * Everything of a project at a moment: its own record, its issues in the order of their keys, then their comments, worklogs, changelog, the rows of the files
-   * that they list, and other records of the project. Records come and go by the batch; ids and places of the issues are in memory, about 50 bytes each.
+   * that they list, and other records of the project. Records come and go by the batch; ids and places of the issues are in memory, about 60 bytes each.
    */
   project(id: string, when?: When, onDamage?: OnDamage): AsyncIterable<ProjectPart>;
   /** Records of one kind at a moment, in the order of their ids, a batch in memory. For kinds without records, see `project`. */
   records(kind: Kind, when?: When, onDamage?: OnDamage): AsyncIterable<CapturedRecord>;
   /** Rows of one kind that hold at a moment, those of what is gone too (`deleted`), in the order of their ids, a block a level in memory. An attachment is judged as in `changes`. */
   rows(kind: Kind, when?: When, onDamage?: OnDamage): AsyncIterable<Row>;
-  /** Rows of some objects that hold at a moment, in the order of their ids; of what was never captured none. */
-  rowsOf(kind: Kind, ids: Iterable<string>, when?: When, onDamage?: OnDamage): Promise<readonly Row[]>;
+  /**
+   * What there is of one kind at a moment, of a site or a project, in the order of (project, key number, id), to be walked through as often as is wanted: about 60
+   * bytes an object in memory. Reads the rows of the kind; a file goes with the work items that list it, so that theirs are read too.
+   */
+  listing(kind: Kind, options?: { readonly project?: string; readonly when?: When; readonly onDamage?: OnDamage }): Promise<Listing>;
+  /** Rows of some objects that hold at a moment, in the order of their ids; of what was never captured none. `owner`: as in `row`. */
+  rowsOf(kind: Kind, ids: Iterable<string>, when?: When, onDamage?: OnDamage, owner?: string): Promise<readonly Row[]>;
   /** Records of rows that an answer gave, in their order, a batch in memory; rows without a record are passed over. */
-  read(rows: Iterable<Row>, onDamage?: OnDamage): AsyncIterable<CapturedRecord>;
+  read(rows: Iterable<Readable>, onDamage?: OnDamage): AsyncIterable<CapturedRecord>;
+  /** Content of an attachment's row, a part (≤ 16 MiB) in memory, each checked. */
+  content(row: Row): AsyncIterable<Uint8Array>;
   /**
    * What was added, changed, moved to another project or deleted between two moments, in the order of (kind, id), a page a call. An attachment is judged by its own row and
    * project alone. Reads the rows of the kinds asked for, no records.
@@ -65,11 +77,21 @@ export interface ObjectVersion {
   readonly damage?: string;
 }
 
+/** What is kept of a row to list it and to read its record. */
+export type ListedRow = Readable & Pick<Row, 'project' | 'keyNumber' | 'from' | 'size'>;
+
+export interface Listing extends Iterable<ListedRow> {
+  readonly length: number;
+  find(id: string): ListedRow | undefined;
+}
+
 export interface Damaged {
   /** `rows`: `id` names an object of the store with rows of any objects, and what they would have said is not known. */
   readonly kind: Kind | 'rows';
   readonly id: string;
   readonly what: string;
+  /** Of `rows`: how many saved items it had. */
+  readonly items?: number;
 }
 /** Told of each record that can't be read, and of each pack of rows; the answer goes on without it. Where nobody listens, damage is thrown. */
 export type OnDamage = (damage: Damaged) => void;

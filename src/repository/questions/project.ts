@@ -26,7 +26,7 @@ export async function* projectParts(site: SiteAt, packs: PackReader, project: st
     for (const file of row.attachments) files.add(file);
   }
   for (const place of order.places()) packs.learn(place);
-  yield* recordParts(packs, order.inOrder(), onDamage);
+  yield* recordParts(packs, order, onDamage);
   for (const kind of KINDS) {
     if (kind === 'issue' || kind === 'project') continue;
     const belongs = async (row: Row): Promise<boolean> => {
@@ -57,7 +57,7 @@ export async function* holdingRows(site: SiteAt, kind: Kind): AsyncIterable<Row>
 }
 
 /** Rows that hold by what their own objects say. */
-async function* livingOf(site: SiteAt, kind: Kind): AsyncIterable<Row> {
+export async function* livingOf(site: SiteAt, kind: Kind): AsyncIterable<Row> {
   for await (const versions of site.index.stream(kind)) {
     const row = site.own(versions);
     if (row && !row.deleted) yield row;

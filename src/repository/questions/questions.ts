@@ -1,4 +1,5 @@
 import { HoldfastError, isHoldfastError } from '../../contract/errors';
+import { contentOf } from '../content';
 import type { PackReader } from '../packReader';
 import { hasRecord, readOne } from '../readMany';
 import { activityAnswer, activityLines, refuseBadActivity } from './activity';
@@ -7,6 +8,7 @@ import type { Row } from '../model';
 import { compareIds } from '../order';
 import { changesBetween } from './changes';
 import { deletedSince } from './deleted';
+import { listingOf } from './listing';
 import { numberOf } from './moments';
 import { versionsOf, withFields } from './object';
 import { holdingRows, projectParts, recordsOfKind } from './project';
@@ -43,9 +45,11 @@ export const questionsOf = (deps: StandingDeps & { readonly packs: PackReader })
         const row = await site.row(kind, id, owner);
         return { moment: site.moment, row, record: row && hasRecord(row) ? await readOne(packs, row) : undefined };
       }),
-    versions: (kind, id, { when, fields = false } = {}) =>
+    versions: (kind, id, { when, fields = false, onDamage } = {}) =>
       again(async () => {
-        const rows = await versionsOf(await siteAt(when), kind, id);
+        const site = await siteAt(when, onDamage);
+        const rows = await versionsOf(site, kind, id);
+        tell(site, onDamage);
         return fields ? withFields(packs, rows) : rows.map((row) => ({ row }));
       }),
     project: async function* (id, when, onDamage) {
@@ -63,13 +67,20 @@ export const questionsOf = (deps: StandingDeps & { readonly packs: PackReader })
       yield* holdingRows(site, kind);
       tell(site, onDamage);
     },
-    rowsOf: (kind, ids, when, onDamage) =>
+    listing: (kind, { project, when, onDamage } = {}) =>
+      again(async () => {
+        const site = await siteAt(when, onDamage);
+        const listing = await listingOf(site, kind, project);
+        tell(site, onDamage);
+        return listing;
+      }),
+    rowsOf: (kind, ids, when, onDamage, owner) =>
       again(async () => {
         const site = await siteAt(when, onDamage);
         const rows: Row[] = [];
         // in the order of the index: what stands in one block is found in one block
         for (const id of [...new Set(ids)].sort(compareIds)) {
-          const row = await site.row(kind, id);
+          const row = await site.row(kind, id, owner);
           if (row) rows.push(row);
         }
         tell(site, onDamage);
@@ -78,6 +89,7 @@ export const questionsOf = (deps: StandingDeps & { readonly packs: PackReader })
     read: async function* (rows, onDamage) {
       for await (const [, record] of recordsOf(packs, rows, onDamage)) yield record;
     },
+    content: (row) => contentOf(deps.blobs, row),
     changes: (query) =>
       again(async () => {
         const after = await siteAt(query.to, query.onDamage);
@@ -111,9 +123,12 @@ export const questionsOf = (deps: StandingDeps & { readonly packs: PackReader })
 
 /** Of packs of rows that were passed over. */
 const tell = (site: SiteAt, onDamage: OnDamage | undefined): void => {
-  // each is looked at once a kind
-  for (const [object, why] of new Map(site.missing().map((one) => [one.object, one.why])))
-    onDamage?.({ kind: 'rows', id: object, what: why });
+  if (!onDamage) return;
+  // a pack is looked at once a kind; of an object of the index each block counts
+  const each = new Map(site.missing().map((one) => [`${one.object} ${one.between?.[0].kind ?? ''} ${one.between?.[0].id ?? ''}`, one]));
+  const objects = new Map<string, { readonly why: string; readonly items: number }>();
+  for (const { object, why, items } of each.values()) objects.set(object, { why, items: items + (objects.get(object)?.items ?? 0) });
+  for (const [object, { why, items }] of objects) onDamage({ kind: 'rows', id: object, what: why, items });
 };
 
 /** What is gone may have been merged into another object: once more from the newest head (REPOSITORY §7). */

@@ -8,7 +8,7 @@ import type { OnMissing } from '../commitRows';
 import type { Level } from '../levels/level';
 import { mergeObjects, once, sorted } from '../levels/stream';
 import type { Missing, Row } from '../model';
-import { compareIds } from '../order';
+import { compareIds, compareKeys, compareKinds } from '../order';
 import type { PackReader } from '../packReader';
 import { visibleVersions } from '../visible';
 import type { Standing } from './standing';
@@ -18,7 +18,7 @@ export class Index {
   private readonly freshIds = new Map<string, ReadonlyMap<string, readonly Row[]>>();
   private graves: ReadonlySet<string> | undefined;
   /** Packs of rows above the levels that can't be read, as far as was looked. */
-  readonly missing: Missing[] = [];
+  private readonly unread: Missing[] = [];
   private readonly tables = new Map<Level, readonly Row[] | undefined>();
 
   constructor(
@@ -31,11 +31,17 @@ export class Index {
     for (const commit of standing.fresh) for (const pack of commit.packs) packs.know(packName(repoId, pack), pack);
   }
 
+  /** Rows that can't be read, as far as was looked. */
+  get missing(): readonly Missing[] {
+    return [...this.unread, ...this.standing.missing];
+  }
+
   /** Visible versions of one object, oldest first. At most one object read a level. */
   async versions(kind: string, id: string): Promise<readonly Row[]> {
     const { base, tail } = this.standing;
     const rows: Row[] = [];
     for (const level of [base, tail]) rows.push(...(level ? await level.find(kind, id) : []));
+    this.refuseGaps(kind, id);
     return visibleVersions([...rows, ...((await this.freshById(kind)).get(id) ?? [])]);
   }
 
@@ -47,6 +53,7 @@ export class Index {
       if (!level) continue;
       const known = this.table(level);
       rows.push(...(known ? known.filter((row) => row.id === id) : await level.find('project', id)));
+      if (!known) this.refuseGaps('project', id);
     }
     return visibleVersions([...rows, ...((await this.freshById('project')).get(id) ?? [])]);
   }
@@ -65,8 +72,10 @@ export class Index {
     const levels = [base, tail].flatMap((level) => (level ? [level.stream(kind, from)] : []));
     for await (const rows of mergeObjects([...levels, once(fresh)])) {
       const id = rows[0]?.id ?? '';
+      this.refuseGaps(kind);
       if (from === undefined || compareIds(id, from) >= 0) yield visibleVersions(rows);
     }
+    this.refuseGaps(kind);
   }
 
   /** About how many rows of a kind there are. */
@@ -99,11 +108,22 @@ export class Index {
   /** Rows that stand in the commits cost nothing; footers are read only of packs that can hold the kind. */
   private async readFresh(kind: string): Promise<readonly Row[]> {
     const rows: Row[] = [];
-    const onMissing: OnMissing = this.tolerant ? (missing) => void this.missing.push(missing) : refuseMissing;
+    const onMissing: OnMissing = this.tolerant ? (missing) => void this.unread.push(missing) : refuseMissing;
     for (const commit of this.standing.fresh) {
       for (const row of await rowsOfCommit(this.repoId, this.packs, commit, onMissing, kind)) rows.push(row);
     }
     return sorted(rows);
+  }
+
+  /** Throws `damaged` where a level has a gap for that object or kind, unless somebody will tell. */
+  private refuseGaps(kind: string, id?: string): void {
+    if (this.tolerant) return;
+    for (const missing of this.standing.missing) {
+      const [first, next] = missing.between ?? [];
+      const begins = !first || (id === undefined ? compareKinds(first.kind, kind) <= 0 : compareKeys(first, { kind, id }) <= 0);
+      const goesOn = !next || (id === undefined ? compareKinds(next.kind, kind) >= 0 : compareKeys(next, { kind, id }) > 0);
+      if (begins && goesOn) refuseMissing(missing);
+    }
   }
 
   private table(level: Level): readonly Row[] | undefined {

@@ -5,14 +5,13 @@
 import type { BlobStore, CommitLog } from '../../contract/ports';
 import { packName, parseCommit } from '../commit';
 import type { CommitValue } from '../commit';
-import { refuseMissing } from '../commitRows';
 import { floorOf } from '../history';
 import type { HeadOfLog } from '../history';
 import { openLevel } from '../levels/level';
 import type { Level, LevelRef } from '../levels/level';
 import { readManifest } from '../levels/manifest';
 import { recoverer } from '../levels/recover';
-import type { Row } from '../model';
+import type { Missing, Row } from '../model';
 import type { PackReader } from '../packReader';
 
 /** Commits that are read together: 10 × 100 kB stays below 1 MB a batch. */
@@ -32,10 +31,13 @@ export interface Standing {
   readonly tail: Level | undefined;
   /** Commits above the levels, oldest first. */
   readonly fresh: readonly CommitValue[];
+  /** Rows of damaged blocks that could not be made again, as far as was looked; grows. */
+  readonly missing: readonly Missing[];
 }
 
 export class StandingOf {
   private known: Standing | undefined;
+  private readonly missing: Missing[] = [];
   private queue: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly deps: StandingDeps) {}
@@ -58,7 +60,7 @@ export class StandingOf {
     const fresh = this.known?.fresh.filter(({ n }) => n > floor) ?? [];
     // levels may have come to cover more than was known of the commits
     const from = Math.max(floor, fresh.at(-1)?.n ?? 0);
-    this.known = { head, base, tail, fresh: [...fresh, ...(await this.commits(from + 1, head.n))] };
+    this.known = { head, base, tail, fresh: [...fresh, ...(await this.commits(from + 1, head.n))], missing: this.missing };
     return this.known;
   }
 
@@ -71,11 +73,18 @@ export class StandingOf {
     const prepare = async (): Promise<(index: number) => Promise<readonly Row[]>> => {
       const manifest = await readManifest(repoId, blobs, level);
       for (const pack of manifest.packs) packs.know(packName(repoId, pack), pack);
-      return recoverer({ repoId, log, packs, onMissing: refuseMissing }, level, manifest, above);
+      return recoverer({ repoId, log, packs, onMissing: (missing) => this.note(missing) }, level, manifest, above);
     };
     let prepared: ReturnType<typeof prepare> | undefined;
     level.recoverWith(async (index) => (await (prepared ??= prepare()))(index));
     return level;
+  }
+
+  /** A block is looked at more than once. */
+  private note(missing: Missing): void {
+    const isSame = ({ object, between }: Missing): boolean =>
+      object === missing.object && between?.[0].kind === missing.between?.[0].kind && between?.[0].id === missing.between?.[0].id;
+    if (!this.missing.some(isSame)) this.missing.push(missing);
   }
 
   private async commits(from: number, to: number): Promise<readonly CommitValue[]> {

@@ -120,3 +120,40 @@ describe('a pack whose rows can’t be read', () => {
     expect([records.map(({ id }) => id), told]).toEqual([['1'], []]);
   });
 });
+
+describe('a block of the index that is damaged with the pack that it points into', () => {
+  const gap = async () => {
+    const world = aWorld(3);
+    world.clock.set(Date.UTC(2026, 4, 28));
+    await capture(await open(world), [aSpace, item(world, 1, 'needle'), item(world, 2, 'needle')]);
+    const { maintenance } = await open(world);
+    const plan = await maintenance.planMerge('fold');
+    await maintenance.execute(plan!, new Set());
+    world.clock.add(60_000);
+    await capture(await open(world), [item(world, 3, 'later needle')]);
+    const { pack } = (await (await open(world)).view()).row('issue', '1')!.place!;
+    world.blobs.objects.delete(pack);
+    for (const name of world.blobs.objects.keys()) if (/\/x\//.test(name)) world.blobs.objects.set(name, Buffer.from('nothing'));
+    return open(world);
+  };
+
+  it('is told once by each question, with how much it held, and the rest is answered', async () => {
+    const { questions } = await gap();
+    const told: unknown[] = [];
+    const onDamage: OnDamage = ({ kind, items }) => void (kind === 'rows' && told.push(items));
+    expect([...(await questions.listing('issue', { onDamage }))].map(({ id }) => id)).toEqual(['3']);
+    expect(told).toEqual([2]);
+    expect(await collect(questions.records('issue', undefined, onDamage))).toHaveLength(0);
+    expect(told).toEqual([2, 2]);
+  });
+
+  it('is thrown where nobody listens, also once somebody has', async () => {
+    const { questions } = await gap();
+    const damaged = { kind: 'damaged' };
+    await expect(collect(questions.rows('issue'))).rejects.toMatchObject(damaged);
+    await questions.listing('issue', { onDamage: () => undefined });
+    await expect(questions.listing('issue')).rejects.toMatchObject(damaged);
+    await expect(questions.row('issue', '1')).rejects.toMatchObject(damaged);
+    await expect(questions.row('issue', '2')).rejects.toMatchObject(damaged);
+  });
+});

@@ -4,7 +4,15 @@ import type { Repository, View } from '../../../src/repository/api';
 import type { Kind, Row } from '../../../src/repository/model';
 import { KINDS } from '../../../src/repository/model';
 import { compareKeys } from '../../../src/repository/order';
-import type { ChangesPage, DeletedPage, PageCursor, ProjectPart, SearchHit, SearchStep } from '../../../src/repository/questions/api';
+import type {
+  ChangesPage,
+  DeletedPage,
+  ListedRow,
+  PageCursor,
+  ProjectPart,
+  SearchHit,
+  SearchStep,
+} from '../../../src/repository/questions/api';
 import { collect } from '../support';
 import { aHistory, play } from './history';
 
@@ -44,6 +52,7 @@ describe('questions', () => {
         for (const n of numbers) views.set(n, await repository.view(n));
         for (const [n, view] of views) {
           await expectObjects(repository, n, view);
+          await expectListings(repository, n, view);
           await expectProjects(repository, n, view);
           await expectSearch(repository, n, view, limit);
         }
@@ -84,6 +93,21 @@ const expectObjects = async ({ questions }: Repository, n: number, view: View): 
       const versions = await questions.versions(kind, id, { when: { moment: n }, fields: true });
       expect(versions.map((one) => bare(one.row))).toEqual(view.versions(kind, id).map(bare));
       expect(versions.map((one) => one.fields !== undefined)).toEqual(versions.map((one) => one.row.place !== undefined));
+    }
+  }
+};
+
+/** Files too: they go with the work item that lists them. */
+const expectListings = async ({ questions }: Repository, n: number, view: View): Promise<void> => {
+  const facts = ({ kind, id, project, keyNumber, updated, seen, from, size, place }: ListedRow): unknown =>
+    JSON.stringify({ kind, id, project, keyNumber, updated, seen, from, size, place: place && [place.pack, place.frame, place.line] });
+  for (const kind of kindsUsed) {
+    for (const project of [undefined, '100']) {
+      const listing = await questions.listing(kind, { when: { moment: n }, ...(project !== undefined && { project }) });
+      const expected = [...view.rows({ kind, ...(project !== undefined && { project }) })];
+      expect([...listing].map(facts)).toEqual(expected.map(facts));
+      expect(listing).toHaveLength(expected.length);
+      for (const id of idsOf(kind)) expect(listing.find(id)?.id).toBe(expected.find((row) => row.id === id)?.id);
     }
   }
 };
