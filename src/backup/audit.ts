@@ -9,10 +9,10 @@ import type { Json } from '../contract/ports';
 import type { StepBody, StepContext, StepResult } from '../jobs/api';
 import type { Jira } from '../jira/port';
 import { approximateCount, searchIssues } from '../jira/read/search';
-import type { View } from '../repository/api';
-import type { Row } from '../repository/model';
 import { AUDIT_KEY, lastAudit } from './auditResult';
 import type { AuditResult, PartlyHidden } from './auditResult';
+import { CapturedIssues } from './capturedIssues';
+import type { CapturedIssue, Held } from './capturedIssues';
 import type { BackupDeps } from './deps';
 import { windowClause } from './jql';
 import type { Window } from './jql';
@@ -59,14 +59,14 @@ export const auditRun = (
 });
 
 const step = async (deps: BackupDeps, context: StepContext, from: AuditState): Promise<StepResult<Json>> => {
-  const view = await deps.repository.now();
+  const captured = await CapturedIssues.read(deps.repository);
   const plan = await loadPlan(deps.state, FIRST_BASELINE);
   const known = {
     last: await lastAudit(deps.state),
     unseen: new Set((await readUnseen(deps.state)).issues.map(([id]) => id)),
   };
   const began = from.began ?? deps.clock.now();
-  const audit = new Audit(deps, deps.jira('baseline'), view, zoneOf(plan?.zone), known, { ...FIRST_AUDIT_STATE, ...from, began });
+  const audit = new Audit(deps, deps.jira('baseline'), captured, zoneOf(plan?.zone), known, { ...FIRST_AUDIT_STATE, ...from, began });
   const state = await audit.go(() => context.deadline.remainingMs() < STEP_RESERVE_MS);
   const done = state.left?.length === 0 && state.windows.length === 0;
   if (done) {
@@ -83,7 +83,7 @@ class Audit {
   constructor(
     private readonly deps: BackupDeps,
     private readonly jira: Jira,
-    private readonly view: View,
+    private readonly captured: CapturedIssues,
     private readonly zone: Zone,
     private readonly known: { readonly last: AuditResult | undefined; readonly unseen: ReadonlySet<string> },
     private state: AuditState,
@@ -93,7 +93,7 @@ class Audit {
 
   async go(enough: () => boolean): Promise<AuditState> {
     const before = this.state.points;
-    let left = this.state.left ?? [...this.view.rows({ kind: 'project' })].map((row) => row.id);
+    let left = this.state.left ?? (await livingProjects(this.deps));
     while (left.length > 0 && !enough()) {
       const [project = '', ...rest] = left;
       await this.project(project);
@@ -115,7 +115,7 @@ class Audit {
   }
 
   private async project(project: string): Promise<void> {
-    const captured = this.held({ projects: [project] }).length;
+    const captured = this.captured.inProject(project);
     const inJira = await this.count({ projects: [project] });
     this.state = { ...this.state, captured: this.state.captured + captured };
     if (inJira === undefined) {
@@ -142,9 +142,9 @@ class Audit {
   }
 
   private async window(window: AuditState['windows'][number]): Promise<void> {
-    const held = this.held(window);
+    const held = this.captured.held(window);
     if (held.length === window.count) return;
-    if (window.count === 0) return this.hides(window, held);
+    if (window.count === 0) return this.hides(window, held.issues());
     const halves = Math.max(held.length, window.count) <= LIST_MAX ? undefined : this.halves(window, held);
     if (halves === undefined) return this.list(window, held);
     const [first, second] = halves;
@@ -159,8 +159,8 @@ class Audit {
     };
   }
 
-  private halves(window: Window, held: readonly Row[]): readonly [Window, Window] | undefined {
-    const created = held.map((row) => row.created).sort((a, b) => a - b);
+  private halves(window: Window, held: Held): readonly [Window, Window] | undefined {
+    const created = held.created();
     const from = window.from ?? Math.min(created[0] ?? Date.UTC(2002, 0, 1), Date.UTC(2002, 0, 1));
     const to = window.to ?? this.deps.clock.now() + DAY;
     // Half of what is held is the best guess for half of what is there.
@@ -174,8 +174,8 @@ class Audit {
         ];
   }
 
-  private async list(window: AuditState['windows'][number], held: readonly Row[]): Promise<void> {
-    const here = new Map(held.map((row) => [row.id, row]));
+  private async list(window: AuditState['windows'][number], held: Held): Promise<void> {
+    const here = new Map(Array.from(held.issues(), (issue) => [issue.id, issue]));
     for (let token: string | undefined; ;) {
       const page = await searchIssues(this.jira, {
         jql: windowClause(window, this.zone),
@@ -194,7 +194,7 @@ class Audit {
     await this.hides(window, here.values());
   }
 
-  private async hides(window: AuditState['windows'][number], rows: Iterable<Row>): Promise<void> {
+  private async hides(window: AuditState['windows'][number], rows: Iterable<CapturedIssue>): Promise<void> {
     for (const row of rows) {
       this.say(
         `Work item ${row.id} (number ${String(row.keyNumber)} of space ${row.project}) is in the backup, and Jira does not show it: hidden, moved or gone.`,
@@ -216,13 +216,6 @@ class Audit {
       this.state = { ...this.state, differences: [...this.state.differences, difference] };
   }
 
-  private held(window: Window): readonly Row[] {
-    const [project = ''] = window.projects;
-    return [...this.view.rows({ kind: 'issue', project })].filter(
-      (row) => row.created >= (window.from ?? -Infinity) && row.created < (window.to ?? Infinity),
-    );
-  }
-
   /** Undefined: Jira does not know the project. */
   private async count(window: Window): Promise<number | undefined> {
     try {
@@ -233,3 +226,10 @@ class Audit {
     }
   }
 }
+
+const livingProjects = async ({ repository }: Pick<BackupDeps, 'repository'>): Promise<readonly string[]> => {
+  const ids: string[] = [];
+  if ((await repository.lastMoment()) === undefined) return ids;
+  for await (const row of repository.questions.rows('project', undefined, () => undefined)) if (!row.deleted) ids.push(row.id);
+  return ids;
+};

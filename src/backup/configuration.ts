@@ -14,7 +14,7 @@ import type { StepBody, StepContext, StepResult } from '../jobs/api';
 import type { Jira } from '../jira/port';
 import { allProjects, project, projectComponents, projectSchemes, projectVersions } from '../jira/read/projects';
 import { fields, issueTypes, linkTypes, priorities, resolutions, statuses } from '../jira/read/site';
-import type { View } from '../repository/api';
+import type { Lookup } from '../repository/api';
 import type { CapturedRecord } from '../repository/model';
 import type { BackupDeps } from './deps';
 import { isNewOfPerson } from './erasure';
@@ -52,8 +52,7 @@ export const configurationRun = (
 
 const step = async (deps: BackupDeps, context: StepContext, from: ConfigurationState): Promise<StepResult<Json>> => {
   const jira = deps.jira('baseline');
-  const view = await deps.repository.now();
-  const out = new Changed(deps, view, context.run);
+  const out = new Changed(deps, await deps.repository.lookup(), context.run);
   const gaps: Record<string, number> = { ...from.gaps };
   let left = from.left?.split(',').filter((id) => id !== '');
   if (left === undefined) {
@@ -98,7 +97,7 @@ export const readProject = async (jira: Jira, id: string): Promise<{ readonly ra
   }
 };
 
-/** Stores what differs from the view, people included. */
+/** Stores what differs from what is held, people included. */
 class Changed {
   readonly people = new People();
   private readonly packs: PackWriter;
@@ -106,24 +105,35 @@ class Changed {
 
   constructor(
     private readonly deps: BackupDeps,
-    private readonly view: View,
+    private readonly held: Lookup,
     lane: string,
   ) {
     this.packs = new PackWriter(deps.repository, lane, 'own');
   }
 
   async add(records: readonly CapturedRecord[]): Promise<void> {
+    const [first] = records;
+    if (first)
+      await this.held.prefetch(
+        first.kind,
+        records.map(({ id }) => id),
+      );
     for (const record of records) {
-      if (this.view.row(record.kind, record.id)?.fingerprint === this.deps.repository.fingerprint(record)) continue;
+      if ((await this.held.row(record.kind, record.id))?.fingerprint === this.deps.repository.fingerprint(record)) continue;
       this.stored++;
       await this.packs.add(record);
     }
   }
 
   async commit(gaps: Readonly<Record<string, number>>): Promise<number> {
-    for (const person of this.people.met()) {
+    const people = [...this.people.met()];
+    await this.held.prefetch(
+      'user',
+      people.map(({ accountId }) => accountId),
+    );
+    for (const person of people) {
       const record = userRecord(person, this.deps.clock.now());
-      if (await isNewOfPerson(this.deps, this.view, record)) await this.add([record]);
+      if (await isNewOfPerson(this.deps, this.held, record)) await this.add([record]);
     }
     const packs = await this.packs.take();
     if (packs.length > 0) await this.packs.commit({ kind: 'configuration', packs, rows: [], gaps: gapLines(gaps) });

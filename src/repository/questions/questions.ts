@@ -22,7 +22,7 @@ import type { StandingDeps } from './standing';
 /** Answers over one opened repository. `packs` is the reader that the rest of it uses. */
 export const questionsOf = (deps: StandingDeps & { readonly packs: PackReader }): Questions => {
   const { repoId, packs } = deps;
-  const standing = new StandingOf(deps);
+  const standing = new StandingOf(deps, true);
   const known = new Map<boolean, Index>();
   const index = async (tolerant: boolean): Promise<Index> => {
     const now = await standing.read();

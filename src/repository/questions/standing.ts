@@ -5,6 +5,7 @@
 import type { BlobStore, CommitLog } from '../../contract/ports';
 import { packName, parseCommit } from '../commit';
 import type { CommitValue } from '../commit';
+import { refuseMissing } from '../commitRows';
 import { floorOf } from '../history';
 import type { HeadOfLog } from '../history';
 import { openLevel } from '../levels/level';
@@ -40,7 +41,11 @@ export class StandingOf {
   private readonly missing: Missing[] = [];
   private queue: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly deps: StandingDeps) {}
+  /** Without `isTolerant`, rows of a level that can't be read are an error, not noted in `missing`. */
+  constructor(
+    private readonly deps: StandingDeps,
+    private readonly isTolerant = false,
+  ) {}
 
   /** Undefined: nothing was committed yet. */
   async read(): Promise<Standing | undefined> {
@@ -73,7 +78,12 @@ export class StandingOf {
     const prepare = async (): Promise<(index: number) => Promise<readonly Row[]>> => {
       const manifest = await readManifest(repoId, blobs, level);
       for (const pack of manifest.packs) packs.know(packName(repoId, pack), pack);
-      return recoverer({ repoId, log, packs, onMissing: (missing) => this.note(missing) }, level, manifest, above);
+      return recoverer(
+        { repoId, log, packs, onMissing: (missing: Missing) => (this.isTolerant ? this.note(missing) : refuseMissing(missing)) },
+        level,
+        manifest,
+        above,
+      );
     };
     let prepared: ReturnType<typeof prepare> | undefined;
     level.recoverWith(async (index) => (await (prepared ??= prepare()))(index));
