@@ -12,6 +12,7 @@ import { troubleOf, type Trouble } from './disasters/trouble';
 import { faultPlan } from './faults';
 import { historyCache, type Named } from './history/cache';
 import { historyDesk } from './history/desk';
+import { AnotherPast } from './history/journal';
 import { openHistory } from './history/open';
 import { startHost } from './host';
 import { SeedError } from './jira/errors';
@@ -158,7 +159,10 @@ async function start({ site, port, history, seed }: Options): Promise<number> {
   }
 
   function refuse(folder: string, error: unknown): void {
-    tell(`The history in ${folder} can't be used and is made again: ${error instanceof Error ? error.message : String(error)}.`);
+    const why = error instanceof Error ? error.message : String(error);
+    if (!(error instanceof AnotherPast))
+      return tell(`The history in ${folder} can't be opened and is kept; to have it made again, remove it. ${why}`);
+    tell(`The history in ${folder} is of another past and is made again: ${why}.`);
     cache.forget(folder);
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { HistoryCache, Named } from './cache';
 import { HISTORIES } from './cache';
+import { AnotherPast } from './journal';
 import { startMaking, type Making } from './maker';
 
 export type HistoryState =
@@ -30,28 +31,43 @@ export interface DeskOptions {
   /** Of the cache. */
   readonly dir?: string;
   readonly now: () => number;
-  /** Throws when the folder is of no use. */
+  /** Throws `AnotherPast` when the folder is of no use; after any other error it may be of use another time. */
   readonly show: (folder: string) => Promise<void>;
   readonly tell: (line: string) => void;
   /** It is shown already. */
   readonly shown?: boolean;
+  /** For tests. */
+  readonly start?: typeof startMaking;
 }
 
 const TOLD_EVERY_DAYS = 10;
 
-export function historyDesk({ wanted, cache, dir = HISTORIES, now, show, tell, shown = false }: DeskOptions): HistoryDesk {
+export function historyDesk({
+  wanted,
+  cache,
+  dir = HISTORIES,
+  now,
+  show,
+  tell,
+  shown = false,
+  start = startMaking,
+}: DeskOptions): HistoryDesk {
   const { days } = wanted;
   let state: HistoryState = { at: shown ? 'shown' : 'nothing' };
   let making: Making | undefined;
   let opening: Promise<void> | undefined;
   let stopped = false;
+  /** By this process: kept although its code may be edited meanwhile. */
+  let made: string | undefined;
+
+  const find = async (): Promise<string | undefined> => made ?? (await cache.find(wanted));
 
   async function make(): Promise<void> {
     if (state.at !== 'nothing' && state.at !== 'failed') return;
     state = { at: 'making', day: 0 };
     stopped = false;
     try {
-      if ((await cache.find(wanted)) !== undefined) state = { at: 'ready' };
+      if ((await find()) !== undefined) state = { at: 'ready' };
     } catch (error) {
       state = failed(error);
     }
@@ -59,12 +75,13 @@ export function historyDesk({ wanted, cache, dir = HISTORIES, now, show, tell, s
     if (state.at !== 'making') return;
     tell(`Making ${days} days of history in the background; the strip of the page shows how far it is.`);
     const started = performance.now();
-    making = startMaking({ ...wanted, dir, now: now() }, (day) => {
+    making = start({ ...wanted, dir, now: now() }, (day) => {
       state = { at: 'making', day };
       if (day % TOLD_EVERY_DAYS === 1) tell(`History: day ${day} of ${days}.`);
     });
     making.folder.then(
       (folder) => {
+        made = folder;
         state = { at: folder === undefined ? 'nothing' : 'ready' };
         if (folder !== undefined)
           tell(`${days} days of history are ready after ${Math.round((performance.now() - started) / 1_000)} s: ${folder}`);
@@ -77,7 +94,7 @@ export function historyDesk({ wanted, cache, dir = HISTORIES, now, show, tell, s
   }
 
   async function openOnce(): Promise<void> {
-    const folder = await cache.find(wanted);
+    const folder = await find();
     if (folder === undefined) {
       state = { at: 'nothing' };
       return;
@@ -86,8 +103,13 @@ export function historyDesk({ wanted, cache, dir = HISTORIES, now, show, tell, s
       await show(folder);
       state = { at: 'shown' };
     } catch (error) {
-      cache.forget(folder);
       state = failed(error);
+      if (error instanceof AnotherPast) {
+        made = undefined;
+        cache.forget(folder);
+      }
+      const end = error instanceof AnotherPast ? 'can be made again' : `is kept in ${folder}`;
+      tell(`The history was not shown and ${end}: ${state.why}`);
     }
   }
 

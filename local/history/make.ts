@@ -15,6 +15,7 @@ import { fingerprintOf } from './fingerprint';
 import { Journal } from './journal';
 import { People } from './people';
 import { SiteClock } from './siteClock';
+import { RunsSeen, wrongWith } from './soundness';
 
 export interface HistoryWish {
   readonly site: SiteName;
@@ -53,7 +54,7 @@ const LOOK_MS = 60_000;
 /** Longer than any wait for the allowance of an hour. */
 const STALL_MS = 4 * HOUR_MS;
 
-/** Writes the history to `folder`, which is there and empty. Throws when the app fails. */
+/** Writes the history to `folder`, which is there and empty. Throws when the app fails, or what it made is not sound. */
 export async function makeHistory(wish: HistoryWish, folder: string, { day, log }: Watching = {}): Promise<HistoryFacts> {
   const start = Math.floor(wish.now / HOUR_MS) * HOUR_MS - wish.days * DAY_MS;
   const clock = virtualClock(start);
@@ -61,7 +62,12 @@ export async function makeHistory(wish: HistoryWish, folder: string, { day, log 
   siteClock.hold(start);
   // Beside what is kept, so that objects are shared by hard link.
   const dir = path.join(folder, 'work');
-  const machine = await openMachine({ site: wish.site, clock, siteClock, faults: faultPlan('none', 1), dir, log, warm: true });
+  const runs = new RunsSeen();
+  const hear = (line: string): void => {
+    runs.read(line);
+    log?.(line);
+  };
+  const machine = await openMachine({ site: wish.site, clock, siteClock, faults: faultPlan('none', 1), dir, log: hear, warm: true });
   try {
     siteClock.release();
     const { site, platform } = machine;
@@ -69,7 +75,8 @@ export async function makeHistory(wish: HistoryWish, folder: string, { day, log 
     const people = new People(site, clock, journal, { start, days: wish.days, seed: wish.seed });
     await people.begin();
     day?.(0);
-    await firstBackup(machine, clock);
+    const app = new App(platform, clock, site.adminAccountId);
+    await firstBackup(machine, app, clock);
     for (let hour = 0; hour < 24 * wish.days; hour += 1) {
       if (hour % 24 === 0) day?.(hour / 24 + 1);
       const from = start + hour * HOUR_MS;
@@ -80,14 +87,16 @@ export async function makeHistory(wish: HistoryWish, folder: string, { day, log 
       if ((from + HOUR_MS) % DAY_MS === 0) await platform.fireSchedule('day');
       await platform.idle();
     }
+    const wrong = await wrongWith(app, clock, runs);
+    if (wrong.length > 0) throw new Error(wrong.join(' '));
+    await platform.idle();
     return await keep(machine, folder, { start, end: clock.now(), days: wish.days, journal });
   } finally {
     await machine.close();
   }
 }
 
-async function firstBackup({ platform, site }: Machine, clock: ReturnType<typeof virtualClock>): Promise<void> {
-  const app = new App(platform, clock, site.adminAccountId);
+async function firstBackup({ platform }: Machine, app: App, clock: ReturnType<typeof virtualClock>): Promise<void> {
   await platform.install();
   platform.autoSchedule(true);
   let [seen, since] = ['', clock.now()];

@@ -74,7 +74,7 @@ function shown(history: History, button: (what: 'make' | 'cancel' | 'open', text
     case 'failed':
       return (
         <>
-          The history wasn’t made. {history.why}
+          No history to show. {history.why}
           {button('make', 'Try again')}
         </>
       );
