@@ -87,7 +87,8 @@ export async function makeHistory(wish: HistoryWish, folder: string, { day, log 
       if ((from + HOUR_MS) % DAY_MS === 0) await platform.fireSchedule('day');
       await platform.idle();
     }
-    const wrong = await wrongWith(app, clock, runs);
+    platform.autoSchedule(true);
+    const wrong = await wrongWith(app, clock, runs).finally(() => platform.autoSchedule(false));
     if (wrong.length > 0) throw new Error(wrong.join(' '));
     await platform.idle();
     return await keep(machine, folder, { start, end: clock.now(), days: wish.days, journal });
