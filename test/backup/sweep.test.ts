@@ -187,31 +187,6 @@ describe('a sweep', () => {
     ).toBe(2);
   });
 
-  it('a sweep that was killed anywhere is made up for by the next', async () => {
-    const calm = await backedUp();
-    const change = async (world: World): Promise<void> => {
-      await edit(world, 'AB-2', 'changed');
-      await world.person('DELETE', '/rest/api/3/issue/AB-9');
-      await world.person('POST', '/rest/api/3/issue/AB-4/comment', { body: doc('new', 2) as never });
-    };
-    await change(calm);
-    const from = calm.calls;
-    await calm.sweep();
-    const calls = calm.calls - from;
-    const expected = await calm.content();
-    for (let call = 1; call <= calls; call += 2) {
-      const world = await backedUp();
-      await change(world);
-      world.kill = { call: world.calls + call, when: call % 4 === 1 ? 'before' : 'after' };
-      await expect(world.sweep()).rejects.toThrow(/killed|nothing runs/);
-      world.now += 5 * MINUTE;
-      expect((await world.sweep()).status).toBe('swept');
-      const content = await world.content();
-      expect({ call, content: withoutTimes(content) }).toEqual({ call, content: withoutTimes(expected) });
-      expect([...world.state.values.keys()].filter((key) => key.startsWith('mark:'))).toEqual([]);
-    }
-  });
-
   it('hands over when its time is up, with a watermark no further than it read', async () => {
     const world = await World.create({ seed: aSite().project('AB', 60).write(), switches: { pageCap: 5 } });
     await world.backup();
@@ -287,7 +262,3 @@ describe('a sweep', () => {
 const refused = (): Promise<never> =>
   Promise.reject(new HoldfastError('rate-limited', 'the hour is used up', { retryAfterSeconds: 1_800 }));
 const refusing: Jira = { call: refused, download: refused, spent: () => ({ requests: 0, points: 0, throttled: 0 }) };
-
-/** Comments made by people get the time of the day they were made. */
-const withoutTimes = (content: Record<string, unknown>): unknown =>
-  JSON.parse(JSON.stringify(content, (key, value: unknown) => (['created', 'updated', 'seen'].includes(key) ? undefined : value)));

@@ -5,6 +5,7 @@ import { sweep } from '../../src/backup/sweep';
 import { readUnseen } from '../../src/backup/unseen';
 import type { Unseen } from '../../src/backup/unseen';
 import type { GapLine } from '../../src/contract/page';
+import { Killed } from '../repository/faulty';
 import { aSite } from './seed';
 import { World } from './world';
 
@@ -150,8 +151,8 @@ describe('a space that the app was shut out of', () => {
     let changed = 0;
     for (let n = 0; n < 20 && (await remembered(world)).spaces.length > 0; n++) {
       world.now += 5 * MINUTE;
-      const before = world.calls;
-      changed += (await world.invoke((deps) => sweep(deps, { remainingMs: () => (world.calls - before > 25 ? 0 : 900_000) }))).changed;
+      const before = world.calls.length;
+      changed += (await world.invoke((deps) => sweep(deps, { remainingMs: () => (world.calls.length - before > 25 ? 0 : 900_000) }))).changed;
     }
     expect(changed).toBe(40);
     expect(await remembered(world)).toEqual({ spaces: [], issues: [] });
@@ -254,20 +255,20 @@ describe('interrupted', () => {
   it.each([1, 2])('a kill at any call of the sweep loses nothing (%i)', async (which) => {
     let calls = 0;
     const calm = await story(async (world, no) => {
-      const before = world.calls;
+      const before = world.calls.length;
       await world.sweep();
-      if (no === which) calls = world.calls - before;
+      if (no === which) calls = world.calls.length - before;
     });
     const expected = withoutTimes(await calm.content());
     expect(JSON.stringify(expected)).toContain('while shut out');
-    for (let call = 1; call <= calls; call++)
-      for (const when of ['before', 'after'] as const) {
+    for (let call = 0; call < calls; call++)
+      for (const fault of ['kill-before', 'kill-after-effect'] as const) {
         const world = await story(async (at, no) => {
           if (no !== which) return void (await at.sweep());
-          at.kill = { call: at.calls + call, when };
-          await expect(at.sweep()).rejects.toThrow(/killed|nothing runs/);
+          at.fault = { call: at.calls.length + call, fault };
+          await expect(at.sweep()).rejects.toBeInstanceOf(Killed);
         });
-        expect({ call, when, content: withoutTimes(await world.content()) }).toEqual({ call, when, content: expected });
+        expect({ call, fault, content: withoutTimes(await world.content()) }).toEqual({ call, fault, content: expected });
         expect(marksOf(world)).toEqual([]);
         expect(await remembered(world)).toEqual({ spaces: [], issues: [] });
       }

@@ -19,7 +19,7 @@ import type { SweepOutcome } from '../../src/backup/sweep';
 import { upkeepRun } from '../../src/backup/upkeep';
 import { verifyRun } from '../../src/backup/verify';
 import { HoldfastError } from '../../src/contract/errors';
-import type { BlobStore, Clock, Json, StateStore } from '../../src/contract/ports';
+import type { Clock, Json } from '../../src/contract/ports';
 import { createJira } from '../../src/jira/client';
 import type { Transport } from '../../src/jira/client';
 import type { StepEvent } from '../../src/jobs/api';
@@ -30,13 +30,12 @@ import type { Repository } from '../../src/repository/api';
 import { KINDS } from '../../src/repository/model';
 import { commitLogOver } from '../../src/stores/commitLog';
 import { memoryBlobs, memorySecrets, memoryState } from '../../src/stores/memory';
+import { isKilled } from '../repository/eachKill';
+import { aProcess, portsThrough } from '../repository/faulty';
+import type { Fault } from '../repository/faulty';
 
 export const START = Date.UTC(2026, 10, 24, 10, 0, 0);
 const SCOPES = ['storage:app', 'read:jira-work', 'write:jira-work', 'read:jira-user', 'manage:jira-project', 'manage:jira-configuration'];
-
-/** Nobody catches it: it is no `HoldfastError`. */
-export class Killed extends Error {}
-const isKilled = (e: unknown): boolean => e instanceof Killed || (e instanceof Error && e.cause !== undefined && isKilled(e.cause));
 
 /** Changes a reply of Jira on its way; undefined: untouched. */
 export type Tamper = (
@@ -61,10 +60,11 @@ export class World {
   readonly secrets = memorySecrets();
   readonly log: string[] = [];
   queue: { event: StepEvent; due: number }[] = [];
-  /** Kills the invocation that makes the n-th port call of this world (1-based), before the call or after its effect. */
-  kill: { readonly call: number; readonly when: 'before' | 'after' } | undefined;
-  killed = 0;
-  calls = 0;
+  /** What strikes the port call of this number, from 0, of all that this world's invocations make. */
+  fault: { readonly call: number; readonly fault: Fault } | undefined;
+  /** `port method key`. */
+  readonly calls: string[] = [];
+  readonly fired: string[] = [];
   invocations = 0;
   tamper: Tamper | undefined;
   private seq = 0;
@@ -115,43 +115,21 @@ export class World {
     await Promise.all(this.marks.splice(0));
     this.invocations++;
     const began = this.now;
-    let dead = false;
-    const guard = async <R>(effect: () => Promise<R>): Promise<R> => {
-      if (dead) throw new Killed('nothing runs after the end');
-      this.calls++;
-      const plan = this.kill?.call === this.calls ? this.kill : undefined;
-      const die = (): never => {
-        dead = true;
-        this.kill = undefined;
-        this.killed++;
-        throw new Killed('killed');
-      };
-      if (plan?.when === 'before') die();
-      const reply = await effect();
-      if (plan?.when === 'after') die();
-      return reply;
-    };
-    const { state, blobs } = this;
-    const guarded: StateStore = {
-      get: (key) => guard(() => state.get(key)),
-      getMany: (keys) => guard(() => state.getMany(keys)),
-      set: (key, value) => guard(() => state.set(key, value)),
-      create: (key, value) => guard(() => state.create(key, value)),
-      delete: (key) => guard(() => state.delete(key)),
-      listKeys: (prefix, limit) => guard(() => state.listKeys(prefix, limit)),
-    };
-    const guardedBlobs: BlobStore = {
-      put: (name, bytes, hash) => guard(() => blobs.put(name, bytes, hash)),
-      get: (name, range) => guard(() => blobs.get(name, range)),
-      head: (name) => guard(() => blobs.head(name)),
-      delete: (name) => guard(() => blobs.delete(name)),
-    };
+    const guard = aProcess({
+      calls: this.calls,
+      fired: this.fired,
+      faultOf: (call) => (call === this.fault?.call ? this.fault.fault : undefined),
+    });
+    const { state: guarded, blobs: guardedBlobs } = portsThrough(guard, this);
     const clock: Clock = { now: () => this.now, sleep: async (ms) => void (this.now += ms) };
     const random = { hex: (n: number) => (++this.seq).toString(16).padStart(2 * n, '0'), fraction: () => 0.5 };
     const say = (message: string, facts?: object): void => void this.log.push(`${message} ${JSON.stringify(facts ?? {})}`);
     const log = { info: say, warn: say };
     const deadline = { remainingMs: () => (this.options.invocationMs ?? 900_000) - (this.now - began) };
-    const transport: Transport = (_as, route, init) => guard(() => this.send((route as unknown as { value: string }).value, init));
+    const transport: Transport = (_as, route, init) => {
+      const { value } = route as unknown as { readonly value: string };
+      return guard(`jira ${init.method} ${value.split('?')[0] ?? ''}`, () => this.send(value, init));
+    };
     const repository = await openRepository({
       blobs: guardedBlobs,
       log: commitLogOver(guarded),
@@ -174,7 +152,10 @@ export class World {
       state: guarded,
       queue: {
         push: (event, o) =>
-          guard(async () => void this.queue.push({ event: event as unknown as StepEvent, due: this.now + (o?.delaySeconds ?? 0) * 1_000 })),
+          guard(
+            'queue push',
+            async () => void this.queue.push({ event: event as unknown as StepEvent, due: this.now + (o?.delaySeconds ?? 0) * 1_000 }),
+          ),
       },
       clock,
       random,

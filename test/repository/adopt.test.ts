@@ -1,73 +1,18 @@
 /** A new installation, with an empty state and no keys, over the objects that an old one left. */
-import { isHoldfastError } from '../../src/contract/errors';
 import { ATTEMPT_DEAD_MS } from '../../src/contract/limits';
-import { adopt, adoptWhatIsThere, lossOf, planAdoption } from '../../src/repository/adopt';
+import { adoptWhatIsThere, lossOf, planAdoption } from '../../src/repository/adopt';
 import type { Repository } from '../../src/repository/api';
 import { HeadOfLog } from '../../src/repository/history';
 import { openMirror } from '../../src/repository/mirrorLog';
-import { openRepository } from '../../src/repository/open';
 import { readingOf } from '../../src/repository/reading';
 import { commitLogOver } from '../../src/stores/commitLog';
-import { memoryBlobs, memorySecrets, memoryState } from '../../src/stores/memory';
-import { faulty, Killed } from './faulty';
-import type { Fault } from './faulty';
-import { aRecord, aTombstone, aWorld, capture, manualClock, seededRandom } from './support';
+import { adoptionCrash } from './adoptionCrash';
+import { adoptIn, anOldOne, answers, over, problems, reopen } from './adopting';
+import type { AWorld } from './adopting';
+import { eachKill } from './eachKill';
+import { aRecord, capture } from './support';
 
 const DAY = 86_400_000;
-type AWorld = ReturnType<typeof aWorld>;
-
-const reopen = (world: AWorld, released = 0): Promise<Repository> =>
-  openRepository({ ...world, log: commitLogOver(world.state), cloudId: 'cloud-1', storeKind: 'folder', released });
-
-/** Several days with a fold, a tail and commits above them. */
-const anOldOne = async (): Promise<AWorld> => {
-  const world = aWorld(11);
-  for (let day = 0; day < 4; day += 1) {
-    const seen = world.clock.now();
-    await capture(await reopen(world), [aRecord(1 + day, { updated: seen, seen }), aRecord(1, { updated: seen + 1, seen, body: { day } })]);
-    if (day === 1) await capture(await reopen(world), [], { rows: [aTombstone(await reopen(world), 'issue', '2', seen)] });
-    if (day === 1 || day === 2) {
-      const { maintenance } = await reopen(world);
-      await maintenance.execute((await maintenance.planMerge(day === 1 ? 'fold' : 'tidy'))!, new Set());
-    }
-    world.clock.add(ATTEMPT_DEAD_MS + DAY);
-  }
-  return world;
-};
-
-/** The same objects under another installation. */
-const reinstalled = (world: AWorld, seed = 77): AWorld => ({
-  blobs: Object.assign(memoryBlobs(), {}),
-  state: memoryState(),
-  secrets: memorySecrets(),
-  clock: manualClock(world.clock.now()),
-  random: seededRandom(seed),
-});
-const over = (world: AWorld, seed = 77): AWorld => {
-  const fresh = reinstalled(world, seed);
-  for (const [name, bytes] of world.blobs.objects) fresh.blobs.objects.set(name, Uint8Array.from(bytes));
-  return fresh;
-};
-
-const adoptIn = async (world: AWorld, repoId: string, epoch = 1, ports: Partial<Pick<AWorld, 'blobs' | 'state'>> = {}): Promise<void> => {
-  const state = ports.state ?? world.state;
-  const deps = { ...world, ...ports, state, log: commitLogOver(state), cloudId: 'cloud-1', storeKind: 'folder' as const };
-  await adopt(deps, await planAdoption(deps, { repoId, epoch }));
-};
-
-const answers = async (repository: Pick<Repository, 'moments' | 'view'>): Promise<readonly unknown[]> => {
-  const all: unknown[] = [];
-  for (const { n } of await repository.moments()) {
-    const view = await repository.view(n);
-    for (let id = 1; id <= 5; id += 1) {
-      const row = view.row('issue', String(id));
-      all.push([n, id, row?.deleted, row?.updated, row?.place ? (await view.read(row)).body : undefined]);
-    }
-  }
-  return all;
-};
-const problems = async (world: AWorld): Promise<readonly unknown[]> =>
-  (await (await reopen(world)).verify({ until: () => false })).problems;
 
 /** What an installation does that opens a store; answers what it warned of. */
 const start = async (
@@ -265,30 +210,6 @@ describe('adopting', () => {
   });
 
   it('goes on where it was killed', async () => {
-    const old = await anOldOne();
-    const { repoId } = await reopen(old);
-    const expected = await answers(await reopen(old));
-    const counted = faulty(over(old), () => undefined);
-    await adoptIn(over(old), repoId, 1, counted as never);
-    const faults: readonly Exclude<Fault, undefined>[] = [
-      'kill-before',
-      'kill-after-effect',
-      'kill-after-reply',
-      'lost-before',
-      'lost-after',
-    ];
-    const all = counted.calls.length * faults.length;
-    for (let i = 0; i < all; i += Math.max(1, Math.floor(all / 18))) {
-      const world = over(old);
-      const ports = faulty(world, (call) => (call === Math.floor(i / faults.length) ? faults[i % faults.length] : undefined));
-      await adoptIn(world, repoId, 1, ports as never).catch((error: unknown) => {
-        if (!(error instanceof Killed) && !isHoldfastError(error, 'unavailable', 'unknown-outcome')) throw error;
-      });
-      expect(ports.fired).toHaveLength(1);
-      await adoptIn(world, repoId);
-      expect(await answers(await reopen(world))).toEqual(expected);
-      expect(await world.state.get('adopting')).toBeUndefined();
-      expect(await problems(world)).toEqual([]);
-    }
+    expect(await eachKill(await adoptionCrash(), 24, 4)).toBe(24);
   });
 });

@@ -167,7 +167,9 @@ describe('an invocation that ends at any call', () => {
     for (let at = 0; at < count.calls.length; at += 1) {
       const world = aWorld();
       const ports = faulty(world, (call) => (call === at ? mode : undefined));
-      await expect(work({ ...world, ...ports })).rejects.toBeInstanceOf(Killed);
+      const end = await work({ ...world, ...ports }).catch((error: unknown) => error);
+      // whoever hears the last reply has no call left to end at
+      if (mode !== 'kill-after-reply' || at < count.calls.length - 1) expect(end).toBeInstanceOf(Killed);
       expect(ports.fired).toHaveLength(1);
       await work(world);
       expect(await stateOf(world)).toEqual(expected);

@@ -1,7 +1,7 @@
 /** Deleting all backups: it waits for 72 lived hours, anybody cancels it, and then nothing is left, wherever it was killed. */
 import fc from 'fast-check';
 import { noteClock } from '../../src/backup/upkeep';
-import { HoldfastError, isHoldfastError } from '../../src/contract/errors';
+import { HoldfastError } from '../../src/contract/errors';
 import type { Json } from '../../src/contract/ports';
 import { ATTEMPT_DEAD_MS } from '../../src/contract/limits';
 import type { Repository } from '../../src/repository/api';
@@ -18,8 +18,9 @@ import {
   type RemovingDeps,
 } from '../../src/site/deletion';
 import { commitLogOver } from '../../src/stores/commitLog';
-import { faulty, Killed } from '../repository/faulty';
-import type { Fault, Faulty } from '../repository/faulty';
+import { strikesOf, survived } from '../repository/eachKill';
+import { faulty } from '../repository/faulty';
+import type { Faulty } from '../repository/faulty';
 import { aRecord, aWorld, capture } from '../repository/support';
 
 const HOUR = 3_600_000;
@@ -195,14 +196,10 @@ describe('deleting all backups', () => {
     };
     const counted = faulty(copy(), () => undefined);
     await goOnDeleting(depsOf(copy(), counted));
-    const faults: readonly Exclude<Fault, undefined>[] = ['kill-before', 'kill-after-effect', 'lost-before', 'lost-after'];
-    const all = counted.calls.length * faults.length;
-    for (let i = 0; i < all; i += Math.max(1, Math.floor(all / 40))) {
+    for (const { call, fault } of strikesOf(counted.calls).slice(0, 40)) {
       const world = copy();
-      const ports = faulty(world, (call) => (call === Math.floor(i / faults.length) ? faults[i % faults.length] : undefined));
-      await goOnDeleting(depsOf(world, ports)).catch((error: unknown) => {
-        if (!(error instanceof Killed) && !isHoldfastError(error, 'unavailable', 'unknown-outcome')) throw error;
-      });
+      const ports = faulty(world, (n) => (n === call ? fault : undefined));
+      await survived(goOnDeleting(depsOf(world, ports)));
       expect(ports.fired).toHaveLength(1);
       await goOnDeleting(depsOf(world));
       await goOnDeleting(depsOf(world));

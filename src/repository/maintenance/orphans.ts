@@ -53,6 +53,7 @@ export const reap = async (
       adminMessage: { safe: 'Nothing was deleted.', next: 'Nothing to do: it is planned again.' },
     });
   const named = await namesInUse(deps, snapshot, plan);
+  const levels = [snapshot.base, snapshot.tail].map((opened) => opened?.level.ref.a);
   let deleted = 0;
   for (let a = plan.from; a < plan.to; a += 1) {
     const left = leftBy(await deps.log.readAttempt(a));
@@ -64,10 +65,10 @@ export const reap = async (
         deleted += 1;
       }
     }
-    const levels = [snapshot.base, snapshot.tail].map((opened) => opened?.level.ref.a);
-    if (!levels.includes(a) && !named.has(`m:${a}`) && (await deps.log.readLevel(a)) !== undefined) {
-      await deps.log.deleteLevel(a);
+    if (left.writes.m !== undefined && !levels.includes(a) && !named.has(`m:${a}`)) {
+      // whatever the state says: it knows no tables of an epoch before, nor one that a reaper deleted who was killed then
       if (deps.mirror) await deps.mirror.deleteLevel(a);
+      if ((await deps.log.readLevel(a)) !== undefined) await deps.log.deleteLevel(a);
     }
   }
   const { n } = await writer.commit({

@@ -1,7 +1,12 @@
 /** What it takes to look for what attempts have left. */
 import { ATTEMPT_DEAD_MS } from '../../../src/contract/limits';
 import { PACKS } from '../../../src/repository/writes';
-import { aDraft, aRecord, aWorld, open } from '../support';
+import { survived } from '../eachKill';
+import { faulty } from '../faulty';
+import type { Fault } from '../faulty';
+import { orphans } from '../reachable';
+import { expectSettled } from '../settle';
+import { aDraft, aRecord, aWorld, capture, open } from '../support';
 
 const SWEEPS = 120;
 
@@ -33,4 +38,25 @@ it('an attempt writes nothing that it has not announced, and ends when too many 
   const failing = await (await open({ ...world, blobs })).begin('sweep', PACKS);
   for (let i = 0; i < 2; i += 1) await expect(failing.writePack([aRecord(i)])).rejects.toThrow('the store is down');
   await expect(failing.writePack([aRecord(9)])).rejects.toMatchObject({ kind: 'unavailable' });
+});
+
+it('takes the mirror of a killed level with it, even if the reaper is killed between the two', async () => {
+  const world = aWorld(4);
+  const reopen = () => open(world, { mirror: true });
+  const write = async (): Promise<unknown> =>
+    capture(await reopen(), [aRecord(1, { updated: world.clock.now(), seen: world.clock.now() })]);
+  const struck = async (kind: 'fold' | 'reap', at: string, fault: Fault): Promise<void> => {
+    const { maintenance } = await reopen();
+    const plan = kind === 'fold' ? await maintenance.planMerge(kind) : (await maintenance.plan(true)).find((one) => one.kind === kind);
+    const ports = faulty(world, (_, name) => (name.startsWith(at) ? fault : undefined));
+    await survived((await open({ ...world, ...ports }, { mirror: true })).maintenance.execute(plan!, new Set()));
+    expect(ports.fired).toHaveLength(1);
+  };
+  await write();
+  await struck('fold', 'state create c:', 'kill-before');
+  world.clock.add(2 * ATTEMPT_DEAD_MS);
+  for (let i = 0; i < 3; i += 1) await write();
+  expect((await orphans(await reopen(), world)).filter((name) => /(^m:|\/l\/)/.test(name))).toHaveLength(2);
+  await struck('reap', 'state delete m:', 'kill-after-effect');
+  await expectSettled({ world, open: reopen, pass: (ms) => world.clock.add(ms), write });
 });
