@@ -152,7 +152,8 @@ describe('a space that the app was shut out of', () => {
     for (let n = 0; n < 20 && (await remembered(world)).spaces.length > 0; n++) {
       world.now += 5 * MINUTE;
       const before = world.calls.length;
-      changed += (await world.invoke((deps) => sweep(deps, { remainingMs: () => (world.calls.length - before > 25 ? 0 : 900_000) }))).changed;
+      changed += (await world.invoke((deps) => sweep(deps, { remainingMs: () => (world.calls.length - before > 25 ? 0 : 900_000) })))
+        .changed;
     }
     expect(changed).toBe(40);
     expect(await remembered(world)).toEqual({ spaces: [], issues: [] });

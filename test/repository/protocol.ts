@@ -267,7 +267,8 @@ export const runModel = async (seed: number, options: ModelOptions = {}): Promis
         counted(await (await open(world)).maintenance.execute(await planned(plan), new Set()));
     }
     const repository = await open(world);
-    const left = await orphans(repository, world);
+    // here only some write a mirror, so a reaper that has none leaves what stands there: `crashes.ts` looks at that
+    const left = (await orphans(repository, world)).filter((name) => !/\/l\//.test(name));
     if (left.length > 0) throw new Error(`P6: ${left.join(', ')} are orphans`);
     await expectActivity(repository);
   }
