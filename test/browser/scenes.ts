@@ -11,7 +11,6 @@ import {
   planActions,
   progress,
   report,
-  retention,
   run,
   selfCheck,
   selfCheckResult,
@@ -19,6 +18,7 @@ import {
   type FakeResolvers,
 } from './fixtures';
 
+import { RETENTION_SCENES } from './retentionScenes';
 import { SEARCH_SCENES } from './searchScenes';
 import { alerted, changed, moment, quiet, SPIKE } from './timelineFixtures';
 
@@ -335,68 +335,6 @@ export const SCENES: readonly Scene[] = [
     shows: ['Couldn’t load the check of this site. Nothing was changed.'],
   },
   { name: 'support-not-allowed', path: '/evidence/support', answers: { selfCheck: notAllowed }, shows: ['You need Jira admin permission'] },
-  {
-    name: 'retention',
-    path: '/settings',
-    answers: { retention: ok(retention()) },
-    shows: [
-      'Every moment',
-      'The last of each month',
-      '750 moments',
-      '21.7 GB stored',
-      'It waits for 72 hours',
-      'Type DELETE to delete all backups',
-    ],
-  },
-  {
-    name: 'retention-adopted',
-    path: '/settings/retention',
-    answers: { retention: ok(retention({ adopted: { released: false } })) },
-    shows: ['An earlier installation wrote part of these backups', 'It is gone', 'Every moment'],
-  },
-  {
-    name: 'retention-empty',
-    path: '/settings/retention',
-    answers: { retention: ok(retention({ held: undefined })) },
-    shows: ['There are no backups yet.'],
-    hides: ['Type DELETE'],
-  },
-  {
-    name: 'retention-waiting',
-    path: '/settings/retention',
-    answers: {
-      retention: ok(
-        retention({ deletion: { status: 'waiting', at: NOW - 5 * MINUTE, by: 'admin-1', takesEffectAt: NOW + 4315 * MINUTE } }),
-      ),
-    },
-    shows: ['All backups will be deleted', 'Takes effect', 'Until then everything is kept', 'Cancel'],
-    hides: ['Type DELETE'],
-  },
-  {
-    name: 'retention-deleting',
-    path: '/settings/retention',
-    answers: { retention: ok(retention({ held: undefined, deletion: { status: 'deleting', at: NOW, by: 'admin-1', objects: 1_204 } })) },
-    shows: ['All backups are being deleted', '1,204 objects deleted so far', 'You can close this page.'],
-    hides: ['Cancel'],
-  },
-  {
-    name: 'retention-deleted',
-    path: '/settings/retention',
-    answers: { retention: ok(retention({ held: undefined, deletion: { status: 'deleted', at: NOW, by: 'admin-1', objects: 9_310 } })) },
-    shows: ['All backups were deleted', 'Nothing is captured.', 'Start backups again'],
-  },
-  { name: 'retention-loading', path: '/settings/retention', answers: { retention: 'never' }, shows: ['Loading what is kept'] },
-  {
-    name: 'retention-cant-load',
-    path: '/settings/retention',
-    answers: { retention: unavailable },
-    shows: ['Couldn’t load what is kept. Nothing was changed.'],
-  },
-  {
-    name: 'retention-not-allowed',
-    path: '/settings/retention',
-    answers: { retention: notAllowed },
-    shows: ['You need Jira admin permission'],
-  },
+  ...RETENTION_SCENES,
   { name: 'unknown-address', path: '/nowhere', answers: {}, shows: ['There is nothing at this address'] },
 ];
