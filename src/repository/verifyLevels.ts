@@ -97,8 +97,12 @@ async function* trash(deps: VerifyDeps, { head }: Opened, cursor: VerifyCursor |
     const order = cursor?.at === undefined ? 1 : compareNames(object.name, cursor.at);
     if (order < 0 || (order === 0 && (cursor?.object ?? 0) > 0)) continue;
     const job: Job = async () => {
-      const bytes = await readChecked(deps, object).catch(orDamage(tally, object.name));
-      tally.bytes += bytes?.length ?? 0;
+      try {
+        tally.bytes += (await readChecked(deps, object)).length;
+      } catch (error) {
+        if (!isDamage(error)) throw error;
+        problem(tally, object.name, `${error.message} It is a list of what waits in the trash: nothing that is kept needs it.`);
+      }
     };
     yield { cursor: { commit: 0, at: object.name, object: 0 }, job };
   }
@@ -180,10 +184,21 @@ const checkObject = async (deps: VerifyDeps, levels: readonly Level[], object: B
     if (!isDamage(error)) throw error;
     const blocks = levels.flatMap((level) => level.damagedBlocks(object.name, stored));
     const rows = blocks.reduce((sum, block) => sum + block.rows, 0);
-    const what = rows === 0 ? 'a part of the index: its list of packs and moments, kept twice' : `a part of the index with ${rows} rows`;
+    const what =
+      rows > 0
+        ? `a part of the index with ${rows} rows`
+        : (activityOf(deps, levels, object.name) ?? 'a part of the index: its list of packs and moments, kept twice');
     const names = blocks.map(({ first }) => `${first.kind}:${first.id}`).slice(0, 20);
     problem(tally, object.name, `${error.message} It is ${what}.`, names);
   }
+};
+
+/** Undefined: it is none. */
+const activityOf = (deps: VerifyDeps, levels: readonly Level[], name: string): string | undefined => {
+  const entry = levels.flatMap(({ value }) => value.activity ?? []).find(([, , short]) => longName(deps.repoId, short) === name);
+  if (!entry) return undefined;
+  const [from, to] = [entry[0], entry[1] - 1].map((at) => new Date(at).toISOString().slice(0, 10));
+  return `activity of people and spaces from ${from} to ${to}: no record is touched`;
 };
 
 /** Throws `damaged`, `blob-missing`. `came`: told of the bytes, right or not. */

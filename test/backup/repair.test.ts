@@ -29,7 +29,7 @@ const verify = async (): Promise<void> => {
 };
 const problems = () => world.invoke(async ({ repository }) => (await repository.verify({ until: () => false })).problems);
 
-test.each(['p', 'a', 't', 'x', 'm'])('every object of the type %s: changed or gone, everything is there again', async (type) => {
+test.each(['p', 'a', 't', 'x', 'm', 's'])('every object of the type %s: changed or gone, everything is there again', async (type) => {
   const names = await namesOf(world, type);
   expect(names.length).toBeGreaterThan(0);
   // of a manifest there are two, of which one is left

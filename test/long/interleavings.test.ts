@@ -9,7 +9,7 @@ const FROM = Number(process.env.MODEL_FROM ?? 1);
 const SHARD = 250;
 
 const shards = Array.from({ length: Math.ceil(RUNS / SHARD) }, (_, i) => FROM + i * SHARD);
-const sum = { runs: 0, commits: 0, fired: 0, conflicts: 0 };
+const sum = { runs: 0, commits: 0, fired: 0, conflicts: 0, files: 0, staged: 0, holds: 0 };
 const upkeep: Record<string, number> = {};
 
 describe(`${RUNS} random interleavings`, () => {
@@ -22,6 +22,7 @@ describe(`${RUNS} random interleavings`, () => {
       sum.commits += result.commits;
       sum.fired += result.fired;
       sum.conflicts += result.conflicts;
+      for (const what of ['files', 'staged', 'holds'] as const) sum[what] += result[what];
       for (const [kind, n] of Object.entries(result.upkeep)) upkeep[kind] = (upkeep[kind] ?? 0) + n;
     }
   });
@@ -31,6 +32,7 @@ describe(`${RUNS} random interleavings`, () => {
     expect(sum.commits).toBeGreaterThan(RUNS * 5);
     expect(sum.fired).toBeGreaterThan(RUNS);
     expect(sum.conflicts).toBeGreaterThan(RUNS / 30);
+    for (const what of ['files', 'staged', 'holds'] as const) expect(sum[what]).toBeGreaterThan(RUNS / 15);
     for (const kind of ['tidy', 'fold', 'prune', 'reap']) expect(upkeep[kind] ?? 0).toBeGreaterThan(RUNS / 15);
     console.log(JSON.stringify({ ...sum, upkeep }));
   });

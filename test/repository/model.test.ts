@@ -11,7 +11,7 @@ describe('the protocol', () => {
   const batches = only
     ? [[Number(only)]]
     : Array.from({ length: RUNS / BATCH }, (_, batch) => Array.from({ length: BATCH }, (_unused, i) => batch * BATCH + i + 1));
-  const sum = { fired: 0, commits: 0, conflicts: 0 };
+  const sum = { fired: 0, commits: 0, conflicts: 0, files: 0, staged: 0, holds: 0 };
   const upkeep: Record<string, number> = {};
 
   it.each(batches)('keeps its promises in random interleavings from seed %i on', async (...seeds: number[]) => {
@@ -22,6 +22,7 @@ describe('the protocol', () => {
       sum.fired += result.fired;
       sum.commits += result.commits;
       sum.conflicts += result.conflicts;
+      for (const what of ['files', 'staged', 'holds'] as const) sum[what] += result[what];
       for (const [kind, n] of Object.entries(result.upkeep)) upkeep[kind] = (upkeep[kind] ?? 0) + n;
     }
   });
@@ -31,6 +32,7 @@ describe('the protocol', () => {
     expect(sum.fired).toBeGreaterThan(RUNS);
     expect(sum.commits).toBeGreaterThan(RUNS * 5);
     expect(sum.conflicts).toBeGreaterThan(10);
+    for (const what of ['files', 'staged', 'holds'] as const) expect(sum[what]).toBeGreaterThan(RUNS / 15);
     for (const kind of ['tidy', 'fold', 'prune', 'reap']) expect(upkeep[kind] ?? 0).toBeGreaterThan(20);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * Random interleavings of sweeps, slow duplicates, late slices of a baseline, deletion events, maintenance and reapers over the real engine, one step an
- * await, with kills, lost replies, stale hints and a clock that jumps over days.
+ * Random interleavings of sweeps, slow duplicates, late slices of a baseline whose packs one attempt stages and another commits, files, deletion events,
+ * holds, maintenance and reapers over the real engine, one step an await, with slow actors, kills, lost replies, stale hints and a clock that jumps over days.
  *
  * P1 what a writer was told is durable holds from then on, or something newer does.
  * P2 no answer is ever older than an earlier answer.
@@ -9,22 +9,26 @@
  * P5 what was deleted stays gone; a deleted object's newest captured record can be read as long as a moment before the deletion is kept.
  * P7 what Jira has is never shown as deleted, even while the app can't see it.
  * P8 activity is the sum of all commits, whatever became of them.
+ * P9 a moment that is held is kept until the hold ends.
  * P6 at the end nothing is damaged, and once the reaper was through there is no object that nothing names.
  */
 import { ATTEMPT_DEAD_MS } from '../../src/contract/limits';
 import { isHoldfastError } from '../../src/contract/errors';
 import type { Repository } from '../../src/repository/api';
-import type { UpkeepDone, UpkeepPlan } from '../../src/repository/maintenance/upkeep';
+import type { Maintenance, UpkeepDone, UpkeepPlan } from '../../src/repository/maintenance/upkeep';
 import type { Activity, CapturedRecord, Row } from '../../src/repository/model';
 import { inflated } from '../../src/stores/commitForm';
 import { aDraft, aRecord, aWorld, open, seeded } from './support';
 import { faulty, Killed } from './faulty';
 import type { Fault } from './faulty';
+import { Files } from './modelFiles';
 import { orphans } from './reachable';
 
 const OBJECTS = 8;
-const ACTORS = 18;
+const ACTORS = 15;
 const DAY = 86_400_000;
+/** An invocation lives no longer. */
+const LIFE_MS = 15 * 60_000;
 
 interface Version {
   readonly updated: number;
@@ -38,6 +42,9 @@ export interface ModelResult {
   readonly conflicts: number;
   /** Executions of maintenance by kind. */
   readonly upkeep: Readonly<Record<string, number>>;
+  readonly files: number;
+  readonly staged: number;
+  readonly holds: number;
 }
 
 /** `believesAbsence`: the broken variant in which what a read did not find counts as deleted. */
@@ -84,13 +91,31 @@ export const runModel = async (seed: number, options: ModelOptions = {}): Promis
   };
 
   // the scheduler: whoever calls a port waits here to be let on
-  const waiting: (() => void)[] = [];
-  const pause = (): Promise<void> => new Promise((resolve) => waiting.push(resolve));
+  interface Waiting {
+    readonly isSlow: boolean;
+    readonly go: () => void;
+  }
+  const waiting: Waiting[] = [];
+  /** One actor in eight is ten times as slow as the others. */
+  const pacing = (): (() => Promise<void>) => {
+    const isSlow = next() < 0.125;
+    return () => new Promise((go) => waiting.push({ isSlow, go }));
+  };
+  const letOneOn = (): void => {
+    let index = Math.floor(next() * waiting.length);
+    if (waiting[index]?.isSlow === true && next() < 0.9) index = Math.floor(next() * waiting.length);
+    waiting.splice(index, 1)[0]?.go();
+  };
   let fired = 0;
   let conflicts = 0;
+  const files = new Files();
+  /** Packs that steps have uploaded, and which nothing has committed yet. */
+  const staged = new Set<string>();
+  const holds: { readonly moment: number; readonly until: number }[] = [];
+  const sum = { files: 0, staged: 0, holds: 0 };
 
   const actor = async (): Promise<void> => {
-    const what = pick(['sweep', 'sweep', 'baseline', 'event', 'upkeep', 'upkeep'] as const);
+    const what = pick(['sweep', 'sweep', 'sweep', 'baseline', 'event', 'files', 'upkeep', 'upkeep', 'upkeep'] as const);
     if (what === 'upkeep') {
       void maintain();
       return;
@@ -102,7 +127,7 @@ export const runModel = async (seed: number, options: ModelOptions = {}): Promis
       deleted.push(id);
     }
     const records =
-      what === 'event'
+      what === 'event' || what === 'files'
         ? []
         : read(
             what === 'baseline'
@@ -123,13 +148,16 @@ export const runModel = async (seed: number, options: ModelOptions = {}): Promis
   const maintain = async (): Promise<void> => {
     running += 1;
     // hundreds of calls: with the faults of a short sweep none would ever end
-    const ports = faulty(world, faults(next, next() < 0.5 ? 0.01 : 0.2), pause);
+    const ports = faulty(world, faults(next, next() < 0.5 ? 0.01 : 0.2), pacing());
     try {
       const { maintenance } = await open({ ...world, ...ports }, { mirror: next() < 0.2 });
       const wanted = next();
-      const merging = wanted < 0.6 ? await maintenance.planMerge(wanted < 0.3 ? 'tidy' : 'fold') : undefined;
-      for (const plan of merging ? [merging] : await maintenance.plan(true)) {
-        counted(await maintenance.execute(plan, new Set()));
+      if (wanted > 0.9) return await hold(maintenance);
+      const merging = wanted < 0.3 ? await maintenance.planMerge(wanted < 0.15 ? 'tidy' : 'fold') : undefined;
+      // any of them first: those after it were planned on what is gone then
+      const plans = merging ? [merging] : await maintenance.plan(true);
+      for (const plan of next() < 0.5 ? plans : [...plans].reverse()) {
+        counted(await maintenance.execute(plan, new Set(staged)));
       }
     } catch (error) {
       if (isHoldfastError(error, 'conflict')) conflicts += 1;
@@ -144,14 +172,45 @@ export const runModel = async (seed: number, options: ModelOptions = {}): Promis
       fired += ports.fired.length;
     }
   };
+  const hold = async (maintenance: Maintenance): Promise<void> => {
+    const moment = pick((await (await open(world)).moments()).map(({ n }) => n));
+    if (moment === undefined) return;
+    const until = clock.now() + Math.floor(next() * 6 * DAY);
+    try {
+      await maintenance.hold({ id: `hold ${moment} ${until}`, moment, until });
+    } catch (error) {
+      // retention gave it up meanwhile
+      if (isHoldfastError(error, 'bad-input')) return;
+      throw error;
+    }
+    holds.push({ moment, until });
+    sum.holds += 1;
+  };
+  /** The packs of a step, noted as staged; then whoever commits them. */
+  const slice = async (repository: Repository, records: readonly CapturedRecord[], heard: number): Promise<void> => {
+    const began = clock.now();
+    const packs = [await (await repository.begin('baseline', { p: 4 })).writePack(records)];
+    if (clock.now() - began > LIFE_MS) throw new Killed('the step ended before it noted what it had written');
+    for (const { name } of packs) staged.add(name);
+    try {
+      await (await repository.begin('window', { p: 4 })).commit(aDraft({ kind: 'baseline', packs, activity: oneChange(heard) }));
+      sum.staged += 1;
+    } finally {
+      for (const { name } of packs) staged.delete(name);
+    }
+  };
   const write = async (what: string, records: readonly CapturedRecord[], deleted: readonly string[], heard: number): Promise<void> => {
     running += 1;
     try {
       for (let tries = 0; tries < 3; tries += 1) {
-        const ports = faulty(world, faults(next), pause);
+        const ports = faulty(world, faults(next), pacing());
         try {
           const repository = await open({ ...world, ...ports }, { mirror: next() < 0.2 });
-          await deliver(repository, what, records, deleted, heard);
+          if (what === 'files') {
+            await files.write(repository, heard, oneChange(heard));
+            sum.files += 1;
+          } else if (what === 'baseline' && deleted.length === 0 && records.length > 0) await slice(repository, records, heard);
+          else await deliver(repository, what, records, deleted, heard);
           told(records, deleted);
           return;
         } catch (error) {
@@ -181,6 +240,9 @@ export const runModel = async (seed: number, options: ModelOptions = {}): Promis
     const moments = (await repository.moments()).map(({ n }) => n);
     const current = await repository.now();
     const held = await repository.lookup();
+    await files.check(repository, whole ? Infinity : 1);
+    const given = holds.find(({ moment, until }) => until > clock.now() && !moments.includes(moment));
+    if (given) throw new Error(`P9: moment ${given.moment} is held, and is not kept`);
     for (const n of whole ? moments : moments.filter((moment) => moment === head || next() < 0.2)) {
       const view = await repository.view(n);
       for (const id of jira.keys()) {
@@ -233,7 +295,7 @@ export const runModel = async (seed: number, options: ModelOptions = {}): Promis
       void actor();
     }
     await new Promise((resolve) => setImmediate(resolve)); // let everybody run up to their next port call
-    waiting.splice(Math.floor(next() * waiting.length), 1)[0]?.();
+    letOneOn();
     const jump = next();
     clock.add(jump < 0.001 ? 3 * DAY : jump < 0.005 ? ATTEMPT_DEAD_MS : Math.floor(next() * 2_000));
     if (next() < 0.05) await world.state.set(pick(['h:c', 'h:f']), Math.floor(next() * 3));
@@ -245,7 +307,7 @@ export const runModel = async (seed: number, options: ModelOptions = {}): Promis
   await settle();
   await check(true);
   await expectSound();
-  return { fired, commits: (await (await open(world)).head()).moment?.n ?? 0, conflicts, upkeep };
+  return { fired, commits: (await (await open(world)).head()).moment?.n ?? 0, conflicts, upkeep, ...sum };
 
   async function expectSound(): Promise<void> {
     const { problems } = await (await open(world)).verify({ until: () => false });
@@ -302,7 +364,7 @@ const deliver = async (
   heard: number,
 ): Promise<void> => {
   const attempt = await repository.begin(what);
-  const packs = records.length > 0 ? [await attempt.writePack(records, what === 'baseline' ? 'staged' : 'own')] : [];
+  const packs = records.length > 0 ? [await attempt.writePack(records, 'own')] : [];
   const rows = deleted.map((id) =>
     repository.tombstone({ kind: 'issue', id, project: '100', keyNumber: Number(id), at: heard, seen: heard, about: {} }),
   );

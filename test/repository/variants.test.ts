@@ -2,6 +2,8 @@
  * The model test can fail: engines that break one rule of the protocol are caught within 300 runs. The rules are broken here only, by putting
  * another module in the place of the engine's.
  */
+import type { Clock, CommitLog } from '../../src/contract/ports';
+import { newest } from '../../src/repository/newest';
 import type { ModelOptions, ModelResult } from './protocol';
 
 const RUNS = 300;
@@ -15,6 +17,19 @@ const REPOSITORY = '../../src/repository';
 const replace = (path: string, change: (module: Module) => Module): void => {
   replaced.push(path);
   jest.doMock(path, () => ({ ...real(path), ...change(real(path)) }));
+};
+
+/** Of each the promise that it breaks: what else goes wrong in its runs does not count as caught. */
+const CAUGHT: Readonly<Record<string, RegExp>> = {
+  // W: an object that a commit names has other bytes
+  'objects named by commit number': /P4:|not what was written|is damaged/,
+  // W: two writers under one number, and what one of them was told is durable is nowhere
+  'numbers that are used again': /P[15]:/,
+  // M: an object of somebody who then commits is gone
+  'no fence for orphans': /does not exist|is missing/,
+  // older over newer
+  'versions in the order of commits': /P[12]: \d/,
+  'deletion without proof': /P7:/,
 };
 
 const VARIANTS: Readonly<Record<string, () => ModelOptions | undefined>> = {
@@ -47,27 +62,22 @@ const VARIANTS: Readonly<Record<string, () => ModelOptions | undefined>> = {
     return undefined;
   },
   'numbers that are used again': () => {
-    replace('../../src/stores/commitLog', (module) => ({
-      commitLogOver: (state: { delete(key: string): Promise<void> }) => ({
-        ...(module['commitLogOver'] as (state: unknown) => object)(state),
-        shrinkCommit: (n: number) => state.delete(`c:${n}`),
-      }),
+    // whoever loses the race for a number goes on under it: it then takes the winner's commit for its own
+    replace(`${REPOSITORY}/attempts`, () => ({
+      takeAttempt: async ({ log, clock }: { readonly log: CommitLog; readonly clock: Clock }, lane: string) => {
+        const a = (await newest((n) => log.readAttempt(n), 0)).n + 1;
+        await log.createAttempt(a, { at: clock.now(), lane, names: 64, nonce: '' });
+        return a;
+      },
     }));
     return undefined;
   },
   'no fence for orphans': () => {
     replace(`${REPOSITORY}/maintenance/orphans`, () => ({
-      planReap: async ({
-        log,
-      }: {
-        readonly log: { readAttempt(a: number): Promise<unknown>; readCommit(n: number): Promise<unknown> };
-      }) => {
-        let n = 0;
-        while ((await log.readCommit(n + 1)) !== undefined) n += 1;
-        let a = 1;
-        while ((await log.readAttempt(a)) !== undefined) a += 1;
-        const head = (await log.readCommit(n)) as { readonly maint: number; readonly low: number } | undefined;
-        return head && { kind: 'reap', planned: head.maint, from: head.low, to: a };
+      planReap: async ({ log }: { readonly log: Pick<CommitLog, 'readAttempt' | 'readCommit'> }) => {
+        const head = (await newest((n) => log.readCommit(n), 0)).value as { readonly maint: number; readonly low: number } | undefined;
+        const to = (await newest((a) => log.readAttempt(a), 0)).n + 1;
+        return head && { kind: 'reap', planned: head.maint, from: head.low, to };
       },
     }));
     return undefined;
@@ -86,7 +96,7 @@ it('the engine as it is keeps its promises in the runs that follow', async () =>
   for (let seed = 1; seed <= 10; seed += 1) await runModel(seed);
 });
 
-describe.each(Object.entries(VARIANTS))('%s', (_name, breakRule) => {
+describe.each(Object.entries(VARIANTS))('%s', (name, breakRule) => {
   afterEach(() => {
     for (const path of replaced.splice(0)) jest.dontMock(path);
     jest.resetModules();
@@ -96,16 +106,13 @@ describe.each(Object.entries(VARIANTS))('%s', (_name, breakRule) => {
     jest.resetModules();
     const options = breakRule();
     const { runModel } = jest.requireActual<{ readonly runModel: Run }>('./protocol');
+    const wanted = CAUGHT[name] ?? /(?!)/;
     let runs = 0;
-    let failure: unknown;
-    while (runs < RUNS && failure === undefined) {
+    let failure = '';
+    while (runs < RUNS && !wanted.test(failure)) {
       runs += 1;
-      failure = await runModel(runs, options).then(
-        () => undefined,
-        (error: unknown) => error,
-      );
+      failure = await runModel(runs, options).then(() => '', String);
     }
-    expect(String(failure)).toMatch(/P\d:|verify:|damaged|does not exist|is missing|(now|lookup)\(\) says|is not what was written/);
-    expect(runs).toBeLessThanOrEqual(RUNS);
+    expect(failure).toMatch(wanted);
   });
 });

@@ -43,6 +43,21 @@ export const problemsOf = async (opening: Opening, blobs: BlobStore, name: strin
   return [];
 };
 
+/** Who points into which pack or file, as the intact repository says: object → `kind:id`. */
+export const pointers = async (repository: Reading, objects: readonly string[]): Promise<ReadonlyMap<string, ReadonlySet<string>>> => {
+  const view = await repository.view();
+  const truth = new Map<string, Set<string>>();
+  const add = (object: string, who: string): void => void truth.set(object, (truth.get(object) ?? new Set()).add(who));
+  for (const object of objects) {
+    const [kind, id] = object.split(' ') as [Row['kind'], string];
+    for (const row of view.versions(kind, id)) {
+      if (row.place) add(row.place.pack, `${kind}:${id}`);
+      for (const { name } of row.parts ?? []) add(name, `${kind}:${id}`);
+    }
+  }
+  return truth;
+};
+
 /** Objects that wait in the trash: nothing that anybody reads names them. */
 export const inTrash = async (world: AWorld): Promise<ReadonlySet<string>> => {
   const { repoId } = await open(world);
@@ -51,6 +66,9 @@ export const inTrash = async (world: AWorld): Promise<ReadonlySet<string>> => {
   for (const entry of head?.trash ?? []) for (const name of (await readTrash({ repoId, blobs: world.blobs }, entry)).names) names.add(name);
   return names;
 };
+
+/** Days that a question about activity may ask for, with all that the repositories here tell of. */
+const SPAN = { from: Date.UTC(2026, 0), to: Date.UTC(2027, 11) };
 
 /** What a reader says of every object at some moments: `moment kind id` → what it is, or `damaged`. */
 export type Answers = ReadonlyMap<string, string>;
@@ -72,6 +90,11 @@ export const answersOf = async (repository: Reading, moments: readonly number[],
       answers.set(`${n} ${object}`, view ? await answerOf(view, kind, id) : DAMAGED);
     }
   }
+  const { buckets, unread } = await repository.questions.activity({ ...SPAN, by: 'day' }).catch((error: unknown) => {
+    if (!isDamage(error)) throw error;
+    return { buckets: [], unread: 1 };
+  });
+  answers.set('activity', unread > 0 ? DAMAGED : JSON.stringify(buckets));
   return answers;
 };
 

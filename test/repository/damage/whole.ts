@@ -1,11 +1,11 @@
 /**
  * A small repository with everything in it: base and tail, commits above them whose rows stand inline, with bare packs and others, in footers and in a pack of rows, files of several
- * parts, a list in the trash, deleted things, a mirror.
+ * parts, activity, a list in the trash, deleted things, a mirror.
  */
 import type { BlobStore } from '../../../src/contract/ports';
 import { ATTEMPT_DEAD_MS } from '../../../src/contract/limits';
 import type { Repository } from '../../../src/repository/api';
-import type { CapturedRecord, PackRef } from '../../../src/repository/model';
+import type { Activity, CapturedRecord, PackRef } from '../../../src/repository/model';
 import { aDraft, aRecord, aTombstone, aWorld, capture, open } from '../support';
 
 export type AWorld = ReturnType<typeof aWorld>;
@@ -22,6 +22,11 @@ const staged = async (repository: Repository, records: readonly CapturedRecord[]
     packs.push(await step.writePack(records.filter((record) => record.kind === of)));
   await (await repository.begin('window')).commit(aDraft({ kind, packs }));
 };
+
+/** What a commit tells of: with it both levels have objects of activity. */
+const told = (hour: number): { readonly activity: Activity } => ({
+  activity: { hours: [{ hour, project: '100', kind: 'issue', changed: 2, deleted: 0 }], people: [], fields: [] },
+});
 
 const aFile = async (repository: Repository, id: string, contents: readonly string[], seen: number): Promise<void> => {
   const attempt = await repository.begin('attachments');
@@ -51,10 +56,10 @@ export const wholeRepository = async (): Promise<AWorld> => {
     aRecord(id, { created: START - 9_000, updated: seen - 10, seen, body: { summary: `Item ${id} of ${seen}` }, ...changes });
 
   await at((r, seen) => staged(r, [aSpace('100'), aSpace('200'), ...[1, 2, 3].map((id) => issue(id, seen))], 'baseline'));
-  await at((r, seen) => capture(r, [issue(4, seen, { project: '200' }), issue(1, seen, { attachments: ['70'] })]));
+  await at((r, seen) => capture(r, [issue(4, seen, { project: '200' }), issue(1, seen, { attachments: ['70'] })], told(START)));
   await at((r, seen) => aFile(r, '70', ['first part of a file', 'second part'], seen));
   await upkeep(world, 'fold');
-  await at((r, seen) => capture(r, [issue(2, seen)], { rows: [aTombstone(r, 'issue', '3', seen)] }));
+  await at((r, seen) => capture(r, [issue(2, seen)], { rows: [aTombstone(r, 'issue', '3', seen)], ...told(START) }));
   await at((r, seen) =>
     capture(r, [issue(5, seen), aRecord('1/1', { kind: 'comments', updated: seen, seen, body: { comments: [] } })], {}, 'staged'),
   );
