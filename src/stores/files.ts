@@ -1,5 +1,5 @@
 import { link, mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { HoldfastError } from '../contract/errors';
 
 /** Node's error code, `ENOENT` and so on. */
@@ -17,6 +17,11 @@ export const readIfThere = async (file: string): Promise<Uint8Array | undefined>
 
 /** Where files of a store are written before they have a name; hidden, so that no object is called so. */
 const TEMPORARY = '.tmp';
+/** Inside the repository: a folder of repositories holds nothing else. */
+const temporariesFor = (folder: string, file: string): string => {
+  const [first = '', ...rest] = relative(folder, file).split(sep);
+  return join(folder, rest.length > 0 ? first : '', TEMPORARY);
+};
 /** Nobody writes one file for so long: an invocation lasts 900 s. Generous, because the reader and machines that sleep write too. */
 const ABANDONED_MS = 86_400_000;
 
@@ -30,15 +35,15 @@ const ABANDONED_MS = 86_400_000;
 export const wholeFiles = (
   folder: string,
 ): ((file: string, bytes: Uint8Array | string, mode: 'create' | 'replace') => Promise<boolean>) => {
-  const temporaries = join(folder, TEMPORARY);
-  let tidied = false;
+  const tidied = new Set<string>();
   return async (file, bytes, mode) => {
+    const temporaries = temporariesFor(folder, file);
     await mkdir(dirname(file), { recursive: true });
     await mkdir(temporaries, { recursive: true });
     const temporary = await writeTemporary(temporaries, bytes);
     try {
-      if (!tidied) {
-        tidied = true;
+      if (!tidied.has(temporaries)) {
+        tidied.add(temporaries);
         await removeAbandoned(temporaries, temporary);
       }
       if (mode === 'replace') await rename(temporary, file);

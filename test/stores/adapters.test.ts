@@ -48,19 +48,22 @@ describe('folder', () => {
 
   it('removes what killed writers left a day ago, and nothing that is being written', async () => {
     const dir = folder();
-    mkdirSync(join(dir, '.tmp'));
+    const temporaries = join(dir, 'repo', '.tmp');
+    mkdirSync(temporaries, { recursive: true });
     const now = Date.now() / 1_000;
     for (const [name, age] of [
       ['1-0.tmp', 90_000],
       ['1-1.tmp', 80_000],
     ] as const) {
-      writeFileSync(join(dir, '.tmp', name), 'half');
-      utimesSync(join(dir, '.tmp', name), now - age, now - age);
+      writeFileSync(join(temporaries, name), 'half');
+      utimesSync(join(temporaries, name), now - age, now - age);
     }
     const bytes = Buffer.from('whole');
-    await folderBlobs(dir).put('a/b', bytes, createHash('sha256').update(bytes).digest('hex') as Sha256);
-    expect(readdirSync(join(dir, '.tmp'))).toEqual(['1-1.tmp']);
-    expect(readdirSync(join(dir, 'a'))).toEqual(['b']);
+    await folderBlobs(dir).put('repo/p/1', bytes, createHash('sha256').update(bytes).digest('hex') as Sha256);
+    expect(readdirSync(temporaries)).toEqual(['1-1.tmp']);
+    expect(readdirSync(join(dir, 'repo', 'p'))).toEqual(['1']);
+    // a folder of repositories holds nothing else
+    expect(readdirSync(dir)).toEqual(['repo']);
   });
 });
 
