@@ -78,11 +78,17 @@ export const DAMAGED = 'damaged';
 /** Not listed in a view that says that something is missing. */
 export const MISSING = 'missing';
 
-export const answersOf = async (repository: Reading, moments: readonly number[], objects: readonly string[]): Promise<Answers> => {
+/** `told`: the opening has said that the newest commits are lost, so a moment may not be there, and what it told of activity neither. */
+export const answersOf = async (
+  repository: Reading,
+  moments: readonly number[],
+  objects: readonly string[],
+  told = false,
+): Promise<Answers> => {
   const answers = new Map<string, string>();
   for (const n of moments) {
     const view = await repository.view(n).catch((error: unknown) => {
-      if (!isDamage(error)) throw error;
+      if (!isDamage(error) && !(told && isHoldfastError(error, 'bad-input'))) throw error;
       return undefined;
     });
     for (const object of objects) {
@@ -94,7 +100,7 @@ export const answersOf = async (repository: Reading, moments: readonly number[],
     if (!isDamage(error)) throw error;
     return { buckets: [], unread: 1 };
   });
-  answers.set('activity', unread > 0 ? DAMAGED : JSON.stringify(buckets));
+  answers.set('activity', unread > 0 || told ? DAMAGED : JSON.stringify(buckets));
   return answers;
 };
 
@@ -126,22 +132,38 @@ export const wrongAnswers = (truth: Answers, got: Answers): readonly string[] =>
     answer === truth.get(question) || answer === DAMAGED || answer === MISSING ? [] : [`${question}: ${answer}`],
   );
 
-/** One byte, and back. */
-export const withFlipped = async (
+/** Other bytes under that name, and back. */
+export const withChanged = async (
+  { blobs }: { readonly blobs: AWorld['blobs'] },
+  name: string,
+  change: (bytes: Uint8Array) => Uint8Array,
+  work: () => Promise<void>,
+): Promise<void> => {
+  const bytes = blobs.objects.get(name) as Uint8Array;
+  const changed = change(Uint8Array.from(bytes));
+  if (Buffer.compare(bytes, changed) === 0) throw new Error(`${name} was not changed`);
+  blobs.objects.set(name, changed);
+  try {
+    await work();
+  } finally {
+    blobs.objects.set(name, bytes);
+  }
+};
+
+/** `mask`: the bits that are turned over. */
+export const flipped =
+  (offset: number, mask = 0xff) =>
+  (bytes: Uint8Array): Uint8Array => {
+    bytes[offset] = (bytes[offset] as number) ^ mask;
+    return bytes;
+  };
+
+export const withFlipped = (
   world: { readonly blobs: AWorld['blobs'] },
   name: string,
   offset: number,
   work: () => Promise<void>,
-): Promise<void> => {
-  const bytes = world.blobs.objects.get(name) as Uint8Array;
-  const before = bytes[offset] as number;
-  bytes[offset] = before ^ 0xff;
-  try {
-    await work();
-  } finally {
-    bytes[offset] = before;
-  }
-};
+): Promise<void> => withChanged(world, name, flipped(offset), work);
 
 export const withRemoved = async (world: AWorld, name: string, work: () => Promise<void>): Promise<void> => {
   const bytes = world.blobs.objects.get(name) as Uint8Array;
