@@ -62,7 +62,8 @@ interface Answers {
     readonly lines: readonly { readonly kind: string; readonly id: string; readonly updated: number; readonly deleted: boolean }[];
     readonly next?: string;
   };
-  everythingThen: { readonly total: number };
+  everythingThen: { readonly moment: number; readonly total: number };
+  timeline: { readonly hours: readonly { readonly at: number }[]; readonly oldestMoment?: number };
   startAudit: { readonly run: string };
   audit: { readonly status: string; readonly inJira: number; readonly captured: number; readonly differences: readonly string[] };
 }
