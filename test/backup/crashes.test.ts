@@ -6,9 +6,9 @@ import { backupCrashes } from './crashes';
 const SETTLED_EVERY = 4;
 
 it.each([
-  ['baseline', 28],
-  ['sweep', 32],
-  ['repair', 24],
+  ['baseline', 16],
+  ['sweep', 18],
+  ['repair', 14],
 ] as const)('a %s that breaks off ends as if nothing had happened', async (name, strikes) => {
   const crash = await backupCrashes[name]?.();
   expect(crash && (await eachKill(crash, strikes, SETTLED_EVERY))).toBe(strikes);

@@ -210,6 +210,6 @@ describe('adopting', () => {
   });
 
   it('goes on where it was killed', async () => {
-    expect(await eachKill(await adoptionCrash(), 24, 4)).toBe(24);
+    expect(await eachKill(await adoptionCrash(), 14, 4)).toBe(14);
   });
 });

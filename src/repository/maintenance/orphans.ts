@@ -55,12 +55,14 @@ export const reap = async (
   const named = await namesInUse(deps, snapshot, plan);
   const levels = [snapshot.base, snapshot.tail].map((opened) => opened?.level.ref.a);
   let deleted = 0;
-  for (let a = plan.from; a < plan.to; a += 1) {
+  // nobody looks below `low` again, so what is staged stays above it: it may never be committed
+  const to = Math.min(plan.to, ...[...staged].map(attemptOf).filter((a) => a >= plan.from));
+  for (let a = plan.from; a < to; a += 1) {
     const left = leftBy(await deps.log.readAttempt(a));
     const epoch = epochOfAttempt(deps, a);
     for (const type of TYPES) {
       const nameOf = (k: number): string => objectName(deps.repoId, epoch, type, a, k);
-      for await (const { name } of leftovers(deps.blobs, left, type, nameOf, (one) => named.has(one) || staged.has(one))) {
+      for await (const { name } of leftovers(deps.blobs, left, type, nameOf, (one) => named.has(one))) {
         await deps.blobs.delete(name);
         deleted += 1;
       }
@@ -75,7 +77,7 @@ export const reap = async (
     kind: 'prune',
     packs: [],
     rows: [],
-    upkeep: { planned: plan.planned, set: () => ({ low: plan.to }) },
+    upkeep: { planned: plan.planned, set: () => ({ low: to }) },
   });
   return { deleted, n };
 };

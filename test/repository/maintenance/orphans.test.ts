@@ -60,3 +60,20 @@ it('takes the mirror of a killed level with it, even if the reaper is killed bet
   await struck('reap', 'state delete m:', 'kill-after-effect');
   await expectSettled({ world, open: reopen, pass: (ms) => world.clock.add(ms), write });
 });
+
+it('a pack that was staged when the reaper came by, and that nobody committed, is found when it comes again', async () => {
+  const world = aWorld(4);
+  const pack = await (await (await open(world)).begin('baseline')).writePack([aRecord(1)]);
+  const reap = async (staged: readonly string[]): Promise<boolean> => {
+    for (let i = 0; i < 3; i += 1) {
+      world.clock.add(ATTEMPT_DEAD_MS + 1);
+      await capture(await open(world), [aRecord(2, { updated: world.clock.now(), seen: world.clock.now() })]);
+    }
+    const { maintenance } = await open(world);
+    const plan = (await maintenance.plan(true)).find(({ kind }) => kind === 'reap');
+    if (plan) await maintenance.execute(plan, new Set(staged));
+    return world.blobs.objects.has(pack.name);
+  };
+  expect(await reap([pack.name])).toBe(true);
+  expect(await reap([])).toBe(false);
+});
