@@ -25,7 +25,7 @@ import { Files } from './modelFiles';
 import { orphans } from './reachable';
 
 const OBJECTS = 8;
-const ACTORS = 12;
+const ACTORS = 15;
 const DAY = 86_400_000;
 /** An invocation lives no longer. */
 const LIFE_MS = 15 * 60_000;
