@@ -11,7 +11,7 @@ import type { Jira } from '../jira/port';
 import { approximateCount, searchIssues } from '../jira/read/search';
 import { AUDIT_KEY, lastAudit } from './auditResult';
 import type { AuditResult, PartlyHidden } from './auditResult';
-import { CapturedIssues } from './capturedIssues';
+import { CapturedIssues, liveRows } from './capturedIssues';
 import type { CapturedIssue, Held } from './capturedIssues';
 import type { BackupDeps } from './deps';
 import { windowClause } from './jql';
@@ -93,7 +93,7 @@ class Audit {
 
   async go(enough: () => boolean): Promise<AuditState> {
     const before = this.state.points;
-    let left = this.state.left ?? (await livingProjects(this.deps));
+    let left = this.state.left ?? (await this.spaces());
     while (left.length > 0 && !enough()) {
       const [project = '', ...rest] = left;
       await this.project(project);
@@ -112,6 +112,12 @@ class Audit {
       }
     }
     return { ...this.state, points: before + this.jira.spent().points - this.spentBefore };
+  }
+
+  private async spaces(): Promise<readonly string[]> {
+    const ids: string[] = [];
+    for await (const { id } of liveRows(this.deps.repository, 'project')) ids.push(id);
+    return ids;
   }
 
   private async project(project: string): Promise<void> {
@@ -226,10 +232,3 @@ class Audit {
     }
   }
 }
-
-const livingProjects = async ({ repository }: Pick<BackupDeps, 'repository'>): Promise<readonly string[]> => {
-  const ids: string[] = [];
-  if ((await repository.lastMoment()) === undefined) return ids;
-  for await (const row of repository.questions.rows('project', undefined, () => undefined)) if (!row.deleted) ids.push(row.id);
-  return ids;
-};

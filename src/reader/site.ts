@@ -7,9 +7,6 @@ import { usage } from './failure';
 import { bag, text } from './json';
 import type { Snapshot } from './snapshot';
 
-/** Rows whose records are read together. */
-const AT_ONCE = 64;
-
 export interface Space {
   readonly id: string;
   readonly key: string;
@@ -39,15 +36,14 @@ export const readSite = async (snapshot: Snapshot): Promise<Site> => {
 };
 
 async function* recordsOf(snapshot: Snapshot, kind: Kind, onErased?: (id: string) => void): AsyncIterable<CapturedRecord> {
-  let batch: Row[] = [];
+  for await (const [, record] of snapshot.readAll(liveRows(snapshot, kind, onErased))) yield record;
+}
+
+async function* liveRows(snapshot: Snapshot, kind: Kind, onErased?: (id: string) => void): AsyncIterable<Row> {
   for await (const row of snapshot.rows(kind)) {
     if (row.erased === true) onErased?.(row.id);
-    else if (!row.deleted) batch.push(row);
-    if (batch.length < AT_ONCE) continue;
-    for await (const [, record] of snapshot.readAll(batch)) yield record;
-    batch = [];
+    else if (!row.deleted) yield row;
   }
-  for await (const [, record] of snapshot.readAll(batch)) yield record;
 }
 
 const goneSpaces = async (snapshot: Snapshot): Promise<ReadonlyMap<string, Space>> => {

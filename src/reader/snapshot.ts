@@ -10,6 +10,17 @@ import type { OnDamage } from './damage';
 /** Rows that are read together: they share frames. Their records are what is held in memory. */
 const ROWS = 64;
 
+export async function* inBatches<T>(all: Iterable<T> | AsyncIterable<T>): AsyncIterable<readonly T[]> {
+  let batch: T[] = [];
+  for await (const one of all) {
+    batch.push(one);
+    if (batch.length < ROWS) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
 export class Snapshot {
   private readonly when: { readonly moment: number };
 
@@ -60,15 +71,15 @@ export class Snapshot {
   }
 
   /** In the order of the rows; a row without a record is passed over, and so is one that can't be read, which was told. */
-  async *readAll<T extends Readable>(rows: Iterable<T>): AsyncIterable<readonly [row: T, record: CapturedRecord]> {
-    let batch: T[] = [];
-    for (const row of rows) {
-      batch.push(row);
-      if (batch.length < ROWS) continue;
-      yield* this.readBatch(batch);
-      batch = [];
+  async *readAll<T extends Readable>(rows: Iterable<T> | AsyncIterable<T>): AsyncIterable<readonly [row: T, record: CapturedRecord]> {
+    for await (const batch of inBatches(rows)) {
+      let at = 0;
+      for await (const record of this.questions.read(batch, this.onDamage)) {
+        while (batch[at]?.id !== record.id) at += 1;
+        yield [batch[at] as T, record];
+        at += 1;
+      }
     }
-    yield* this.readBatch(batch);
   }
 
   content(row: Row): AsyncIterable<Uint8Array> {
@@ -90,15 +101,6 @@ export class Snapshot {
 
   private get questions(): Reading['questions'] {
     return this.repository.questions;
-  }
-
-  private async *readBatch<T extends Readable>(rows: readonly T[]): AsyncIterable<readonly [T, CapturedRecord]> {
-    let at = 0;
-    for await (const record of this.questions.read(rows, this.onDamage)) {
-      while (rows[at]?.id !== record.id) at += 1;
-      yield [rows[at] as T, record];
-      at += 1;
-    }
   }
 }
 

@@ -103,11 +103,7 @@ export interface Reading {
   view(n?: number): Promise<View>;
   /** `view(n)` for whoever stays there, as a restore does: nothing that came later is in memory, however much that was. Loaded anew each time. */
   asOf(n: number): Promise<View>;
-  /**
-   * The newest state alone, for capture: `versions` knows no more than the row that holds and the record before a tombstone; half the
-   * memory where work items have many versions. It moves along when it is asked for again.
-   */
-  now(): Promise<View>;
+  /** The newest state, object by object, for capture. */
   lookup(): Promise<Lookup>;
   /** Every commit after `n`, oldest first. */
   moments(after?: number): Promise<readonly Moment[]>;

@@ -40,7 +40,7 @@ export class HeadOfLog {
 }
 
 export class History {
-  readonly versions: Versions;
+  readonly versions = new Versions();
   /** Rows that can't be read, and what they may hide. */
   readonly missing: Missing[] = [];
   /** Those above the levels, from `floor` + 1 on. */
@@ -58,17 +58,9 @@ export class History {
     private readonly blobs: BlobStore,
     private readonly packs: PackReader,
     private readonly head: HeadOfLog,
-    keep: 'all' | 'newest',
     /** Rows of later commits, which levels hold, too, are left out; `load` must not ask for more. */
     private readonly last = Infinity,
-  ) {
-    this.versions = new Versions(keep);
-  }
-
-  /** Was anything loaded? */
-  get isOpen(): boolean {
-    return this.floor !== undefined;
-  }
+  ) {}
 
   /** Moments up to the head: those that retention kept, then every commit above the levels. */
   async loadMoments(): Promise<readonly Moment[]> {

@@ -1,38 +1,33 @@
+import { numberOfId, numbers } from './columns';
+
 /** Ids, mostly decimal: eight bytes each instead of a string. Asked only after everything was added. */
 export class IdSet {
-  private numbers = new Float64Array(1_024);
-  private count = 0;
+  private readonly numbers = numbers();
   private isSorted = true;
   private readonly others = new Set<string>();
 
   add(id: string): void {
-    const number = Number(id);
-    if (String(number) !== id || !Number.isSafeInteger(number)) {
+    const number = numberOfId(id);
+    if (number === undefined) {
       this.others.add(id);
       return;
     }
-    if (this.count === this.numbers.length) {
-      const grown = new Float64Array(this.count * 2);
-      grown.set(this.numbers);
-      this.numbers = grown;
-    }
-    this.numbers[this.count] = number;
-    this.count += 1;
+    this.numbers.add(number);
     this.isSorted = false;
   }
 
   has(id: string): boolean {
-    const number = Number(id);
-    if (String(number) !== id || !Number.isSafeInteger(number)) return this.others.has(id);
-    if (!this.isSorted) this.numbers.subarray(0, this.count).sort();
+    const number = numberOfId(id);
+    if (number === undefined) return this.others.has(id);
+    if (!this.isSorted) this.numbers.sort();
     this.isSorted = true;
     let low = 0;
-    let high = this.count;
+    let high = this.numbers.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((this.numbers[middle] as number) < number) low = middle + 1;
+      if (this.numbers.at(middle) < number) low = middle + 1;
       else high = middle;
     }
-    return low < this.count && this.numbers[low] === number;
+    return low < this.numbers.length && this.numbers.at(low) === number;
   }
 }

@@ -30,10 +30,9 @@ export interface ReadingDeps {
 
 export const readingOf = ({ repoId, log, blobs, head, mirror, fingerprint, isOwn }: ReadingDeps): Reading => {
   const packs = new PackReader(blobs, fingerprint);
-  const history = new History(repoId, log, blobs, packs, head, 'all');
+  const history = new History(repoId, log, blobs, packs, head);
   const standing = new StandingOf({ repoId, log, blobs, head, packs });
   const questions = questionsOf({ repoId, log, blobs, head, packs });
-  const newest = new History(repoId, log, blobs, packs, head, 'newest');
   return {
     repoId,
     head: async (): Promise<Head> => {
@@ -46,17 +45,11 @@ export const readingOf = ({ repoId, log, blobs, head, mirror, fingerprint, isOwn
       return new RepositoryView(n === undefined ? moments.at(-1) : momentAt(moments, n), history, packs, blobs);
     },
     asOf: async (n) => {
-      const upToThen = new History(repoId, log, blobs, packs, head, 'all', n);
+      const upToThen = new History(repoId, log, blobs, packs, head, n);
       return new RepositoryView(momentAt(await upToThen.load(n), n), upToThen, packs, blobs);
     },
-    now: async () => {
-      // who has everything already does not read it twice
-      const source = history.isOpen ? history : newest;
-      const moments = await source.load();
-      return new RepositoryView(moments.at(-1), source, packs, blobs, Infinity);
-    },
     lookup: async () => lookupOf({ repoId, blobs, packs }, await standing.read()),
-    moments: async (after = 0) => (await (newest.isOpen ? newest : history).loadMoments()).filter(({ n }) => n > after),
+    moments: async (after = 0) => (await history.loadMoments()).filter(({ n }) => n > after),
     changes: async (from, to) => {
       await history.load();
       return history.versions.changes(from, to);

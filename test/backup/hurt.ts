@@ -2,6 +2,7 @@
 import { readDamage } from '../../src/backup/damage';
 import type { Damage } from '../../src/backup/damage';
 import { verifyRun } from '../../src/backup/verify';
+import { flipped } from '../repository/damage/damage';
 import { aSite } from './seed';
 import { World } from './world';
 
@@ -21,11 +22,7 @@ export const backedUpAndFolded = async (): Promise<World> => {
     await world.person('PUT', '/rest/api/3/issue/AB-1', { fields: { summary: `before ${upkeep ?? 'now'}` } });
     await world.sweep();
     world.now += 20 * MINUTE;
-    if (upkeep)
-      await world.invoke(async ({ repository: { maintenance } }) => {
-        const plan = await maintenance.planMerge(upkeep);
-        if (plan) await maintenance.execute(plan, new Set());
-      });
+    if (upkeep) await world.merge(upkeep);
     await world.drive();
   }
   return world;
@@ -73,6 +70,5 @@ export const namesOf = async (world: World, type: string): Promise<readonly stri
   return used.filter((name) => name.includes(`/${type}/`));
 };
 export const flip = (world: World, name: string, offset: number): void => {
-  const bytes = world.blobs.objects.get(name) as Uint8Array;
-  bytes[offset] = (bytes[offset] as number) ^ 0xff;
+  flipped(offset)(world.blobs.objects.get(name) as Uint8Array);
 };

@@ -11,12 +11,6 @@ const KEY = 'AB-3';
 const edit = async (world: World, summary: string): Promise<void> => {
   expect((await world.person('PUT', `/rest/api/3/issue/${KEY}`, { fields: { summary } })).status).toBe(204);
 };
-const fold = (world: World): Promise<void> =>
-  world.invoke(async ({ repository }) => {
-    const plan = await repository.maintenance.planMerge('fold');
-    if (plan === undefined) throw new Error('nothing to merge');
-    await repository.maintenance.execute(plan, new Set());
-  });
 /** Ids of work items that the levels were asked for. */
 const spied = async (world: World): Promise<{ readonly asked: ReadonlySet<string>; readonly outcome: SweepOutcome }> => {
   const asked = new Set<string>();
@@ -67,7 +61,7 @@ const backedUp = async (): Promise<World> => {
 describe('a sweep after a merge', () => {
   it('looks up again what it finds in the overlap, and stores nothing twice', async () => {
     const world = await backedUp();
-    await fold(world);
+    await world.merge('fold');
     world.now += MINUTE;
     const { asked, outcome } = await spied(world);
     expect(outcome).toMatchObject({ status: 'swept', changed: 0 });
@@ -77,26 +71,25 @@ describe('a sweep after a merge', () => {
 
   it('looks up nothing of what changed since, and counts each change once', async () => {
     const world = await backedUp();
-    await fold(world);
+    await world.merge('fold');
     for (let i = 0; i < 3; i += 1) {
       world.now += 5 * MINUTE;
       await world.sweep();
     }
     expect(await counted(world)).toBe(1);
-    await edit(world, 'second');
-    world.now += 5 * MINUTE;
-    const second = await spied(world);
-    expect(second.outcome).toMatchObject({ changed: 1 });
-    expect([...second.asked]).toEqual([]);
-    expect(await counted(world)).toBe(2);
-    // the version that is held now is among the commits above what is merged
-    world.now += MINUTE;
-    await edit(world, 'third');
-    world.now += 5 * MINUTE;
-    const third = await spied(world);
-    expect(third.outcome).toMatchObject({ changed: 1 });
-    expect([...third.asked]).toEqual([]);
-    expect(await counted(world)).toBe(3);
+    // of the third edit the version before is among the commits above what is merged
+    for (const [summary, changes] of [
+      ['second', 2],
+      ['third', 3],
+    ] as const) {
+      world.now += MINUTE;
+      await edit(world, summary);
+      world.now += 5 * MINUTE;
+      const { asked, outcome } = await spied(world);
+      expect(outcome).toMatchObject({ changed: 1 });
+      expect([...asked]).toEqual([]);
+      expect(await counted(world)).toBe(changes);
+    }
     world.now += 5 * MINUTE;
     expect((await spied(world)).outcome.commit).toBeUndefined();
   });
@@ -104,7 +97,7 @@ describe('a sweep after a merge', () => {
   it('looks everything up while it has not read all that changed before the merge', async () => {
     const world = await backedUp();
     await edit(world, 'before the merge');
-    await fold(world);
+    await world.merge('fold');
     world.now += 30 * MINUTE;
     await edit(world, 'long after it');
     world.now += 5 * MINUTE;

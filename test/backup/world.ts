@@ -244,6 +244,15 @@ export class World {
     return this.invoke((deps, _runs, deadline) => sweep(deps, deadline));
   }
 
+  /** Of everything that there is, due or not. */
+  merge(kind: 'tidy' | 'fold'): Promise<unknown> {
+    return this.invoke(async ({ repository: { maintenance } }) => {
+      const plan = await maintenance.planMerge(kind);
+      if (plan === undefined) throw new Error(`nothing to merge by a ${kind}`);
+      return maintenance.execute(plan, new Set());
+    });
+  }
+
   repository(): Promise<Repository> {
     return this.invoke(async (deps) => deps.repository);
   }

@@ -1,6 +1,7 @@
 /** States of the page that says what is kept, and for how long. */
-import { MINUTE, NOW, notAllowed, ok, retention, unavailable } from './fixtures';
+import { MINUTE, NOW, ok, retention } from './fixtures';
 import type { Scene } from './scenes';
+import { withoutAnswer } from './withoutAnswer';
 
 export const RETENTION_SCENES: readonly Scene[] = [
   {
@@ -53,17 +54,5 @@ export const RETENTION_SCENES: readonly Scene[] = [
     answers: { retention: ok(retention({ held: undefined, deletion: { status: 'deleted', at: NOW, by: 'admin-1', objects: 9_310 } })) },
     shows: ['All backups were deleted', 'Nothing is captured.', 'Start backups again'],
   },
-  { name: 'retention-loading', path: '/settings/retention', answers: { retention: 'never' }, shows: ['Loading what is kept'] },
-  {
-    name: 'retention-cant-load',
-    path: '/settings/retention',
-    answers: { retention: unavailable },
-    shows: ['Couldn’t load what is kept. Nothing was changed.'],
-  },
-  {
-    name: 'retention-not-allowed',
-    path: '/settings/retention',
-    answers: { retention: notAllowed },
-    shows: ['You need Jira admin permission'],
-  },
+  ...withoutAnswer('retention', '/settings/retention', 'retention', 'what is kept'),
 ];

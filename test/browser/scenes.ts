@@ -20,6 +20,7 @@ import {
 
 import { RETENTION_SCENES } from './retentionScenes';
 import { SEARCH_SCENES } from './searchScenes';
+import { withoutAnswer } from './withoutAnswer';
 import { alerted, changed, moment, quiet, SPIKE } from './timelineFixtures';
 
 /** One screen in one state: where it is, what the functions answer, what must be readable there. */
@@ -327,14 +328,7 @@ export const SCENES: readonly Scene[] = [
     },
     shows: ['Holdfast met a fault of its own.', 'Nothing was changed in Jira.', 'Europe/Berlin'],
   },
-  { name: 'support-loading', path: '/evidence/support', answers: { selfCheck: 'never' }, shows: ['Loading the check of this site'] },
-  {
-    name: 'support-cant-load',
-    path: '/evidence/support',
-    answers: { selfCheck: unavailable },
-    shows: ['Couldn’t load the check of this site. Nothing was changed.'],
-  },
-  { name: 'support-not-allowed', path: '/evidence/support', answers: { selfCheck: notAllowed }, shows: ['You need Jira admin permission'] },
+  ...withoutAnswer('support', '/evidence/support', 'selfCheck', 'the check of this site'),
   ...RETENTION_SCENES,
   { name: 'unknown-address', path: '/nowhere', answers: {}, shows: ['There is nothing at this address'] },
 ];

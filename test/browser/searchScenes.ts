@@ -1,7 +1,8 @@
 /** States of a search, and what its resolver answers in them. */
 import type { SearchView } from '../../src/contract/search';
-import { notAllowed, ok, progress, unavailable } from './fixtures';
+import { ok, progress } from './fixtures';
 import type { Scene } from './scenes';
+import { withoutAnswer } from './withoutAnswer';
 import { BEFORE } from './timelineFixtures';
 
 export const searching: SearchView = {
@@ -88,17 +89,5 @@ export const SEARCH_SCENES: readonly Scene[] = [
     answers: { search: searchIsOver },
     shows: ['This search is over', 'What was found is kept for a day.', 'Find work items by key or text'],
   },
-  { name: 'search-loading', path: '/restore/search/search-1', answers: { search: 'never' }, shows: ['Loading the search'] },
-  {
-    name: 'search-cant-load',
-    path: '/restore/search/search-1',
-    answers: { search: unavailable },
-    shows: ['Couldn’t load the search. Nothing was changed.'],
-  },
-  {
-    name: 'search-not-allowed',
-    path: '/restore/search/search-1',
-    answers: { search: notAllowed },
-    shows: ['You need Jira admin permission'],
-  },
+  ...withoutAnswer('search', '/restore/search/search-1', 'search', 'the search'),
 ];

@@ -44,7 +44,7 @@ const ASKED: readonly (readonly [Kind, string])[] = [
 it('answers as the whole view does', async () => {
   const world = await filled(40);
   const repository = await open(world);
-  const [view, held] = [await repository.now(), await repository.lookup()];
+  const [view, held] = [await repository.view(), await repository.lookup()];
   expect([held.n, held.watermark]).toEqual([view.moment?.n, view.moment?.watermark]);
   for (const [kind, id] of ASKED) expect(await held.row(kind, id)).toEqual(view.row(kind, id));
   const again = await repository.lookup();
@@ -62,7 +62,7 @@ it('answers as the whole view does', async () => {
 
 it('streams the live issues from any id on, as the whole view lists them, and says of which ids there is a row', async () => {
   const repository = await open(await filled(40));
-  const [view, held] = [await repository.now(), await repository.lookup()];
+  const [view, held] = [await repository.view(), await repository.lookup()];
   const live = [...view.rows({ kind: 'issue' })].sort((a, b) => Number(a.id) - Number(b.id));
   for (const after of [undefined, '1', '7', '20', '99999']) {
     const streamed = [];

@@ -238,7 +238,7 @@ export const runModel = async (seed: number, options: ModelOptions = {}): Promis
     const repository = await open(world);
     const head = (await repository.head()).moment?.n ?? 0;
     const moments = (await repository.moments()).map(({ n }) => n);
-    const current = await repository.now();
+    const current = await repository.view();
     const held = await repository.lookup();
     await files.check(repository, whole ? Infinity : 1);
     const given = holds.find(({ moment, until }) => until > clock.now() && !moments.includes(moment));

@@ -12,6 +12,7 @@ import { text } from '../json';
 import { isoOf } from '../source';
 import { keyOf, readSite, spaceOf } from '../site';
 import type { Site } from '../site';
+import { inBatches } from '../snapshot';
 import type { Snapshot } from '../snapshot';
 
 export const ls: Command = {
@@ -42,8 +43,6 @@ const listLive = async (context: Context, snapshot: Snapshot, site: Site, rows: 
 
 /** Parts of a work item go with it. */
 const TOLD = KINDS.filter((kind) => !CHUNKS.has(kind) && kind !== 'attachment');
-/** Lines whose records are read together. */
-const AT_ONCE = 64;
 
 /** Newest first; what went with its space is told one by one. */
 const listDeleted = async (
@@ -56,14 +55,7 @@ const listDeleted = async (
   const all = new GoneOrder();
   const query = { kinds: kind === undefined ? TOLD : [kind], ...(project !== undefined && { project }) };
   for await (const one of snapshot.deleted(query)) if (one.row.erased !== true) all.add(one);
-  let batch: Gone[] = [];
-  for (const gone of all) {
-    batch.push(gone);
-    if (batch.length < AT_ONCE) continue;
-    await sayGone(context, snapshot, site, batch);
-    batch = [];
-  }
-  await sayGone(context, snapshot, site, batch);
+  for await (const batch of inBatches(all)) await sayGone(context, snapshot, site, batch);
 };
 
 const sayGone = async (context: Context, snapshot: Snapshot, site: Site, batch: readonly Gone[]): Promise<void> => {
